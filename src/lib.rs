@@ -1,0 +1,6 @@
+//! gpdoc
+pub mod document;
+pub mod finding;
+pub mod rules;
+pub mod snapshot;
+pub mod yaml;

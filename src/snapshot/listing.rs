@@ -1,0 +1,82 @@
+//! What files a snapshot has.
+
+use std::collections::HashSet;
+
+use super::RelPath;
+
+/// What sort of thing a listed path is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A symbolic link.
+    Symlink,
+    /// A git submodule (a commit of another repository).
+    Submodule,
+    /// It cannot be listed or named: the reason. Reported, never passed over.
+    Unreadable(String),
+}
+
+/// One listed path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it is. A name that is not UTF-8 is shown with replacement characters and is [`EntryKind::Unreadable`].
+    pub path: RelPath,
+    /// What it is.
+    pub kind: EntryKind,
+    /// The git blob that holds its bytes, where that is known without reading them.
+    pub blob: Option<git2::Oid>,
+}
+
+/// All paths of a snapshot, sorted, and the directories they imply.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    entries: Vec<Entry>,
+    directories: HashSet<Box<str>>,
+}
+
+impl Listing {
+    /// Sorts the entries and collects their directories.
+    #[must_use]
+    pub fn new(mut entries: Vec<Entry>) -> Self {
+        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let mut directories: HashSet<Box<str>> = HashSet::new();
+        let mut last = "";
+        for entry in &entries {
+            let mut parent = entry.path.parent();
+            if parent == last {
+                continue;
+            }
+            last = parent;
+            while !parent.is_empty() && directories.insert(parent.into()) {
+                parent = parent.rsplit_once('/').map_or("", |(above, _)| above);
+            }
+        }
+        Listing { entries, directories }
+    }
+
+    /// The entries in the order of their paths.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry at exactly this path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        let at = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
+        self.entries.get(at)
+    }
+
+    /// True for a directory that holds a listed file, and for the root.
+    #[must_use]
+    pub fn is_directory(&self, path: &str) -> bool {
+        path.is_empty() || self.directories.contains(path)
+    }
+
+    /// True for a listed path or a directory.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        self.get(path).is_some() || self.is_directory(path)
+    }
+}
