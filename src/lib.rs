@@ -1,4 +1,5 @@
 //! gpdoc
+pub mod config;
 pub mod document;
 pub mod finding;
 pub mod rules;
