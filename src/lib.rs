@@ -2,6 +2,7 @@
 pub mod config;
 pub mod document;
 pub mod finding;
+pub mod nearest;
 pub mod rules;
 pub mod snapshot;
 pub mod yaml;

@@ -1,5 +1,158 @@
-//! `gpdoc.yaml`: read with positions, validated, merged over presets.
+//! `gpdoc.yaml`: read with positions, merged over presets, validated, compiled.
+//!
+//! Layers (presets, other files, the user's own file) are merged as JSON values: mappings key by key, lists and scalars
+//! replaced, later wins. The result is read into [`Settings`] and then compiled into what the model and the rules ask.
 
+mod compile;
+mod form;
+mod kind;
+mod layer;
 mod problem;
+pub mod types;
 
+use std::sync::Arc;
+
+use chrono::Days;
+use serde_json::Value;
+
+use crate::finding::Severity;
+use crate::snapshot::{RelPath, Snapshot};
+
+pub use compile::Paths;
+pub use form::{Form, Parts};
+pub use kind::{Kind, Lifecycle};
+pub use layer::Layers;
 pub use problem::Problem;
+pub use types::Settings;
+
+/// The configuration's file name.
+pub const FILE_NAME: &str = "gpdoc.yaml";
+
+/// Where the configuration comes from.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// `gpdoc.yaml` at the snapshot's root, or the conventions where there is none.
+    Discover,
+    /// A file given by the user, which need not be part of the snapshot.
+    Given(RelPath, Arc<str>),
+}
+
+/// The configuration of one snapshot, ready to judge by.
+#[derive(Debug)]
+pub struct Config {
+    /// The merged settings.
+    pub settings: Settings,
+    /// The settings as merged JSON, before defaults: what `guard-weakened` compares.
+    pub merged: Value,
+    /// The user's own file.
+    pub path: Option<RelPath>,
+    /// The layers, to find the place that a setting was written.
+    pub layers: Layers,
+    /// Remarks on how the configuration was chosen.
+    pub notes: Vec<String>,
+    /// What documents are governed as, in the order in which they are tried.
+    pub kinds: Vec<Kind>,
+    /// Files to look at.
+    pub include: Paths,
+    /// Files to leave alone.
+    pub exclude: Paths,
+    /// Production paths.
+    pub production: Paths,
+    /// Directories that must have a sidecar.
+    pub sidecars: Paths,
+    /// Ids that live outside the documents.
+    pub external: Paths,
+    /// Relation fields, inverses included, in the order of the configuration.
+    pub relation_fields: Vec<String>,
+    /// What a change must bring with it.
+    pub coverage: Vec<CoverageRule>,
+    severities: Vec<RuleSeverity>,
+}
+
+/// A rule's name, its severity where no glob matches, and the globs with theirs.
+type RuleSeverity = (String, Option<Severity>, Vec<(Paths, Severity)>);
+
+/// A coverage rule with its globs compiled.
+#[derive(Debug)]
+pub struct CoverageRule {
+    /// The critical paths.
+    pub paths: Paths,
+    /// Kinds that must come along; `true`: only for an agent's change.
+    pub require: Vec<(String, bool)>,
+    /// Authors who need none.
+    pub authors: Paths,
+}
+
+impl Config {
+    /// Loads the configuration of a snapshot.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each at its place.
+    pub fn load(snapshot: &dyn Snapshot, origin: &Origin) -> Result<Self, Vec<Problem>> {
+        let layers = Layers::load(snapshot, origin)?;
+        let merged = layers.merged();
+        let settings = layers.settings(&merged)?;
+        compile::compile(layers, merged, settings)
+    }
+
+    /// The severity of a rule at a path, as configured; `default` where nothing is.
+    #[must_use]
+    pub fn severity(&self, rule: &str, path: &str, default: Severity) -> Severity {
+        let Some((_, severity, by_path)) = self.severities.iter().find(|(name, ..)| name == rule) else { return default };
+        by_path.iter().rev().find(|(paths, _)| paths.matches(path)).map_or(severity.unwrap_or(default), |(_, severity)| *severity)
+    }
+
+    /// True when the configuration sets the severity of a rule at all.
+    #[must_use]
+    pub fn is_set(&self, rule: &str) -> bool {
+        self.severities.iter().any(|(name, ..)| name == rule)
+    }
+
+    /// The highest severity that a rule can have anywhere; [`Severity::Off`] means it need not run.
+    #[must_use]
+    pub fn highest_severity(&self, rule: &str, default: Severity) -> Severity {
+        let Some((_, severity, by_path)) = self.severities.iter().find(|(name, ..)| name == rule) else { return default };
+        by_path.iter().map(|(_, severity)| *severity).chain([severity.unwrap_or(default)]).max().unwrap_or(default)
+    }
+
+    /// The kind with this name.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.name == name)
+    }
+
+    /// Where the baseline is kept.
+    #[must_use]
+    pub fn baseline_path(&self) -> RelPath {
+        RelPath::new(self.settings.baseline.as_deref().unwrap_or(".gpdoc/baseline.json"))
+    }
+
+    /// The field that says the opposite of a relation, and the other way round.
+    #[must_use]
+    pub fn inverse_of(&self, field: &str) -> Option<&str> {
+        self.settings.relations.iter().find_map(|(name, relation)| {
+            let inverse = relation.inverse.as_deref()?;
+            if name == field { Some(inverse) } else { (inverse == field).then_some(name.as_str()) }
+        })
+    }
+}
+
+/// Reads a duration in days, hours or weeks: `90d`, `4h`, `2w`. Hours are for approvals; days are whole here.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn days(text: &str) -> Result<Days, String> {
+    let (count, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
+    let factor = match unit {
+        "d" => 1,
+        "w" => 7,
+        _ => return Err(format!("`{text}` is no duration in days or weeks, such as `90d` or `12w`")),
+    };
+    count
+        .parse::<u64>()
+        .ok()
+        .and_then(|count| count.checked_mul(factor))
+        .filter(|days| *days <= 36_500)
+        .map(Days::new)
+        .ok_or_else(|| format!("`{text}` is no duration in days or weeks, such as `90d` or `12w`"))
+}

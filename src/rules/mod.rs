@@ -41,3 +41,15 @@ pub trait Rule: Sync {
 
 /// All rules, by name.
 pub static RULES: &[&dyn Rule] = &[];
+
+/// The rule with this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static dyn Rule> {
+    RULES.iter().copied().find(|rule| rule.meta().name == name)
+}
+
+/// The name of a rule that is spelt nearly so.
+#[must_use]
+pub fn nearest(name: &str) -> Option<&'static str> {
+    crate::nearest::nearest(name, RULES.iter().map(|rule| rule.meta().name))
+}

@@ -1,0 +1,216 @@
+//! The files that a configuration is made of, and their merge.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{FILE_NAME, Origin, Problem, Settings};
+use crate::finding::Location;
+use crate::snapshot::{ReadError, RelPath, Snapshot};
+use crate::yaml::{JsonBudget, Node, Tree, to_json};
+
+/// The presets that `extends` may name.
+pub const PRESETS: &[(&str, &str)] = &[
+    ("goldenpath", include_str!("../../schemas/presets/goldenpath.yaml")),
+    ("madr", include_str!("../../schemas/presets/madr.yaml")),
+    ("nygard", include_str!("../../schemas/presets/nygard.yaml")),
+];
+
+/// What holds where nothing is configured.
+const CONVENTIONS: &str = include_str!("../../schemas/presets/conventions.yaml");
+
+/// Extending goes this deep at most; more is a circle.
+const MAX_EXTENDS: usize = 16;
+
+/// One file of a configuration.
+#[derive(Debug)]
+struct Layer {
+    path: RelPath,
+    tree: Option<Tree>,
+    value: Value,
+    /// Part of gpdoc itself.
+    built_in: bool,
+}
+
+/// The files of a configuration, the weakest first.
+#[derive(Debug, Default)]
+pub struct Layers {
+    layers: Vec<Layer>,
+    /// Remarks on how they were chosen.
+    pub notes: Vec<String>,
+    /// The user's own file.
+    pub own: Option<RelPath>,
+}
+
+impl Layers {
+    /// Reads the user's file and everything that it extends.
+    pub(super) fn load(snapshot: &dyn Snapshot, origin: &Origin) -> Result<Self, Vec<Problem>> {
+        let mut layers = Layers::default();
+        match origin {
+            Origin::Given(path, text) => {
+                layers.own = Some(path.clone());
+                layers.add(snapshot, path.clone(), text, false, 0)?;
+            }
+            Origin::Discover => {
+                let path = RelPath::new(FILE_NAME);
+                match snapshot.read_text(&path) {
+                    Ok(text) => {
+                        layers.own = Some(path.clone());
+                        layers.add(snapshot, path, &text, false, 0)?;
+                    }
+                    Err(ReadError::Missing) => layers.add_conventions(snapshot)?,
+                    Err(error) => return Err(vec![whole(&path, format!("{FILE_NAME} cannot be read: {error}"))]),
+                }
+            }
+        }
+        Ok(layers)
+    }
+
+    fn add_conventions(&mut self, snapshot: &dyn Snapshot) -> Result<(), Vec<Problem>> {
+        let listing = snapshot.listing();
+        let (name, text) = if listing.is_directory("schemas/metadata") {
+            ("goldenpath", PRESETS[0].1)
+        } else {
+            ("conventions", CONVENTIONS)
+        };
+        self.notes.push(match name {
+            "goldenpath" => format!("no {FILE_NAME}: found `schemas/metadata`, judged by the preset `goldenpath`"),
+            _ => format!("no {FILE_NAME}: judged by gpdoc's conventions; `gpdoc init` writes one"),
+        });
+        self.add(snapshot, RelPath::new(&format!("preset:{name}")), &text.into(), true, 0)
+    }
+
+    fn add(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        path: RelPath,
+        text: &std::sync::Arc<str>,
+        built_in: bool,
+        depth: usize,
+    ) -> Result<(), Vec<Problem>> {
+        let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let tree = Tree::parse(text, start..text.len()).map_err(|error| {
+            vec![Problem {
+                location: Location { path: path.clone(), range: Some(error.offset..error.offset) },
+                message: format!("this is not YAML: {}", error.message),
+                help: None,
+            }]
+        })?;
+        let value = match tree.root() {
+            None => Value::Object(Map::new()),
+            Some(root) if root.is_mapping() => to_json(root, &mut JsonBudget::default())
+                .ok_or_else(|| vec![whole(&path, "its aliases expand to more than a million values".into())])?,
+            Some(root) => return Err(vec![at(&path, root, "a configuration is a mapping of keys to values".into(), None)]),
+        };
+        let mut problems: Vec<Problem> = tree
+            .repeated_keys()
+            .into_iter()
+            .map(|(_, key)| at(&path, key, format!("the key `{}` stands twice", key.text().unwrap_or_default()), None))
+            .collect();
+        if let Some(extends) = tree.root().and_then(|root| root.get("extends")) {
+            for item in extends.items() {
+                if let Err(more) = self.extend(snapshot, &path, item, depth) {
+                    problems.extend(more);
+                }
+            }
+        }
+        if problems.is_empty() {
+            self.layers.push(Layer { path, tree: Some(tree), value, built_in });
+            Ok(())
+        } else {
+            Err(problems)
+        }
+    }
+
+    fn extend(&mut self, snapshot: &dyn Snapshot, from: &RelPath, item: Node<'_>, depth: usize) -> Result<(), Vec<Problem>> {
+        let name = item.text().unwrap_or_default();
+        if let Some((_, text)) = PRESETS.iter().find(|(preset, _)| *preset == name) {
+            return self.add(snapshot, RelPath::new(&format!("preset:{name}")), &(*text).into(), true, depth + 1);
+        }
+        let presets = PRESETS.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        if depth >= MAX_EXTENDS {
+            return Err(vec![at(from, item, "`extends` goes in a circle".into(), None)]);
+        }
+        let target = RelPath::resolve(from.parent(), name).filter(|path| snapshot.listing().get(path.as_str()).is_some());
+        let Some(path) = target else {
+            let help = format!("the presets are {presets}; a path is relative to this file");
+            return Err(vec![at(from, item, format!("`{name}` is neither a preset nor a file"), Some(help))]);
+        };
+        let text = snapshot.read_text(&path).map_err(|error| vec![at(from, item, format!("{path} cannot be read: {error}"), None)])?;
+        self.add(snapshot, path, &text, false, depth + 1)
+    }
+
+    /// All layers as one value.
+    pub(super) fn merged(&self) -> Value {
+        self.layers.iter().fold(Value::Object(Map::new()), |below, layer| merge(below, layer.value.clone()))
+    }
+
+    /// The merged value as settings; where that fails, each fault at its place.
+    pub(super) fn settings(&self, merged: &Value) -> Result<Settings, Vec<Problem>> {
+        let own_faults = |layer: &Layer| Settings::deserialize(&layer.value).err().map(|error| (layer.path.clone(), error.to_string()));
+        let faults: Vec<_> = self.layers.iter().filter(|layer| !layer.built_in).filter_map(own_faults).collect();
+        if let Some((path, error)) = faults.into_iter().next() {
+            return Err(vec![whole(&path, error)]);
+        }
+        Settings::deserialize(merged).map_err(|error| {
+            vec![whole(&self.own.clone().unwrap_or_else(|| RelPath::new(FILE_NAME)), error.to_string())]
+        })
+    }
+
+    /// A problem at the place where a setting was written; at the key itself when `key` is set.
+    #[must_use]
+    pub fn problem(&self, pointer: &str, message: String, help: Option<String>) -> Problem {
+        for layer in self.layers.iter().rev() {
+            let node = layer.tree.as_ref().and_then(Tree::root).and_then(|root| root.pointer(pointer));
+            if let Some(node) = node {
+                return at(&layer.path, node, message, help);
+            }
+        }
+        whole(&self.own.clone().unwrap_or_else(|| RelPath::new(FILE_NAME)), message)
+    }
+
+    /// The place of the key that ends `pointer`.
+    #[must_use]
+    pub fn key_location(&self, pointer: &str) -> Option<Location> {
+        let (parent, key) = pointer.rsplit_once('/')?;
+        let key = key.replace("~1", "/").replace("~0", "~");
+        self.layers.iter().rev().find_map(|layer| {
+            let (node, _) = layer.tree.as_ref()?.root()?.pointer(parent)?.entry(&key)?;
+            Some(Location { path: layer.path.clone(), range: Some(node.span()) })
+        })
+    }
+
+    /// The text of a configuration file, for showing a problem in it.
+    #[must_use]
+    pub fn source(&self, path: &RelPath) -> Option<std::sync::Arc<str>> {
+        self.layers.iter().find(|layer| layer.path == *path)?.tree.as_ref().map(|tree| std::sync::Arc::clone(tree.source()))
+    }
+}
+
+fn at(path: &RelPath, node: Node<'_>, message: String, help: Option<String>) -> Problem {
+    Problem { location: Location { path: path.clone(), range: Some(node.span()) }, message, help }
+}
+
+fn whole(path: &RelPath, message: String) -> Problem {
+    Problem { location: Location { path: path.clone(), range: None }, message, help: None }
+}
+
+/// Merges mappings key by key; lists and scalars replace. The keys of the later layer come first: of kinds, the first
+/// that matches wins, and the user's are to win over a preset's.
+fn merge(below: Value, above: Value) -> Value {
+    match (below, above) {
+        (Value::Object(below), Value::Object(above)) => {
+            let mut below = below;
+            let mut merged = Map::new();
+            for (key, value) in above {
+                let value = match below.shift_remove(&key) {
+                    Some(old) => merge(old, value),
+                    None => value,
+                };
+                merged.insert(key, value);
+            }
+            merged.extend(below);
+            Value::Object(merged)
+        }
+        (_, above) => above,
+    }
+}

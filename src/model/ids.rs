@@ -1,0 +1,98 @@
+//! How documents are named: ids, file stems, numbers.
+
+use rustc_hash::FxHashMap;
+
+use super::{File, FileIndex};
+use crate::config::Config;
+
+/// The number of a document within its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Number {
+    /// The kind, as an index into the configuration.
+    pub kind: usize,
+    /// The number.
+    pub number: u64,
+}
+
+/// Finds documents by what people call them. Every list is in path order.
+#[derive(Debug, Default)]
+pub struct IdIndex {
+    by_id: FxHashMap<Box<str>, Vec<FileIndex>>,
+    by_stem: FxHashMap<Box<str>, Vec<FileIndex>>,
+    by_number: FxHashMap<Number, Vec<FileIndex>>,
+    /// Base names of every listed file.
+    names: FxHashMap<Box<str>, u32>,
+}
+
+impl IdIndex {
+    pub(super) fn new(files: &[File], names: FxHashMap<Box<str>, u32>) -> Self {
+        let mut index = IdIndex { names, ..IdIndex::default() };
+        for file in files {
+            if let Some(id) = &file.id {
+                index.by_id.entry(id.clone()).or_default().push(file.index);
+            }
+            index.by_stem.entry(file.path().stem().into()).or_default().push(file.index);
+            if let Some(number) = file.number {
+                index.by_number.entry(number).or_default().push(file.index);
+            }
+        }
+        index
+    }
+
+    /// Documents with exactly this id.
+    #[must_use]
+    pub fn with_id(&self, id: &str) -> &[FileIndex] {
+        self.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Documents whose file has this stem.
+    #[must_use]
+    pub fn with_stem(&self, stem: &str) -> &[FileIndex] {
+        self.by_stem.get(stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// Documents of a kind with this number.
+    #[must_use]
+    pub fn with_number(&self, number: Number) -> &[FileIndex] {
+        self.by_number.get(&number).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many listed files have this base name.
+    #[must_use]
+    pub fn files_named(&self, name: &str) -> u32 {
+        self.names.get(name).copied().unwrap_or(0)
+    }
+
+    /// All ids that documents claim, sorted.
+    #[must_use]
+    pub fn ids(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.by_id.keys().map(|id| &**id).collect();
+        ids.sort_unstable();
+        ids
+    }
+}
+
+/// The number in an id, or else in a file name, under the file's kind.
+pub(super) fn number_of(config: &Config, file: &File) -> Option<Number> {
+    let index = file.kind?;
+    let kind = config.kinds.get(index)?;
+    let by_id = file.own_id().and_then(|id| kind.parse_id(id.text()?)?.number);
+    let by_name = || kind.file_form.as_ref()?.matches(file.path().file_name())?.number;
+    by_id.or_else(by_name).map(|number| Number { kind: index, number })
+}
+
+/// Which number a text names: a short form (`ADR-0158`) or a form with a slug.
+pub(super) fn numbers_named(config: &Config, text: &str) -> Vec<(Number, bool)> {
+    let mut found = Vec::new();
+    for (index, kind) in config.kinds.iter().enumerate() {
+        for form in kind.forms.iter().filter(|form| form.has_number()) {
+            if let Some(parts) = form.matches(text)
+                && let Some(number) = parts.number
+            {
+                found.push((Number { kind: index, number }, parts.slug.is_some()));
+                break;
+            }
+        }
+    }
+    found
+}

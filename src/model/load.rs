@@ -1,0 +1,163 @@
+//! Reading a snapshot into a model.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, reference};
+use crate::config::{Config, Problem};
+use crate::document::Document;
+use crate::schema::Schemas;
+use crate::snapshot::{Entry, EntryKind, ReadError, RelPath, Snapshot};
+
+/// An included file that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Where it is.
+    pub path: RelPath,
+    /// Why not.
+    pub error: ReadError,
+}
+
+pub(super) fn load<'s>(
+    snapshot: &'s dyn Snapshot,
+    config: Arc<Config>,
+    reuse: Option<&Model<'_>>,
+) -> Result<Model<'s>, Vec<Problem>> {
+    let included: Vec<&Entry> = snapshot.listing().entries().iter().filter(|entry| is_included(&config, entry)).collect();
+    let read: Vec<Result<Arc<Document>, Unreadable>> =
+        included.par_iter().with_min_len(8).map(|entry| read(snapshot, entry, reuse)).collect();
+    let mut documents = Vec::with_capacity(read.len());
+    let mut unreadable = Vec::new();
+    for result in read {
+        match result {
+            Ok(document) => documents.push(document),
+            Err(error) => unreadable.push(error),
+        }
+    }
+    let mut files: Vec<File> = documents
+        .into_iter()
+        .enumerate()
+        .map(|(index, document)| File {
+            index: FileIndex(u32::try_from(index).unwrap_or(u32::MAX)),
+            document,
+            kind: None,
+            effective: Effective::default(),
+            id: None,
+            number: None,
+            references: Vec::new(),
+        })
+        .collect();
+    effective::fill(&mut files, &config.settings.inherit.never);
+    for at in 0..files.len() {
+        files[at].kind = kind_of(&config, &files, &files[at]);
+    }
+    files.par_iter_mut().with_min_len(64).for_each(|file| {
+        file.id = id_of(&config, file);
+        file.number = ids::number_of(&config, file);
+        if file.kind.is_some() {
+            file.references = reference::collect(&config.relation_fields, &file.document);
+        }
+    });
+    let mut names: FxHashMap<Box<str>, u32> = FxHashMap::default();
+    for entry in snapshot.listing().entries() {
+        *names.entry(entry.path.file_name().into()).or_default() += 1;
+    }
+    let loaded = Schemas::for_kinds(snapshot, &config)?;
+    let mut model = Model {
+        ids: IdIndex::new(&files, names),
+        snapshot,
+        files,
+        unreadable,
+        schemas: loaded.by_kind,
+        notes: config.notes.iter().cloned().chain(loaded.notes).collect(),
+        incoming: Vec::new(),
+        config,
+    };
+    resolve_all(&mut model);
+    Ok(model)
+}
+
+fn is_included(config: &Config, entry: &Entry) -> bool {
+    let path = entry.path.as_str();
+    // Matching is cheap for the files that can be documents at all, and most files cannot.
+    let may_be = entry.path.is_markdown() || path.ends_with(".yaml") || path.ends_with(".yml");
+    may_be
+        && (config.include.matches(path)
+            || (entry.path.is_markdown() && config.include.matches(&lower_extension(path)))
+            || config.kinds.iter().any(|kind| kind.files.matches(path)))
+        && !config.exclude.matches(path)
+        && entry.kind != EntryKind::Submodule
+}
+
+/// `.MD` counts as `.md`.
+fn lower_extension(path: &str) -> String {
+    let stem = path.get(..path.len().saturating_sub(3)).unwrap_or(path);
+    format!("{stem}.md")
+}
+
+fn read(snapshot: &dyn Snapshot, entry: &Entry, reuse: Option<&Model<'_>>) -> Result<Arc<Document>, Unreadable> {
+    let failed = |error| Unreadable { path: entry.path.clone(), error };
+    if let EntryKind::Unreadable(reason) = &entry.kind {
+        return Err(failed(ReadError::Io(reason.clone())));
+    }
+    let known = reuse.and_then(|model| model.file_at(entry.path.as_str()).map(|file| (model, file)));
+    if let Some((model, file)) = known
+        && entry.blob.is_some()
+        && model.snapshot.listing().get(entry.path.as_str()).and_then(|other| other.blob) == entry.blob
+    {
+        return Ok(Arc::clone(&file.document));
+    }
+    let text = snapshot.read_text(&entry.path).map_err(failed)?;
+    match known {
+        Some((_, file)) if file.document.source == text => Ok(Arc::clone(&file.document)),
+        _ => Ok(Arc::new(Document::parse(entry.path.clone(), text))),
+    }
+}
+
+/// The first kind whose files match, else the one that the document's own `type` names, else an inherited `type`, else
+/// the default kind.
+fn kind_of(config: &Config, files: &[File], file: &File) -> Option<usize> {
+    let path = file.path().as_str();
+    let by_name = |name: &str| config.kinds.iter().position(|kind| kind.name == name);
+    let by_type = || {
+        let field = file.effective.get("type")?;
+        let tree = files[field.origin.0 as usize].document.tree()?;
+        by_name(tree.node(field.value).text()?)
+    };
+    config
+        .kinds
+        .iter()
+        .position(|kind| kind.files.matches(path))
+        .or_else(by_type)
+        .or_else(|| by_name(config.settings.default_kind.as_deref()?))
+}
+
+/// A document's own id, else its stem where its kind asks for none.
+fn id_of(config: &Config, file: &File) -> Option<Box<str>> {
+    if let Some(id) = file.own_id().and_then(|id| id.text()) {
+        return Some(id.into());
+    }
+    let kind = config.kinds.get(file.kind?)?;
+    (!kind.id_required).then(|| file.path().stem().into())
+}
+
+fn resolve_all(model: &mut Model<'_>) {
+    let resolved: Vec<Vec<super::Resolution>> = model
+        .files
+        .par_iter()
+        .with_min_len(16)
+        .map(|file| file.references.iter().map(|reference| model.resolve(file.path(), &reference.text)).collect())
+        .collect();
+    let mut incoming: Vec<Vec<(FileIndex, u32)>> = vec![Vec::new(); model.files.len()];
+    for (file, resolutions) in model.files.iter_mut().zip(resolved) {
+        for (at, (reference, resolution)) in file.references.iter_mut().zip(resolutions).enumerate() {
+            reference.resolution = resolution;
+            if let Some(target) = reference.document() {
+                incoming[target.0 as usize].push((file.index, u32::try_from(at).unwrap_or(u32::MAX)));
+            }
+        }
+    }
+    model.incoming = incoming;
+}

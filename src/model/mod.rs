@@ -1,0 +1,182 @@
+//! All documents together: what each is governed as, what it inherits, how it is named, what it refers to.
+//!
+//! [`Model::load`] reads a snapshot once. It is pure: the same snapshot and configuration give the same model,
+//! whatever the order of files or the number of threads.
+
+mod effective;
+pub mod graph;
+mod ids;
+mod load;
+mod reference;
+mod status;
+
+use std::sync::Arc;
+
+use crate::config::{Config, Kind, Problem};
+use crate::document::Document;
+use crate::schema::Schema;
+use crate::snapshot::{ReadError, RelPath, Snapshot};
+use crate::yaml::Node;
+
+pub use effective::{Effective, Field};
+pub use ids::{IdIndex, Number};
+pub use load::Unreadable;
+pub use reference::{Exactness, Reference, Resolution, Target};
+pub use status::Status;
+
+/// A document's place in [`Model::files`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileIndex(pub(crate) u32);
+
+/// A seen file with what the model knows of it.
+#[derive(Debug)]
+pub struct File {
+    /// Its place in the model.
+    pub index: FileIndex,
+    /// Its text, parsed.
+    pub document: Arc<Document>,
+    /// What it is governed as: an index into the configuration's kinds. `None`: ungoverned.
+    pub kind: Option<usize>,
+    /// Its own metadata over what it inherits.
+    pub effective: Effective,
+    /// Its id: the text of its own `id`, or of its file stem where its kind needs none.
+    pub id: Option<Box<str>>,
+    /// The number in its id or file name.
+    pub number: Option<Number>,
+    /// The references in its own relation fields.
+    pub references: Vec<Reference>,
+}
+
+/// All documents of a snapshot.
+pub struct Model<'s> {
+    /// Where everything was read.
+    pub snapshot: &'s dyn Snapshot,
+    /// What it is judged by.
+    pub config: Arc<Config>,
+    /// Every included file that could be read, sorted by path.
+    pub files: Vec<File>,
+    /// Included files that could not be read, sorted by path.
+    pub unreadable: Vec<Unreadable>,
+    /// Ids, stems and numbers.
+    pub ids: IdIndex,
+    /// A compiled schema for each kind of the configuration, where it has one.
+    pub schemas: Vec<Option<Arc<Schema>>>,
+    /// Remarks: on the configuration, and where two of its parts differ.
+    pub notes: Vec<String>,
+    /// Incoming references: for each file the (file, reference) pairs that resolve to it.
+    incoming: Vec<Vec<(FileIndex, u32)>>,
+}
+
+impl<'s> Model<'s> {
+    /// Reads and connects every document of a snapshot. Documents of `reuse` whose bytes are the same are shared.
+    ///
+    /// # Errors
+    /// What is wrong with the schemas and the vocabulary.
+    pub fn load(snapshot: &'s dyn Snapshot, config: Arc<Config>, reuse: Option<&Model<'_>>) -> Result<Self, Vec<Problem>> {
+        load::load(snapshot, config, reuse)
+    }
+
+    /// The file at this place.
+    #[must_use]
+    pub fn file(&self, index: FileIndex) -> &File {
+        &self.files[index.0 as usize]
+    }
+
+    /// The file at this path.
+    #[must_use]
+    pub fn file_at(&self, path: &str) -> Option<&File> {
+        let at = self.files.binary_search_by(|file| file.document.path.as_str().cmp(path)).ok()?;
+        self.files.get(at)
+    }
+
+    /// Files that are governed.
+    pub fn governed(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| file.kind.is_some())
+    }
+
+    /// What a file is governed as.
+    #[must_use]
+    pub fn kind_of(&self, file: &File) -> Option<&Kind> {
+        self.config.kinds.get(file.kind?)
+    }
+
+    /// The schema that a file's metadata is held against.
+    #[must_use]
+    pub fn schema_of(&self, file: &File) -> Option<&Arc<Schema>> {
+        self.schemas.get(file.kind?)?.as_ref()
+    }
+
+    /// The node that an effective field was written at, and the file that holds it.
+    #[must_use]
+    pub fn field_node<'m>(&'m self, field: &Field) -> Option<(&'m File, Node<'m>)> {
+        let file = self.file(field.origin);
+        Some((file, file.document.tree()?.node(field.value)))
+    }
+
+    /// The value of an effective field.
+    #[must_use]
+    pub fn effective<'m>(&'m self, file: &'m File, key: &str) -> Option<Node<'m>> {
+        self.field_node(file.effective.get(key)?).map(|(_, node)| node)
+    }
+
+    /// The references that resolve to a file.
+    pub fn incoming<'m>(&'m self, file: &File) -> impl Iterator<Item = (&'m File, &'m Reference)> {
+        self.incoming[file.index.0 as usize].iter().map(|(from, at)| {
+            let from = self.file(*from);
+            (from, &from.references[*at as usize])
+        })
+    }
+
+    /// The text of a file that a finding points into.
+    #[must_use]
+    pub fn source(&self, path: &RelPath) -> Option<Arc<str>> {
+        if let Some(file) = self.file_at(path.as_str()) {
+            return Some(Arc::clone(&file.document.source));
+        }
+        self.config.layers.source(path).or_else(|| self.snapshot.read_text(path).ok())
+    }
+
+    /// The state of a document under its kind's lifecycle; `None` for a kind without one.
+    #[must_use]
+    pub fn status<'m>(&'m self, file: &'m File) -> Option<Status<'m>> {
+        Status::of(file, self.kind_of(file)?.lifecycle.as_ref()?)
+    }
+}
+
+impl File {
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &RelPath {
+        &self.document.path
+    }
+
+    /// True for `metadata.yaml`, whose metadata is inherited by everything below it.
+    #[must_use]
+    pub fn is_defaults(&self) -> bool {
+        effective::is_defaults(self.path())
+    }
+
+    /// The id that it claims for itself, as written.
+    #[must_use]
+    pub fn own_id(&self) -> Option<Node<'_>> {
+        self.document.get("id").filter(|id| !id.is_empty() && id.text().is_some())
+    }
+}
+
+impl std::fmt::Debug for Model<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model").field("snapshot", &self.snapshot.describe()).field("files", &self.files.len()).finish_non_exhaustive()
+    }
+}
+
+/// Why a file is not among the documents, with the path.
+impl Unreadable {
+    /// The sentence for a finding.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.error {
+            ReadError::Missing => "the file is listed but not there".into(),
+            error => format!("the file cannot be read: {error}"),
+        }
+    }
+}
