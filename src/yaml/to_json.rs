@@ -2,40 +2,65 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::{Core, Kind, Node};
+use super::{Core, Kind, NESTING_LIMIT, Node};
 
-/// How many JSON values one conversion may still make. Aliases make small texts stand for huge values; the budget
-/// bounds them.
+/// How much one conversion may still make. Aliases make small texts stand for huge values, or for endless ones; the
+/// budget bounds them.
 #[derive(Debug)]
-pub struct JsonBudget(usize);
+pub struct JsonBudget {
+    /// Values, with a long text counted as several.
+    values: usize,
+    /// Levels of nesting.
+    depth: usize,
+}
 
 impl Default for JsonBudget {
-    /// A million values: far more than any document, far less than memory.
+    /// A million values: far more than any document, far less than memory. And as deep as a text without aliases goes.
     fn default() -> Self {
-        JsonBudget(1_000_000)
+        JsonBudget { values: 1_000_000, depth: 2 * NESTING_LIMIT + 1 }
+    }
+}
+
+impl JsonBudget {
+    fn spend(&mut self, text: &str) -> Option<()> {
+        self.values = self.values.checked_sub(1 + text.len() / 64)?;
+        Some(())
+    }
+
+    /// Runs one level further down.
+    fn deeper<T>(&mut self, run: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        self.depth = self.depth.checked_sub(1)?;
+        let result = run(self);
+        self.depth += 1;
+        result
     }
 }
 
 /// Converts a node under the core schema; `None` when the budget is used up.
 ///
-/// Numbers that JSON cannot hold (infinities, more than 64 bits) and keys that are no scalars keep their text.
+/// Numbers that JSON cannot hold (infinities, more than 64 bits) and keys that are no scalars keep their text. Of a
+/// repeated key the last value counts.
 #[must_use]
 pub fn to_json(node: Node<'_>, budget: &mut JsonBudget) -> Option<Value> {
-    budget.0 = budget.0.checked_sub(1)?;
     let node = node.resolved();
-    Some(match node.kind() {
-        Kind::Sequence => Value::Array(node.items().map(|item| to_json(item, budget)).collect::<Option<_>>()?),
-        Kind::Mapping => {
+    let text = node.text().unwrap_or_default();
+    budget.spend(text)?;
+    match node.kind() {
+        Kind::Sequence => budget.deeper(|budget| {
+            let items = node.items().map(|item| to_json(item, budget));
+            items.collect::<Option<_>>().map(Value::Array)
+        }),
+        Kind::Mapping => budget.deeper(|budget| {
             let mut map = Map::new();
             for (key, value) in node.entries() {
-                let key = key.text().unwrap_or_else(|| key.slice()).to_owned();
-                map.insert(key, to_json(value, budget)?);
+                budget.spend(key.key_text())?;
+                map.insert(key.key_text().to_owned(), to_json(value, budget)?);
             }
-            Value::Object(map)
-        }
-        Kind::Scalar => scalar(node.text().unwrap_or_default(), node.core().unwrap_or(Core::Str)),
-        Kind::Alias => Value::Null,
-    })
+            Some(Value::Object(map))
+        }),
+        Kind::Scalar => Some(scalar(text, node.core().unwrap_or(Core::Str))),
+        Kind::Alias => Some(Value::Null),
+    }
 }
 
 /// A scalar's text as the JSON value its type says.
