@@ -72,7 +72,10 @@ impl Facts {
         let mut facts = Facts::default();
         let base = body.start;
         let text = &source[body];
-        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES;
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_FOOTNOTES;
         let mut heading: Option<Heading> = None;
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
             let span = base + range.start..base + range.end;
@@ -108,7 +111,10 @@ impl Facts {
     #[must_use]
     pub fn section(&self, index: usize, body_end: usize) -> Range<usize> {
         let heading = &self.headings[index];
-        let end = self.headings[index + 1..].iter().find(|next| next.level <= heading.level).map_or(body_end, |next| next.span.start);
+        let end = self.headings[index + 1..]
+            .iter()
+            .find(|next| next.level <= heading.level)
+            .map_or(body_end, |next| next.span.start);
         heading.span.end..end
     }
 }

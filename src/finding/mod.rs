@@ -11,10 +11,12 @@ use serde::Serialize;
 
 use crate::snapshot::RelPath;
 
-pub use location::{Position, Span, LineIndex};
+pub use location::{LineIndex, Position, Span};
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Not reported.

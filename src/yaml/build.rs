@@ -50,7 +50,7 @@ impl<'s> Builder<'s> {
                 let marked = anchor != 0 || tag.is_some();
                 let tag = tag.map_or(Tag::None, |tag| scalar_tag(tag.core_suffix()));
                 let style = scalar_style(style);
-                let raw = Raw { style, tag, marked, ..self.scalar(&text, style, range) };
+                let raw = Raw { style, tag, marked, ..self.scalar(&text, style, marked, range) };
                 self.push(raw, anchor);
             }
             Event::SequenceStart(style, anchor, tag) => {
@@ -71,14 +71,15 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn scalar(&mut self, text: &str, style: Style, range: Range<usize>) -> Raw {
+    fn scalar(&mut self, text: &str, style: Style, marked: bool, range: Range<usize>) -> Raw {
         // The parser spells "nothing at all" as `~`.
         if range.is_empty() && style == Style::Plain {
-            let at = self.absent(range.start);
+            // Behind an anchor or a tag it is already where it belongs.
+            let at = if marked { range.start } else { self.absent(range.start) };
             return Raw { text: (self.at(at), self.at(at)), ..self.raw(at..at) };
         }
         let range = match style {
-            Style::Literal | Style::Folded => self.block_scalar(range),
+            Style::Literal | Style::Folded => self.block_scalar(range, text),
             _ => range,
         };
         let quote = usize::from(matches!(style, Style::SingleQuoted | Style::DoubleQuoted));
@@ -96,19 +97,32 @@ impl<'s> Builder<'s> {
         let Some(parent) = self.open.last().map(|&parent| &self.tree.nodes[parent as usize]) else { return at };
         let is = |at: usize, byte: u8| self.text.as_bytes().get(at) == Some(&byte);
         match (parent.kind, parent.style) {
-            (Kind::Mapping, _) => {
-                let blanks = self.text[at..].bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
-                if parent.children % 2 == 1 && is(at + blanks, b':') { at + blanks + 1 } else { at }
-            }
+            (Kind::Mapping, style) if parent.children % 2 == 1 => self.absent_value(style == Style::Flow, at),
             (Kind::Sequence, Style::Block) => {
                 let first = parent.start as usize - self.tree.range.start;
                 let dash = if parent.children == 0 { first } else { self.first_in_line(at) };
-                // What an anchor or a tag stands before is already where it belongs.
-                let is_dash = is(dash, b'-') && self.text.get(dash + 1..at).is_some_and(|gap| !gap.contains(['&', '!']));
-                if is_dash && dash >= self.last_end.min(first) { dash + 1 } else { at }
+                if is(dash, b'-') && dash >= self.last_end.min(first) { dash + 1 } else { at }
             }
             _ => at,
         }
+    }
+
+    /// The same for the value of a mapping, whose key ended last.
+    fn absent_value(&self, in_flow: bool, at: usize) -> usize {
+        let key_end = self.last_end;
+        if at > key_end {
+            // Of an explicit key (`? key`): behind its `:` line, or, where there is none, behind the key itself.
+            return if self.text[key_end..at].contains(':') { at } else { key_end };
+        }
+        let blanks = self.text[at..].bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let colon = at + blanks;
+        let ends = match self.text.as_bytes().get(colon + 1) {
+            None | Some(b' ' | b'\t' | b'\n' | b'\r') => true,
+            Some(b',' | b']' | b'}') => in_flow,
+            Some(_) => false,
+        };
+        let has_key = self.tree.nodes.last().is_some_and(|key| key.start < key.end);
+        if has_key && self.text.as_bytes().get(colon) == Some(&b':') && ends { colon + 1 } else { at }
     }
 
     /// The place of the first character behind the indentation of the line that `at` is in.
@@ -117,25 +131,24 @@ impl<'s> Builder<'s> {
         at - self.text[line..at].trim_start_matches([' ', '\u{feff}']).len()
     }
 
-    /// A block scalar from its header to its last line; the parser's range begins with its text and runs on over the
-    /// line breaks behind it.
-    fn block_scalar(&self, range: Range<usize>) -> Range<usize> {
+    /// A block scalar from its header to its last line; the parser's range begins with its text, if there is any, and
+    /// runs on over the line breaks behind it.
+    fn block_scalar(&self, range: Range<usize>, text: &str) -> Range<usize> {
         let slice = self.text.get(range.clone()).unwrap_or_default();
         let lines = slice.trim_end_matches(['\n', '\r', ' ', '\t']);
         let blanks = slice[lines.len()..].find(['\n', '\r']).unwrap_or(slice.len() - lines.len());
         let end = range.start + lines.len() + blanks;
-        // Nothing but blank lines and indentation lies between the header's line and the text.
-        let above = self.text[..range.start].trim_end_matches([' ', '\t']);
-        let mut header = above.trim_end_matches(['\n', '\r', ' ', '\t']).len();
-        if header == above.len() {
-            header = range.start;
+        let is_blank = text.trim_end_matches('\n').is_empty();
+        if is_blank && slice.starts_with(['|', '>']) {
+            return range.start..end;
         }
-        let line = self.text[..header].rfind(['\n', '\r']).map_or(0, |end| end + 1).max(self.last_end);
+        // Nothing but blank lines and indentation lies between the header's line and the text.
+        let header = self.text[..range.start].trim_end_matches(['\n', '\r', ' ', '\t']).len();
+        let line = self.text[..header].rfind(['\n', '\r']).map_or(0, |end| end + 1).max(self.last_end).min(header);
         let mut before = ' ';
-        for (at, c) in self.text[line.min(header)..].char_indices() {
-            if matches!(c, '|' | '>') && before.is_whitespace() {
-                let start = line + at;
-                return start..end.max(start + 1);
+        for (at, c) in self.text[line..header].char_indices() {
+            if matches!(c, '|' | '>') && (before.is_whitespace() || before == '\u{feff}') {
+                return line + at..if is_blank { header } else { end };
             }
             before = c;
         }
@@ -155,7 +168,7 @@ impl<'s> Builder<'s> {
         let dash = self.first_in_line(at);
         let Some(&parent) = self.open.last() else { return at };
         let mapping = self.tree.nodes[parent as usize].start as usize - self.tree.range.start;
-        let column = |at: usize| at - self.text[..at].rfind(['\n', '\r', '\u{feff}']).map_or(0, |end| end + 1);
+        let column = |at: usize| self.text[..at].rsplit(['\n', '\r', '\u{feff}']).next().map_or(0, str::len);
         let is_dash = dash >= self.last_end && self.text.as_bytes().get(dash) == Some(&b'-');
         let is_value = self.tree.nodes[parent as usize].kind == Kind::Mapping;
         if is_value && is_dash && column(dash) == column(mapping) { dash } else { at }

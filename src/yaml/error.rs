@@ -56,7 +56,9 @@ fn message(error: &ScanError) -> String {
         E::CommentNotSeparated => "a comment needs a space before its `#`",
         E::UnknownAnchor => "an alias (`*`) of an anchor that is not defined above",
         E::UndeclaredTagHandle => "a tag with an undeclared prefix; a text that begins with `!` needs quotes",
-        E::MissingAnchorOrAliasName => "an anchor or alias without a name; a text that begins with `&` or `*` needs quotes",
+        E::MissingAnchorOrAliasName => {
+            "an anchor or alias without a name; a text that begins with `&` or `*` needs quotes"
+        }
         E::ExpectedDocumentStart => "expected the end of the document or `---`",
         E::RecursionLimitExceeded => return format!("nested deeper than {} levels", super::NESTING_LIMIT),
         E::BomInsideDocument => "a byte order mark inside the text",

@@ -29,7 +29,7 @@ impl Tree {
 
 fn few<'t>(mapping: Node<'t>, found: &mut Vec<(Node<'t>, Node<'t>)>) {
     for (at, (key, _)) in mapping.entries().enumerate().skip(1) {
-        let first = mapping.entries().take(at).find(|(first, _)| first.key_text() == key.key_text());
+        let first = mapping.entries().take(at).find(|(first, _)| identity(*first) == identity(key));
         found.extend(first.map(|(first, _)| (first, key)));
     }
 }
@@ -37,9 +37,14 @@ fn few<'t>(mapping: Node<'t>, found: &mut Vec<(Node<'t>, Node<'t>)>) {
 fn many<'t>(mapping: Node<'t>, found: &mut Vec<(Node<'t>, Node<'t>)>) {
     let mut first = HashMap::with_capacity(mapping.raw().children as usize / 2);
     for (key, _) in mapping.entries() {
-        let kept = *first.entry(key.key_text()).or_insert(key);
+        let kept = *first.entry(identity(key)).or_insert(key);
         if kept.index() != key.index() {
             found.push((kept, key));
         }
     }
+}
+
+/// A scalar is its text; a collection is how it is written, and never the same as a scalar.
+fn identity(key: Node<'_>) -> (bool, &str) {
+    (key.text().is_some(), key.key_text())
 }

@@ -70,9 +70,11 @@ pub(crate) fn scalar(text: &str, core: Core) -> Value {
         Core::Null => Value::Null,
         Core::Bool(value) => Value::Bool(value),
         Core::Int => integer(text).map_or_else(|| Value::String(text.to_owned()), Value::Number),
-        Core::Float => {
-            text.parse::<f64>().ok().and_then(Number::from_f64).map_or_else(|| Value::String(text.to_owned()), Value::Number)
-        }
+        Core::Float => text
+            .parse::<f64>()
+            .ok()
+            .and_then(Number::from_f64)
+            .map_or_else(|| Value::String(text.to_owned()), Value::Number),
         Core::Str => Value::String(text.to_owned()),
     }
 }
