@@ -190,7 +190,7 @@ impl<'s> Builder<'s> {
         match self.open.last() {
             Some(&parent) => self.tree.nodes[parent as usize].children += 1,
             // A document that holds nothing says nothing.
-            None if raw.kind == Kind::Scalar && raw.start == raw.end => return index,
+            None if raw.kind == Kind::Scalar && raw.start == raw.end && !raw.marked => return index,
             None => self.tree.roots.push(index),
         }
         raw.next = index + 1;

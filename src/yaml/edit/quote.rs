@@ -89,7 +89,8 @@ fn is_plain(text: &str, in_flow: bool) -> bool {
         && !text.contains(": ")
         && !text.ends_with(':')
         && !text.contains(" #")
-        && !(in_flow && text.contains([',', '[', ']', '{', '}']))
+        // Libyaml refuses `:?` inside brackets.
+        && !(in_flow && (text.contains([',', '[', ']', '{', '}']) || text.contains(":?")))
         && reads_as_text(text)
 }
 

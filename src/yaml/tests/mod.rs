@@ -7,6 +7,7 @@ use crate::yaml;
 
 mod edits;
 mod laws;
+mod oracle;
 mod properties;
 mod zz_dump;
 
