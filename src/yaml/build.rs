@@ -147,7 +147,7 @@ impl<'s> Builder<'s> {
         let line = self.text[..header].rfind(['\n', '\r']).map_or(0, |end| end + 1).max(self.last_end).min(header);
         let mut before = ' ';
         for (at, c) in self.text[line..header].char_indices() {
-            if matches!(c, '|' | '>') && (before.is_whitespace() || before == '\u{feff}') {
+            if matches!(c, '|' | '>') && matches!(before, ' ' | '\t' | '\u{feff}') {
                 return line + at..if is_blank { header } else { end };
             }
             before = c;

@@ -23,8 +23,10 @@ impl ParseError {
 fn message(error: &ScanError) -> String {
     use ErrorKind as E;
     let known = match error.kind() {
-        E::MappingValueNotAllowed => "`: ` is not allowed here; a text that contains `: ` needs quotes",
-        E::InvalidColonPlacement => "`:` is not allowed here; a text that contains `:` needs quotes",
+        E::MappingValueNotAllowed => {
+            "no key is allowed here: keys of one mapping begin in one column, and a text with `: ` in it needs quotes"
+        }
+        E::InvalidColonPlacement => "`:` is not allowed here; perhaps a bracket above is never closed",
         E::MappingKeyNotAllowed => "a key is not allowed here",
         E::BlockSequenceEntryNotAllowed => "`- ` is not allowed here; a list starts on a line of its own",
         E::BlockEntryInFlowCollection => "`- ` is not allowed inside brackets",

@@ -31,7 +31,7 @@ impl Core {
 }
 
 fn digits(text: &str, valid: fn(&u8) -> bool) -> bool {
-    !text.is_empty() && text.as_bytes().iter().all(|b| valid(b))
+    !text.is_empty() && text.as_bytes().iter().all(valid)
 }
 
 fn is_int(text: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Lines of a file, as splices need them, and the forms that are safe to splice.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::yaml::{Kind, Node, Style, Tree};
@@ -106,17 +107,22 @@ pub(super) fn is_block_scalar(node: Node<'_>) -> bool {
     matches!(node.style(), Style::Literal | Style::Folded)
 }
 
-/// True where the lines from `next` on cannot become part of this block scalar, or already are.
+/// True where the lines from `next` on cannot become part of this block scalar, nor are already.
 pub(super) fn ends_cleanly(scalar: Node<'_>, next: usize) -> bool {
-    let keeps = scalar.slice().chars().skip(1).take_while(|c| !c.is_whitespace()).any(|c| c == '+');
-    !keeps && is_quiet(scalar.tree(), next)
+    !keeps_breaks(scalar) && is_quiet(scalar.tree(), next)
+}
+
+/// True for a block scalar to which the empty lines behind it belong (`|+`).
+pub(super) fn keeps_breaks(node: Node<'_>) -> bool {
+    is_block_scalar(node) && node.slice().chars().take_while(|c| !c.is_whitespace()).any(|c| c == '+')
 }
 
 /// True where, empty lines aside, neither a comment nor a line of blanks comes next.
 pub(super) fn is_quiet(tree: &Tree, next: usize) -> bool {
-    let rest = between(tree, next..tree.range().end);
-    let line = rest.trim_start_matches(['\n', '\r']).split(['\n', '\r']).next().unwrap_or_default();
-    line.is_empty() || !is_trivia(&format!(" {line}"))
+    let rest = between(tree, next..tree.range().end).trim_start_matches(['\n', '\r']);
+    let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+    let text = line.trim_start_matches([' ', '\t']);
+    line.is_empty() || !(text.is_empty() || text.starts_with('#'))
 }
 
 /// True where taking out the lines before `next` leaves the node before them as it was.
@@ -126,7 +132,7 @@ pub(super) fn leaves_previous(node: Node<'_>, next: usize) -> bool {
 }
 
 /// The nodes that a node lies in, the nearest first.
-pub(super) fn ancestors<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+pub(super) fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let at = move |index| Node { tree: node.tree, index };
     (0..node.index).rev().map(at).filter(move |above| above.raw().next > node.index)
 }
@@ -154,11 +160,7 @@ pub(super) fn behind_colon(key: Node<'_>) -> Option<usize> {
 }
 
 /// What separates the last two of some nodes in brackets, to separate one more alike.
-pub(super) fn separator<'t>(
-    tree: &'t Tree,
-    open: usize,
-    last_two: [Option<Range<usize>>; 2],
-) -> std::borrow::Cow<'t, str> {
+pub(super) fn separator(tree: &Tree, open: usize, last_two: [Option<Range<usize>>; 2]) -> Cow<'_, str> {
     match last_two {
         [Some(a), Some(b)] if is_comma(between(tree, a.end..b.start)) => between(tree, a.end..b.start).into(),
         [None, Some(b)] => {

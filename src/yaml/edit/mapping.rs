@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::lines::{
-    behind_colon, between, indentation, is_block_scalar, is_free, is_quiet, is_unmarked, last_line, leaves_previous,
-    line_break, own_line, separator,
+    behind_colon, between, indentation, is_block_scalar, is_free, is_quiet, is_unmarked, keeps_breaks, last_line,
+    leaves_previous, line_break, own_line, separator,
 };
 use super::sequence::insert_line;
 use super::{KEY_LIMIT, Splice, quote_scalar};
@@ -100,22 +100,21 @@ struct Lines {
 
 /// The lines of a key at the start of a line.
 fn block_lines(key: &str, value: &str) -> Option<Lines> {
-    let value = value.trim_end();
-    let space = if value.is_empty() || value.starts_with(['\n', '\r']) { "" } else { " " };
+    let value = value.replace("\r\n", "\n");
+    let value = value.trim_end_matches('\n');
+    let space = if value.is_empty() || value.starts_with('\n') { "" } else { " " };
     let text = format!("{}:{space}{value}", quote_scalar(key, false));
     let tree = sole_pair(&format!("{text}\n"))?;
     // What keeps the line breaks behind it would keep others in another place.
-    let keeps = tree.nodes().any(|node| {
-        is_block_scalar(node) && node.slice().chars().skip(1).take_while(|c| !c.is_whitespace()).any(|c| c == '+')
-    });
+    let keeps = tree.nodes().any(keeps_breaks);
     let open = tree.nodes().last().is_some_and(is_block_scalar);
     let is_block = tree.root()?.style() == Style::Block;
-    (is_block && !keeps).then_some(Lines { text, open })
+    (is_block && !keeps && !text.contains('\r')).then_some(Lines { text, open })
 }
 
 /// A key and its value as they stand in braces.
 fn flow_pair(key: &str, value: &str) -> Option<String> {
-    let pair = format!("{}: {}", quote_scalar(key, true), value.trim());
+    let pair = format!("{}: {}", quote_scalar(key, true), value.trim_matches(' '));
     let text = format!("{{{pair}}}");
     let tree = sole_pair(&text).filter(|tree| tree.comments().is_empty())?;
     (!pair.contains(['\n', '\r']) && tree.root()?.slice() == text).then_some(pair)

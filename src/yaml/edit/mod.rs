@@ -9,6 +9,8 @@ mod lines;
 mod mapping;
 mod quote;
 mod sequence;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 

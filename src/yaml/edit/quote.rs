@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::yaml::{Core, Style};
 
-/// What YAML 1.1 loaders (PyYAML, libyaml, Psych) read as something else than text, on top of the core schema of 1.2:
+/// What YAML 1.1 loaders (`PyYAML`, libyaml, Psych) read as something else than text, on top of the core schema of 1.2:
 /// <https://yaml.org/type/>. Psych's commas in numbers are included.
 static NOT_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -89,8 +89,8 @@ fn is_plain(text: &str, in_flow: bool) -> bool {
         && !text.contains(": ")
         && !text.ends_with(':')
         && !text.contains(" #")
-        // Libyaml refuses `:?` inside brackets.
-        && !(in_flow && (text.contains([',', '[', ']', '{', '}']) || text.contains(":?")))
+        // `?` alone would do in YAML 1.2; PyYAML refuses it anywhere inside brackets.
+        && !(in_flow && text.contains([',', '[', ']', '{', '}', '?']))
         && reads_as_text(text)
 }
 

@@ -105,7 +105,7 @@ fn append_line(sequence: Node<'_>, items: &[Node<'_>], text: &str) -> Option<Spl
     let indent = indentation(tree, dash)?;
     let gap = between(tree, dash + 1..items[last].span().start);
     let gap = if !gap.is_empty() && gap.bytes().all(|b| b == b' ') { gap } else { " " };
-    Some(insert_line(items[last], &format!("{indent}-{gap}{text}"))?)
+    insert_line(items[last], &format!("{indent}-{gap}{text}"))
 }
 
 /// Puts a line behind the last line of a node.

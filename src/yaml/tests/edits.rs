@@ -6,7 +6,7 @@ use super::yaml::edit::{self, Splice};
 use super::yaml::{Kind, Node, Tree};
 
 /// Texts that are something else when written carelessly.
-pub const TEXTS: [&str; 24] = [
+pub(crate) const TEXTS: [&str; 24] = [
     "new",
     "",
     " ",
@@ -87,7 +87,7 @@ impl Data {
 }
 
 /// Asserts that every edit of every node does what it says and nothing else.
-pub fn check(tree: &Tree) {
+pub(crate) fn check(tree: &Tree) {
     for (document, root) in tree.documents().enumerate() {
         check_node(root, &mut vec![document]);
     }
@@ -169,7 +169,7 @@ fn expect(node: Node<'_>, splices: &[Splice], path: &[usize], change: impl FnOnc
 }
 
 /// The text with its splices, which are ordered and apart from each other.
-pub fn apply(source: &str, splices: &[Splice]) -> String {
+pub(crate) fn apply(source: &str, splices: &[Splice]) -> String {
     let mut edited = String::new();
     let mut end = 0;
     for splice in splices {

@@ -1,3 +1,4 @@
+#![allow(clippy::format_collect, clippy::format_push_string)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use std::sync::Arc;
@@ -5,11 +6,12 @@ use std::sync::Arc;
 use super::{Core, JsonBudget, Kind, ParseError, Style, Tree, to_json};
 use crate::yaml;
 
-mod edits;
+pub(super) mod edits;
 mod laws;
+mod meaning;
 mod oracle;
 mod properties;
-mod zz_dump;
+mod spans;
 
 /// Parses a whole text.
 fn parse(text: &str) -> Result<Tree, ParseError> {

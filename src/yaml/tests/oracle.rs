@@ -8,7 +8,7 @@ use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::properties::{config, soup};
-use super::{JsonBudget, Tree, parse, to_json};
+use super::{JsonBudget, Style, Tree, parse, to_json};
 use crate::yaml::edit::quote_scalar;
 
 /// What the oracle reads, a value for each document; `None` where it refuses.
@@ -28,10 +28,11 @@ fn same(ours: &Value, oracle: &Value) -> bool {
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
         }
-        // `007`: an integer of the core schema, a text to the oracle, as YAML 1.1 would make it octal.
-        (Value::Number(_), Value::String(text)) => text.trim_start_matches(['-', '+']).starts_with('0'),
-        // `0b1`, `-0x1`: integers of YAML 1.1 that 1.2 does not have.
-        (Value::String(text), Value::Number(_)) => text.trim_start_matches(['-', '+']).starts_with('0'),
+        // `007`: an integer of the core schema, a text to the oracle, as YAML 1.1 would make it octal. `0b1`, `-0x1`: to
+        // the oracle integers as in 1.1.
+        (Value::Number(_), Value::String(text)) | (Value::String(text), Value::Number(_)) => {
+            text.trim_start_matches(['-', '+']).starts_with('0')
+        }
         // `.inf` and `.nan`: no JSON at all; we keep the text.
         (Value::String(text), Value::Null) => text.contains(".inf") || text.contains(".nan"),
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
@@ -108,9 +109,11 @@ proptest! {
 
     #[test]
     fn what_both_accept_reads_alike(text in soup()) {
-        // These break lines, and a colon ends the name of an anchor, in YAML 1.1 only.
-        let text = text.replace(['\u{85}', '\u{2028}'], "x").replace("&b", "&b ").replace("*b", "*b ") + "\n";
-        if let (Ok(tree), Some(oracle)) = (parse(&text), oracle(&text)) && let Some(ours) = ours(&tree) {
+        // These break lines, and a colon ends the name of an anchor, in YAML 1.1 only; libyaml takes byte order marks for text.
+        let text = text.replace(['\u{85}', '\u{2028}', '\u{feff}'], "x").replace("&b", "&b ").replace("*b", "*b ") + "\n";
+        // A text at the top may stand at column 0; libyaml takes a `#` there for a comment.
+        let is_top = |tree: &Tree| tree.documents().any(|root| matches!(root.style(), Style::Literal | Style::Folded));
+        if let (Ok(tree), Some(oracle)) = (parse(&text), oracle(&text)) && !is_top(&tree) && let Some(ours) = ours(&tree) {
             assert_same(&text, &ours, &oracle);
         }
     }
