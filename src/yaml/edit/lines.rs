@@ -137,10 +137,13 @@ pub(super) fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     (0..node.index).rev().map(at).filter(move |above| above.raw().next > node.index)
 }
 
-/// True where a change to the node shows nowhere else and its text says all of it: no alias, and no anchor and no tag
-/// on it or on anything that it lies in.
+/// True where a change to the node shows nowhere else and its text says all of it: no alias, no anchor and no tag on it
+/// or on anything that it lies in, and no line indented with tabs, which parsers take or refuse by what stands before.
 pub(super) fn is_free(node: Node<'_>) -> bool {
-    node.kind() != Kind::Alias && !node.is_marked() && ancestors(node).all(|above| !above.is_marked())
+    let is_bare = node.kind() != Kind::Alias && !node.is_marked() && ancestors(node).all(|above| !above.is_marked());
+    let tree = node.tree();
+    let mut lines = between(tree, tree.range()).split(['\n', '\r']);
+    is_bare && !lines.any(|line| line.trim_start_matches(' ').starts_with('\t') && !line.trim_start().is_empty())
 }
 
 /// True where nothing in the node carries an anchor or a tag, so that it can go.
@@ -157,6 +160,24 @@ pub(super) fn behind_colon(key: Node<'_>) -> Option<usize> {
     let rest = between(key.tree(), end..key.tree().range().end);
     let colon = rest.trim_start_matches([' ', '\t']);
     colon.starts_with(':').then(|| end + rest.len() - colon.len() + 1)
+}
+
+/// False for the pair without braces that a list may hold: `[a: b]`.
+pub(super) fn has_braces(mapping: Node<'_>) -> bool {
+    let start = mapping.span().start;
+    mapping.slice().starts_with('{') && mapping.children().next().is_none_or(|key| key.span().start > start)
+}
+
+/// True where an entry in brackets ends where it seems to: around what is not there, a `?` or `:` may stand anywhere.
+pub(super) fn is_settled(entry: Node<'_>) -> bool {
+    let is_pair = entry.kind() == Kind::Mapping && !has_braces(entry);
+    if is_pair && entry.children().next().is_none_or(|key| key.span().is_empty()) {
+        return false;
+    }
+    let last = if is_pair { entry.children().last().unwrap_or(entry) } else { entry };
+    let tree = entry.tree();
+    let rest = between(tree, last.span().end..tree.range().end).trim_start_matches([' ', '\t', '\n', '\r']);
+    !last.span().is_empty() || rest.starts_with([',', ']', '}'])
 }
 
 /// What separates the last two of some nodes in brackets, to separate one more alike.

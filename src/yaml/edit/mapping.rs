@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::lines::{
-    behind_colon, between, indentation, is_block_scalar, is_free, is_quiet, is_unmarked, keeps_breaks, last_line,
-    leaves_previous, line_break, own_line, separator,
+    behind_colon, between, has_braces, indentation, is_block_scalar, is_free, is_quiet, is_settled, is_unmarked,
+    keeps_breaks, last_line, leaves_previous, line_break, own_line, separator,
 };
 use super::sequence::insert_line;
 use super::{KEY_LIMIT, Splice, quote_scalar};
@@ -50,12 +50,12 @@ pub fn remove_key(mapping: Node<'_>, key: &str) -> Option<Splice> {
 
 /// True for a mapping that shows its shape: no `? key`, no key that is not there, no pair without braces.
 fn is_plain_mapping(mapping: Node<'_>) -> bool {
-    let has_braces = mapping.style() == Style::Block || mapping.slice().starts_with('{');
+    let is_whole = mapping.style() == Style::Block || has_braces(mapping);
     let is_line = |key: Node<'_>| match mapping.style() {
         Style::Flow => !key.span().is_empty(),
         _ => behind_colon(key).is_some(),
     };
-    mapping.kind() == Kind::Mapping && has_braces && is_free(mapping) && mapping.entries().all(|(key, _)| is_line(key))
+    mapping.kind() == Kind::Mapping && is_whole && is_free(mapping) && mapping.entries().all(|(key, _)| is_line(key))
 }
 
 fn takes_key(mapping: Node<'_>, key: &str) -> bool {
@@ -76,7 +76,7 @@ fn insert_behind(mapping: Node<'_>, last: Node<'_>, key: &str, value: &str) -> O
     }
     let tree = mapping.tree();
     if mapping.style() == Style::Flow {
-        let pair = flow_pair(key, value)?;
+        let pair = flow_pair(key, value).filter(|_| is_settled(last))?;
         let spans: Vec<_> = mapping.entries().map(|(key, value)| key.span().start..value.span().end).collect();
         let at = spans.iter().position(|span| span.end == last.span().end)?;
         let previous = at.checked_sub(1).map(|at| spans[at].clone());

@@ -1,7 +1,7 @@
 //! Items of lists.
 
 use super::lines::{
-    ancestors, behind_colon, between, ends_line, indentation, is_comma, is_free, is_unmarked, last_line,
+    ancestors, behind_colon, between, ends_line, indentation, is_comma, is_free, is_settled, is_unmarked, last_line,
     leaves_previous, line_break, line_end, line_start, own_line, separator,
 };
 use super::{Splice, quote};
@@ -64,7 +64,9 @@ fn remove_from_flow(sequence: Node<'_>, items: &[Node<'_>], index: usize) -> Opt
     if index + 1 < items.len() {
         return gap_is_comma(index).then(|| Splice::remove(item.start..items[index + 1].span().start));
     }
-    gap_is_comma(index - 1).then(|| Splice::remove(items[index - 1].span().end..item.end))
+    // A `?` is text before a comma and something else before a bracket on the next line.
+    let is_text = !matches!(items[index - 1].slice(), "?" | "-" | ":");
+    (is_text && gap_is_comma(index - 1)).then(|| Splice::remove(items[index - 1].span().end..item.end))
 }
 
 /// Adds an item at the end of a list, in the list's own layout, and in the quotes of its items if they all have the
@@ -93,6 +95,9 @@ fn append_to_flow(sequence: Node<'_>, items: &[Node<'_>], text: &str) -> Option<
         let is_bare = between(tree, inside.clone()).trim().is_empty();
         return is_bare.then(|| Splice { range: inside, text: text.to_owned() });
     };
+    if !is_settled(*last) {
+        return None;
+    }
     let previous = items.len().checked_sub(2).map(|index| items[index].span());
     let separator = separator(tree, open, [previous, Some(last.span())]);
     Some(Splice::insert(last.span().end, format!("{separator}{text}")))

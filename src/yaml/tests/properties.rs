@@ -90,3 +90,31 @@ proptest! {
         laws::check(&text);
     }
 }
+
+#[test]
+fn laws_hold_on_what_was_found() {
+    for text in [
+        "\u{feff}|\n[",
+        "\u{feff}a:\n- b\nb: ",
+        "# c\u{feff}>+\n  |",
+        "&b\u{85}|!!str >+\n  \t",
+        "- b\n\t# c\n  [",
+        "?  # c\n:: ",
+        "?  # c\n:[b: ",
+        ": ? \n: ",
+        "? ? ---\n: ",
+        "? : :",
+        "? -",
+        "? : \nb: \n? ",
+        "- # c&a -",
+        "? \nlist:\n  - one\n  - two # c\n: ",
+        "{: }",
+        "[{\n c\n c\n  :}]",
+        "[a, {b }:c]",
+        "[a, ?]",
+        "[?,c\n]",
+        "f: [a,\r\t\t  {:b}]\n",
+    ] {
+        laws::check(text);
+    }
+}
