@@ -168,6 +168,15 @@ pub(super) fn has_braces(mapping: Node<'_>) -> bool {
     mapping.slice().starts_with('{') && mapping.children().next().is_none_or(|key| key.span().start > start)
 }
 
+/// True where a lone `?` stands in a collection in brackets: it begins a key or is a text, by what surrounds it.
+pub(super) fn has_question(collection: Node<'_>) -> bool {
+    let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b" \t\r\n,[]{}".contains(byte));
+    let bytes = collection.slice().as_bytes();
+    bytes.iter().enumerate().any(|(at, &byte)| {
+        byte == b'?' && is_edge(at.checked_sub(1).and_then(|at| bytes.get(at))) && is_edge(bytes.get(at + 1))
+    })
+}
+
 /// True where an entry in brackets ends where it seems to: around what is not there, a `?` or `:` may stand anywhere.
 pub(super) fn is_settled(entry: Node<'_>) -> bool {
     let is_pair = entry.kind() == Kind::Mapping && !has_braces(entry);

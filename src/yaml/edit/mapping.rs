@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::lines::{
-    behind_colon, between, has_braces, indentation, is_block_scalar, is_free, is_quiet, is_settled, is_unmarked,
-    keeps_breaks, last_line, leaves_previous, line_break, own_line, separator,
+    behind_colon, between, has_braces, has_question, indentation, is_block_scalar, is_free, is_quiet, is_settled,
+    is_unmarked, keeps_breaks, last_line, leaves_previous, line_break, own_line, separator,
 };
 use super::sequence::insert_line;
 use super::{KEY_LIMIT, Splice, quote_scalar};
@@ -76,7 +76,7 @@ fn insert_behind(mapping: Node<'_>, last: Node<'_>, key: &str, value: &str) -> O
     }
     let tree = mapping.tree();
     if mapping.style() == Style::Flow {
-        let pair = flow_pair(key, value).filter(|_| is_settled(last))?;
+        let pair = flow_pair(key, value).filter(|_| is_settled(last) && !has_question(mapping))?;
         let spans: Vec<_> = mapping.entries().map(|(key, value)| key.span().start..value.span().end).collect();
         let at = spans.iter().position(|span| span.end == last.span().end)?;
         let previous = at.checked_sub(1).map(|at| spans[at].clone());

@@ -1,8 +1,8 @@
 //! Items of lists.
 
 use super::lines::{
-    ancestors, behind_colon, between, ends_line, indentation, is_comma, is_free, is_settled, is_unmarked, last_line,
-    leaves_previous, line_break, line_end, line_start, own_line, separator,
+    ancestors, behind_colon, between, ends_line, has_question, indentation, is_comma, is_free, is_settled, is_unmarked,
+    last_line, leaves_previous, line_break, line_end, line_start, own_line, separator,
 };
 use super::{Splice, quote};
 use crate::yaml::{Kind, Node, Style};
@@ -19,6 +19,7 @@ pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Splice>> {
     let items: Vec<Node<'_>> = sequence.items().collect();
     let item = *items.get(index).filter(|&&item| is_unmarked(item))?;
     match sequence.style() {
+        Style::Flow if has_question(sequence) => None,
         Style::Flow => remove_from_flow(sequence, &items, index).map(|splice| vec![splice]),
         _ if items.len() == 1 => empty_block(sequence, item),
         _ => remove_lines(&items, index, dash(sequence, &items, index)?).map(|splice| vec![splice]),
@@ -50,7 +51,7 @@ fn remove_from_flow(sequence: Node<'_>, items: &[Node<'_>], index: usize) -> Opt
     let tree = sequence.tree();
     let item = items[index].span();
     let gap_is_comma = |left: usize| is_comma(between(tree, items[left].span().end..items[left + 1].span().start));
-    // A `?` before the item would stay behind.
+    // A tag before the item would stay behind.
     let before = between(tree, 0..item.start).trim_end_matches([' ', '\t', '\n', '\r']);
     if !before.ends_with(['[', ',']) {
         return None;
@@ -61,12 +62,12 @@ fn remove_from_flow(sequence: Node<'_>, items: &[Node<'_>], index: usize) -> Opt
         let is_bare = around.into_iter().all(|gap| between(tree, gap).chars().all(|c| c.is_whitespace() || c == ','));
         return is_bare.then(|| Splice::remove(inside));
     }
-    if index + 1 < items.len() {
-        return gap_is_comma(index).then(|| Splice::remove(item.start..items[index + 1].span().start));
+    if let Some(next) = items.get(index + 1) {
+        // At the start of a line these would end the document.
+        let is_text = !next.slice().starts_with("---") && !next.slice().starts_with("...");
+        return (is_text && gap_is_comma(index)).then(|| Splice::remove(item.start..next.span().start));
     }
-    // A `?` is text before a comma and something else before a bracket on the next line.
-    let is_text = !matches!(items[index - 1].slice(), "?" | "-" | ":");
-    (is_text && gap_is_comma(index - 1)).then(|| Splice::remove(items[index - 1].span().end..item.end))
+    gap_is_comma(index - 1).then(|| Splice::remove(items[index - 1].span().end..item.end))
 }
 
 /// Adds an item at the end of a list, in the list's own layout, and in the quotes of its items if they all have the
@@ -95,7 +96,7 @@ fn append_to_flow(sequence: Node<'_>, items: &[Node<'_>], text: &str) -> Option<
         let is_bare = between(tree, inside.clone()).trim().is_empty();
         return is_bare.then(|| Splice { range: inside, text: text.to_owned() });
     };
-    if !is_settled(*last) {
+    if !is_settled(*last) || has_question(sequence) {
         return None;
     }
     let previous = items.len().checked_sub(2).map(|index| items[index].span());

@@ -113,6 +113,8 @@ fn laws_hold_on_what_was_found() {
         "[a, {b }:c]",
         "[a, ?]",
         "[?,c\n]",
+        "[a,\n? \n?]",
+        "[a,\nb, ... c]",
         "f: [a,\r\t\t  {:b}]\n",
     ] {
         laws::check(text);
