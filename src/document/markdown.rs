@@ -1,19 +1,27 @@
 //! What a Markdown body says, as far as rules ask: headings, links, anchors, code, comments.
+//!
+//! The dialect is GitHub's (tables, footnotes, task lists, strikethrough, alerts) as `pulldown-cmark` reads it. Not
+//! read: wiki links, math, heading attributes, bare URLs.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+
+use super::slug::{Slugger, slug};
+use super::{destination, html};
 
 /// A heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
-    /// Its text without markup.
+    /// Its text without markup, without images.
     pub text: String,
     /// The fragment that links to it on GitHub, made unique in the document.
     pub slug: String,
-    /// The byte range of the whole heading in the file.
+    /// Inside a block quote, a list or a footnote: it has a slug, but begins no section.
+    pub nested: bool,
+    /// The byte range of the whole heading in the file, without its last line break.
     pub span: Range<usize>,
 }
 
@@ -22,24 +30,27 @@ pub struct Heading {
 pub enum LinkKind {
     /// `[text](destination)`.
     Inline,
-    /// `[text][label]` with `[label]: destination` elsewhere.
+    /// `[text][label]`, `[label][]` or `[label]` with `[label]: destination` elsewhere.
     Reference,
-    /// `<https://…>`.
+    /// `<https://…>` or `<name@host>`.
     Autolink,
+    /// `<a href="destination">` or `<img src="destination">`.
+    Html,
 }
 
 /// A link or an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The destination after Markdown's escapes, before URL decoding.
+    /// The destination after Markdown's escapes, before URL decoding. Of `<name@host>` it is `mailto:name@host`.
     pub destination: String,
     /// How it is written.
     pub kind: LinkKind,
     /// `![…](…)`.
     pub image: bool,
-    /// The byte range of the whole link in the file.
+    /// The byte range of the whole link in the file; of an HTML link, of its opening tag.
     pub span: Range<usize>,
-    /// The byte range of the destination itself: of a reference link, in its definition.
+    /// The byte range of the destination itself, without `<>` or quotes. Of a reference link it is in the definition,
+    /// so several links may share it.
     pub destination_span: Range<usize>,
 }
 
@@ -57,47 +68,41 @@ pub struct Facts {
     pub headings: Vec<Heading>,
     /// In the order of the file.
     pub links: Vec<Link>,
-    /// Ids that HTML in the body declares (`id="…"`, `name="…"`), in the order of the file.
+    /// Ids that HTML in the body declares (`id="…"`, and `name="…"` of `<a>`), in the order of the file.
     pub html_ids: Vec<String>,
-    /// Code blocks and inline code, in the order of the file.
+    /// Code blocks with their fences and inline code with its backticks, in the order of the file.
     pub code: Vec<Range<usize>>,
-    /// HTML comments, in the order of the file.
+    /// HTML comments, in the order of the file. One that is never closed ends with its block.
     pub comments: Vec<HtmlComment>,
+    /// Tables, in the order of the file.
+    pub tables: Vec<Table>,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The byte range of the whole table in the file.
+    pub span: Range<usize>,
+    /// The byte range of its header row.
+    pub head: Range<usize>,
 }
 
 impl Facts {
-    /// Reads `source[body]`.
+    /// Reads `source[body]`; a range that is no slice of the text has no facts.
     #[must_use]
     pub fn parse(source: &str, body: Range<usize>) -> Self {
-        let mut facts = Facts::default();
-        let base = body.start;
-        let text = &source[body];
+        let Some(text) = source.get(body.clone()) else { return Facts::default() };
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_STRIKETHROUGH
             | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_FOOTNOTES;
-        let mut heading: Option<Heading> = None;
-        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-            let span = base + range.start..base + range.end;
-            match event {
-                Event::Start(Tag::Heading { level, .. }) => {
-                    heading = Some(Heading { level: level as u8, text: String::new(), slug: String::new(), span });
-                }
-                Event::End(TagEnd::Heading(_)) => {
-                    if let Some(mut heading) = heading.take() {
-                        heading.slug = slug(&heading.text);
-                        facts.headings.push(heading);
-                    }
-                }
-                Event::Text(text) => {
-                    if let Some(heading) = &mut heading {
-                        heading.text.push_str(&text);
-                    }
-                }
-                _ => {}
-            }
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_GFM;
+        let mut reader = Reader { source, base: body.start, ..Reader::default() };
+        let mut events = Parser::new_ext(text, options).into_offset_iter();
+        while let Some((event, range)) = events.next() {
+            reader.event(event, &range, &events);
         }
-        facts
+        reader.facts
     }
 
     /// True when the byte at `offset` is inside a code block or inline code.
@@ -107,27 +112,158 @@ impl Facts {
         after > 0 && self.code[after - 1].contains(&offset)
     }
 
-    /// The headings below `heading`, and the byte range of its section up to the next heading of its level or above.
+    /// True when the byte at `offset` is inside an HTML comment.
+    #[must_use]
+    pub fn is_comment(&self, offset: usize) -> bool {
+        let after = self.comments.partition_point(|comment| comment.span.start <= offset);
+        after > 0 && self.comments[after - 1].span.contains(&offset)
+    }
+
+    /// The byte range of what stands below the heading at `index`, subsections included, up to the next heading of its
+    /// level or above.
+    ///
+    /// # Panics
+    /// When there is no heading at `index`.
     #[must_use]
     pub fn section(&self, index: usize, body_end: usize) -> Range<usize> {
         let heading = &self.headings[index];
-        let end = self.headings[index + 1..]
-            .iter()
-            .find(|next| next.level <= heading.level)
-            .map_or(body_end, |next| next.span.start);
-        heading.span.end..end
+        let ends = |next: &&Heading| !next.nested && next.level <= heading.level;
+        let end = self.headings[index + 1..].iter().find(ends).map_or(body_end, |next| next.span.start);
+        heading.span.end..end.max(heading.span.end)
     }
 }
 
-/// GitHub's fragment for a heading's text, before it is made unique.
-#[must_use]
-pub fn slug(text: &str) -> String {
-    text.chars()
-        .filter_map(|c| match c {
-            ' ' => Some('-'),
-            c if c.is_alphanumeric() || c == '-' || c == '_' => Some(c),
-            _ => None,
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
+/// Collects the facts from the parser's events.
+#[derive(Default)]
+struct Reader<'s> {
+    source: &'s str,
+    /// Where the parser's text begins in the file.
+    base: usize,
+    facts: Facts,
+    slugger: Slugger,
+    heading: Option<Heading>,
+    /// Open block quotes, lists and footnotes.
+    containers: usize,
+    /// Open images; their text is alternative text.
+    images: usize,
+    /// Inline links and images that are open: their places in `facts.links`.
+    open: Vec<usize>,
+    /// Where the last event ended.
+    last_end: usize,
+}
+
+impl<'s> Reader<'s> {
+    fn event(&mut self, event: Event<'_>, range: &Range<usize>, events: &OffsetIter<'_>) {
+        let span = self.base + range.start..self.base + range.end;
+        let mut end = span.end;
+        match event {
+            Event::Start(tag) => {
+                end = span.start;
+                self.start(tag, span, events);
+            }
+            Event::End(tag) => self.end(tag, &span),
+            Event::Text(text) => self.text(&text),
+            Event::Code(text) => {
+                self.text(&text);
+                self.facts.code.push(span);
+            }
+            Event::SoftBreak | Event::HardBreak => self.text("\n"),
+            Event::InlineHtml(_) => html::scan(self.source, span, &mut self.facts),
+            _ => {}
+        }
+        self.last_end = end;
+    }
+
+    fn start(&mut self, tag: Tag<'_>, span: Range<usize>, events: &OffsetIter<'_>) {
+        match tag {
+            Tag::Heading { level, .. } => {
+                let span = span.start..span.start + self.source[span].trim_end().len();
+                let nested = self.containers > 0;
+                self.heading =
+                    Some(Heading { level: level as u8, text: String::new(), slug: String::new(), nested, span });
+            }
+            Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) => self.containers += 1,
+            Tag::CodeBlock(_) => self.facts.code.push(span),
+            Tag::HtmlBlock => html::scan(self.source, span, &mut self.facts),
+            Tag::Table(_) => self.facts.tables.push(Table { head: span.start..span.start, span }),
+            Tag::TableHead => {
+                if let Some(table) = self.facts.tables.last_mut() {
+                    table.head = span;
+                }
+            }
+            Tag::Link { link_type, dest_url, id, .. } => self.link(false, link_type, &dest_url, &id, span, events),
+            Tag::Image { link_type, dest_url, id, .. } => {
+                self.images += 1;
+                self.link(true, link_type, &dest_url, &id, span, events);
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, span: &Range<usize>) {
+        match tag {
+            TagEnd::Heading(_) => {
+                if let Some(mut heading) = self.heading.take() {
+                    heading.slug = self.slugger.unique(slug(&heading.text));
+                    heading.text = heading.text.trim().replace('\n', " ");
+                    self.facts.headings.push(heading);
+                }
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition => self.containers -= 1,
+            TagEnd::Link => self.close_link(span),
+            TagEnd::Image => {
+                self.images -= 1;
+                self.close_link(span);
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(heading) = self.heading.as_mut().filter(|_| self.images == 0) {
+            heading.text.push_str(text);
+        }
+    }
+
+    fn link(
+        &mut self,
+        image: bool,
+        link_type: LinkType,
+        url: &str,
+        label: &str,
+        span: Range<usize>,
+        events: &OffsetIter<'_>,
+    ) {
+        let mut destination = url.to_owned();
+        let mut destination_span = span.end..span.end;
+        let kind = match link_type {
+            LinkType::Inline => LinkKind::Inline,
+            LinkType::Autolink | LinkType::Email => {
+                if link_type == LinkType::Email {
+                    destination.insert_str(0, "mailto:");
+                }
+                destination_span = span.start + 1..span.end - 1;
+                LinkKind::Autolink
+            }
+            _ => {
+                if let Some(definition) = events.reference_definitions().get(label) {
+                    let range = self.base + definition.span.start..self.base + definition.span.end;
+                    destination_span = destination::in_definition(self.source, range, url);
+                }
+                LinkKind::Reference
+            }
+        };
+        self.open.push(self.facts.links.len());
+        self.facts.links.push(Link { destination, kind, image, span, destination_span });
+    }
+
+    /// The destination of an inline link stands behind its text, so behind the last event inside it.
+    fn close_link(&mut self, span: &Range<usize>) {
+        let Some(link) = self.open.pop().and_then(|index| self.facts.links.get_mut(index)) else { return };
+        if link.kind == LinkKind::Inline {
+            let opening = if link.image { "![" } else { "[" };
+            let text_end = self.last_end.max(span.start + opening.len());
+            link.destination_span = destination::in_inline(self.source, text_end..span.end, &link.destination);
+        }
+    }
 }

@@ -2,19 +2,30 @@
 //!
 //! Everything here follows from the bytes of the one file, so a document can be shared between two models.
 
+mod destination;
 mod frontmatter;
+mod html;
+mod malformed;
 mod markdown;
+mod repeated;
+mod slug;
 mod status;
+mod suppression;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::frontmatter::Parts;
 use crate::snapshot::RelPath;
 use crate::yaml::{Node, Tree};
 
-pub use frontmatter::{Malformed, MalformedKind};
-pub use markdown::{Facts, Heading, HtmlComment, Link, LinkKind, slug};
+pub use malformed::{Malformed, MalformedKind};
+pub use markdown::{Facts, Heading, HtmlComment, Link, LinkKind, Table};
+pub use slug::slug;
 pub use status::BodyStatus;
+pub use suppression::{Suppression, SuppressionScope};
 
 /// What sort of file a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +39,9 @@ pub enum Form {
 /// A document's own metadata.
 #[derive(Debug)]
 pub enum Metadata {
-    /// Markdown without frontmatter, or an empty YAML file.
+    /// Markdown without frontmatter.
     Missing,
-    /// A frontmatter block (or YAML file) that holds nothing; where it is.
+    /// A frontmatter block or a YAML file that holds nothing, or comments only; where the block is.
     Empty(Range<usize>),
     /// A mapping.
     Parsed(Tree),
@@ -51,10 +62,14 @@ pub struct Document {
     pub metadata: Metadata,
     /// The byte range of the frontmatter block with both fences and the last fence's line break; empty if there is none.
     pub frontmatter: Range<usize>,
-    /// The byte range of what follows the frontmatter; empty for YAML.
+    /// A second block right below the first one, or its keys with no opening fence and a `---` glued to the last value.
+    pub repeated_frontmatter: Option<Range<usize>>,
+    /// The byte range of what follows the frontmatter, a repeated block included; empty for YAML.
     pub body: Range<usize>,
-    /// What the body says; empty for YAML.
+    /// What the body says below a repeated block; empty for YAML.
     pub facts: Facts,
+    /// The suppression comments in metadata and body. Metadata that cannot be read has none.
+    pub suppressions: Vec<Suppression>,
 }
 
 impl Document {
@@ -65,28 +80,42 @@ impl Document {
     }
 
     fn parse_markdown(path: RelPath, source: Arc<str>) -> Self {
-        let split = frontmatter::split(&source);
-        let facts = Facts::parse(&source, split.body.clone());
+        let Parts { metadata, block, body } = frontmatter::read(&source);
+        let tree = tree_of(&metadata);
+        let root = tree.and_then(Tree::root);
+        let repeated = (!block.is_empty())
+            .then(|| repeated::find(&source, block.end, |key| root.is_some_and(|root| root.get(key).is_some())))
+            .flatten();
+        let text = repeated.as_ref().map_or(body.start, |block| block.end)..body.end;
+        let facts = Facts::parse(&source, text.clone());
+        let suppressions = suppression::find(&source, tree, text, &facts);
         Document {
             path,
             form: Form::Markdown,
-            metadata: frontmatter::parse(&source, &split),
-            frontmatter: split.block,
-            body: split.body,
+            metadata,
+            frontmatter: block,
+            repeated_frontmatter: repeated,
+            body,
             facts,
+            suppressions,
             source,
         }
     }
 
     fn parse_yaml(path: RelPath, source: Arc<str>) -> Self {
         let end = source.len();
+        let metadata = frontmatter::read_yaml(&source);
+        let facts = Facts::default();
+        let suppressions = suppression::find(&source, tree_of(&metadata), end..end, &facts);
         Document {
             path,
             form: Form::Yaml,
-            metadata: frontmatter::parse_yaml(&source),
+            metadata,
             frontmatter: 0..0,
+            repeated_frontmatter: None,
             body: end..end,
-            facts: Facts::default(),
+            facts,
+            suppressions,
             source,
         }
     }
@@ -94,19 +123,13 @@ impl Document {
     /// The root mapping of its own metadata.
     #[must_use]
     pub fn root(&self) -> Option<Node<'_>> {
-        match &self.metadata {
-            Metadata::Parsed(tree) => tree.root(),
-            _ => None,
-        }
+        self.tree()?.root()
     }
 
     /// The metadata tree.
     #[must_use]
     pub fn tree(&self) -> Option<&Tree> {
-        match &self.metadata {
-            Metadata::Parsed(tree) => Some(tree),
-            _ => None,
-        }
+        tree_of(&self.metadata)
     }
 
     /// The value of one of its own metadata keys.
@@ -115,9 +138,18 @@ impl Document {
         self.root()?.get(key)
     }
 
-    /// The status that the body states under `label`: `- **Status:** X`, `## Status` with a paragraph below, `**X** (note)`.
+    /// The status that the body states under `label`: `- **Status:** X`, `| Status | X |`, `## Status` with a paragraph
+    /// below. The first one counts; a template's list of choices is none.
     #[must_use]
     pub fn body_status(&self, label: &str) -> Option<BodyStatus> {
-        status::find(&self.source, self.body.clone(), &self.facts, label)
+        let start = self.repeated_frontmatter.as_ref().map_or(self.body.start, |block| block.end);
+        status::find(&self.source, start..self.body.end, &self.facts, label)
+    }
+}
+
+fn tree_of(metadata: &Metadata) -> Option<&Tree> {
+    match metadata {
+        Metadata::Parsed(tree) => Some(tree),
+        _ => None,
     }
 }
