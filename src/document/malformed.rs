@@ -67,10 +67,12 @@ pub(super) fn syntax(source: &str, yaml: &Range<usize>, error: ParseError) -> Ma
     let line = line_of(source, yaml, offset);
     let (message, span) = if let Some(bracket) = open_bracket(source, yaml, line.start) {
         (format!("the `{}` opened here is never closed", &source[bracket.clone()]), bracket)
+    } else if error.message.contains("unclosed bracket") {
+        ("the bracket opened here is never closed".into(), character(source, offset))
     } else if error.message.contains("unclosed quote") {
         ("the quote opened here is never closed".into(), character(source, offset))
-    } else if error.message.contains("simple key expected") {
-        ("this line has no `key:`".into(), line)
+    } else if ["simple key expected", "did not find expected key"].iter().any(|said| error.message.contains(said)) {
+        ("a `key:` is expected here".into(), line)
     } else if error.message.contains("mapping values are not allowed") {
         let message = if source[line.start..offset].contains(": ") {
             "a value that contains `: ` needs quotes"

@@ -119,6 +119,13 @@ impl Facts {
         after > 0 && self.comments[after - 1].span.contains(&offset)
     }
 
+    /// True when the byte at `offset` is inside the header row of a table.
+    #[must_use]
+    pub fn is_table_head(&self, offset: usize) -> bool {
+        let after = self.tables.partition_point(|table| table.head.start <= offset);
+        after > 0 && self.tables[after - 1].head.contains(&offset)
+    }
+
     /// The byte range of what stands below the heading at `index`, subsections included, up to the next heading of its
     /// level or above.
     ///

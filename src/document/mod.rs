@@ -82,10 +82,8 @@ impl Document {
     fn parse_markdown(path: RelPath, source: Arc<str>) -> Self {
         let Parts { metadata, block, body } = frontmatter::read(&source);
         let tree = tree_of(&metadata);
-        let root = tree.and_then(Tree::root);
-        let repeated = (!block.is_empty())
-            .then(|| repeated::find(&source, block.end, |key| root.is_some_and(|root| root.get(key).is_some())))
-            .flatten();
+        let first = tree.and_then(Tree::root);
+        let repeated = if block.is_empty() { None } else { repeated::find(&source, block.end, first) };
         let text = repeated.as_ref().map_or(body.start, |block| block.end)..body.end;
         let facts = Facts::parse(&source, text.clone());
         let suppressions = suppression::find(&source, tree, text, &facts);

@@ -1,8 +1,10 @@
 //! A second frontmatter block right below the first: what a tool leaves that prepends one without reading the file.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::frontmatter::{is_fence, line_key, trim_line};
+use crate::yaml::Node;
 
 /// Keys that make a block metadata wherever it stands; two of them are enough.
 const COMMON: [&str; 14] = [
@@ -27,7 +29,7 @@ const COMMON: [&str; 14] = [
 /// It begins below the first block, blank lines aside, and ends with `---` on a line of its own or glued to the last
 /// value. Its lines are keys, their lists and their indented values, nothing else; and it repeats a key of the first
 /// block or has two common ones. A body that opens with a thematic break or with one `Key: value` line is not one.
-pub(super) fn find(source: &str, from: usize, in_first: impl Fn(&str) -> bool) -> Option<Range<usize>> {
+pub(super) fn find(source: &str, from: usize, first: Option<Node<'_>>) -> Option<Range<usize>> {
     let below = &source[from..];
     let blank = below.len() - below.trim_start_matches([' ', '\t', '\r', '\n']).len();
     // Blanks before the first character of its line would indent it.
@@ -45,11 +47,14 @@ pub(super) fn find(source: &str, from: usize, in_first: impl Fn(&str) -> bool) -
             _ if closing => {}
             Some(b' ' | b'\t' | b'-') if !keys.is_empty() => {}
             Some(b'#') if fenced => {}
+            // Generators mark their part of a list with comments.
+            Some(b'<') if text.starts_with("<!--") => {}
             _ => keys.push(line_key(text)?),
         }
         if closing || (!keys.is_empty() && text.ends_with("---")) {
             let common = keys.iter().filter(|key| COMMON.contains(key)).count();
-            let repeats = (fenced || keys.len() > 1) && keys.iter().any(|key| in_first(key));
+            let known: HashSet<&str> = first.iter().flat_map(|root| root.entries()).filter_map(|(key, _)| key.text()).collect();
+            let repeats = (fenced || keys.len() > 1) && keys.iter().any(|key| known.contains(key));
             return (common > 1 || repeats).then_some(start..end);
         }
     }

@@ -64,9 +64,7 @@ impl Finder<'_> {
         let value = match row {
             Some(_) => {
                 // A header row names columns; it states nothing.
-                let tables = &self.facts.tables;
-                let header = tables.iter().any(|table| table.head.contains(&line.start));
-                let cell = rest.strip_prefix('|').filter(|_| !header)?;
+                let cell = rest.strip_prefix('|').filter(|_| !self.facts.is_table_head(line.start))?;
                 let end = cell.find('|').unwrap_or(cell.len());
                 line.end - cell.len()..line.end - cell.len() + end
             }
@@ -197,8 +195,10 @@ fn plain(raw: &str) -> String {
     while let Some(at) = rest.find(['*', '`', '[', ']']) {
         text.push_str(&rest[..at]);
         let tail = &rest[at..];
-        let target = if tail.starts_with("](") { tail.find(')') } else { None };
-        rest = &tail[target.unwrap_or(0) + 1..];
+        // A target holds no blank, so the search for its end is short.
+        let target = tail.strip_prefix("](").and_then(|target| target.find([')', '(', ' ']));
+        let skipped = target.filter(|&end| tail.as_bytes()[end + 2] == b')').map_or(0, |end| end + 2);
+        rest = &tail[skipped + 1..];
     }
     text.push_str(rest);
     text.trim().trim_end_matches('_').to_owned()
