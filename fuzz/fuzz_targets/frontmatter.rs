@@ -8,7 +8,9 @@ use gpdoc::snapshot::RelPath;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    for (path, text) in [("a.md", text.to_owned()), ("a.md", format!("---\n{text}\n---\n")), ("a.yaml", text.to_owned())] {
+    for (path, text) in
+        [("a.md", text.to_owned()), ("a.md", format!("---\n{text}\n---\n")), ("a.yaml", text.to_owned())]
+    {
         let document = Document::parse(RelPath::new(path), Arc::from(text));
         let span = match &document.metadata {
             Metadata::Empty(span) => span.clone(),

@@ -21,8 +21,9 @@ fuzz_target!(|text: &str| {
         slice(heading.span.clone());
         slice(facts.section(index, document.body.end));
     }
-    facts.code.iter().for_each(|range| { slice(range.clone())); };
-    facts.comments.iter().for_each(|comment| { slice(comment.span.clone())); };
+    for range in facts.code.iter().chain(facts.comments.iter().map(|comment| &comment.span)) {
+        slice(range.clone());
+    }
     for suppression in &document.suppressions {
         if let SuppressionScope::Lines(range) = &suppression.scope {
             slice(range.clone());

@@ -44,7 +44,7 @@ fn find(source: &str, range: Range<usize>, destination: &str) -> Option<Range<us
 }
 
 /// The destination that a text begins with: `<…>`, or up to a blank or a `)` that it does not open itself
-/// (CommonMark 0.31, "link destination").
+/// (`CommonMark` 0.31, "link destination").
 fn scan(text: &str) -> Option<Range<usize>> {
     let angled = text.starts_with('<');
     let mut escaped = false;

@@ -47,10 +47,8 @@ pub(super) fn read(source: &Arc<str>) -> Parts {
         Err(error) if runs_into_prose(source, &yaml, &error) => unclosed(),
         Err(error) => Metadata::Malformed(malformed::syntax(source, &yaml, error)),
     };
-    let is_block = !matches!(
-        metadata,
-        Metadata::Missing | Metadata::Malformed(Malformed { kind: MalformedKind::Unclosed, .. })
-    );
+    let is_block =
+        !matches!(metadata, Metadata::Missing | Metadata::Malformed(Malformed { kind: MalformedKind::Unclosed, .. }));
     if is_block { Parts { metadata, block, body: closing.end..source.len() } } else { whole(metadata) }
 }
 

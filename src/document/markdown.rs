@@ -159,7 +159,7 @@ struct Reader<'s> {
     last_end: usize,
 }
 
-impl<'s> Reader<'s> {
+impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, range: &Range<usize>, events: &OffsetIter<'_>) {
         let span = self.base + range.start..self.base + range.end;
         let mut end = span.end;

@@ -53,7 +53,8 @@ pub(super) fn find(source: &str, from: usize, first: Option<Node<'_>>) -> Option
         }
         if closing || (!keys.is_empty() && text.ends_with("---")) {
             let common = keys.iter().filter(|key| COMMON.contains(key)).count();
-            let known: HashSet<&str> = first.iter().flat_map(|root| root.entries()).filter_map(|(key, _)| key.text()).collect();
+            let known: HashSet<&str> =
+                first.iter().flat_map(|root| root.entries()).filter_map(|(key, _)| key.text()).collect();
             let repeats = (fenced || keys.len() > 1) && keys.iter().any(|key| known.contains(key));
             return (common > 1 || repeats).then_some(start..end);
         }

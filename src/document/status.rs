@@ -61,17 +61,13 @@ impl Finder<'_> {
         let text = &self.source[line.clone()];
         let row = text.strip_prefix('|');
         let rest = after_label(row.unwrap_or(text), self.label)?;
-        let value = match row {
-            Some(_) => {
-                // A header row names columns; it states nothing.
-                let cell = rest.strip_prefix('|').filter(|_| !self.facts.is_table_head(line.start))?;
-                let end = cell.find('|').unwrap_or(cell.len());
-                line.end - cell.len()..line.end - cell.len() + end
-            }
-            None => {
-                let value = rest.strip_prefix(':')?;
-                line.end - value.len()..line.end
-            }
+        let value = if row.is_some() {
+            // A header row names columns; it states nothing.
+            let cell = rest.strip_prefix('|').filter(|_| !self.facts.is_table_head(line.start))?;
+            let end = cell.find('|').unwrap_or(cell.len());
+            line.end - cell.len()..line.end - cell.len() + end
+        } else {
+            line.end - rest.strip_prefix(':')?.len()..line.end
         };
         // A line that says nothing is no statement.
         self.source[value.clone()].contains(char::is_alphanumeric).then_some(value)
@@ -180,7 +176,7 @@ fn one_of_several(raw: &str) -> Option<&str> {
     }
     // `proposed/accepted/rejected`, with or without blanks; a path or a date has other characters too.
     let choices = raw.split('/').map(|part| part.trim().trim_matches(['*', '_', '`']));
-    let listed = choices.clone().count() > 2 && choices.into_iter().all(|part| is_word(part));
+    let listed = choices.clone().count() > 2 && choices.into_iter().all(is_word);
     (!listed).then_some(raw)
 }
 

@@ -22,6 +22,9 @@ pub struct Suppression {
     pub scope: SuppressionScope,
 }
 
+/// Rules as a comment names them, each with its byte range in the file.
+type Named = Vec<(String, Range<usize>)>;
+
 /// Where a suppression holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SuppressionScope {
@@ -81,7 +84,7 @@ fn inside_html(comment: &str) -> &str {
 }
 
 /// `gpdoc-ignore RULE, RULE: reason`.
-fn parse(inside: &str, offset: usize) -> Option<(Vec<(String, Range<usize>)>, Option<String>)> {
+fn parse(inside: &str, offset: usize) -> Option<(Named, Option<String>)> {
     let rest = inside.trim_start().strip_prefix(MARK)?;
     if !rest.is_empty() && !rest.starts_with([' ', '\t', '\r', '\n', ':']) {
         return None;

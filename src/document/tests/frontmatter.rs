@@ -31,7 +31,8 @@ fn a_block_that_says_nothing_is_empty() {
 
 #[test]
 fn a_fence_elsewhere_than_on_the_first_line_opens_nothing() {
-    for text in ["", "text\n", "\n---\nid: a\n---\n", " ---\nid: a\n---\n", "----\nid: a\n---\n", "--- a\nid: a\n---\n"] {
+    for text in ["", "text\n", "\n---\nid: a\n---\n", " ---\nid: a\n---\n", "----\nid: a\n---\n", "--- a\nid: a\n---\n"]
+    {
         assert_eq!(said(text), "missing", "{text:?}");
     }
 }

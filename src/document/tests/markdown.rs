@@ -22,21 +22,28 @@ fn links(text: &str) -> String {
         let at = inside.find('⟦').unwrap();
         let start = inside[..at].rfind('\n').map_or(0, |at| at + 1);
         let end = inside[at..].find('\n').map_or(inside.len(), |end| at + end);
-        format!("{:?}{image} {:?} in {:?}: {}", link.kind, link.destination, &text[link.span.clone()], &inside[start..end])
+        format!(
+            "{:?}{image} {:?} in {:?}: {}",
+            link.kind,
+            link.destination,
+            &text[link.span.clone()],
+            &inside[start..end]
+        )
     };
     facts(text).links.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn headings_are_text_without_markup() {
-    let text = "# A *b* `c` [d](e) ![f](g) <b>h</b> &amp; #\n\nSet *ext*\nagain\n===\n> ## Quoted\n\n- # Listed\n\n## \n";
-    assert_snapshot!(headings(text), @r##"
+    let text =
+        "# A *b* `c` [d](e) ![f](g) <b>h</b> &amp; #\n\nSet *ext*\nagain\n===\n> ## Quoted\n\n- # Listed\n\n## \n";
+    assert_snapshot!(headings(text), @r###"
     1 "A b c d  h &" #a-b-c-d--h- "# A *b* `c` [d](e) ![f](g) <b>h</b> &amp; #"
     1 "Set ext again" #set-extagain "Set *ext*\nagain\n==="
     2 "Quoted" #quoted nested "## Quoted"
     1 "Listed" #listed nested "# Listed"
     2 "" # "##"
-    "##);
+    "###);
 }
 
 #[test]
@@ -69,7 +76,8 @@ fn slugs_are_github_s() {
 
 #[test]
 fn repeated_slugs_are_numbered_past_those_that_are_taken() {
-    let slugs: Vec<_> = facts("# a\n# a\n# a 1\n# a-1\n# a\n# b-1\n# b\n# b\n").headings.into_iter().map(|h| h.slug).collect();
+    let slugs: Vec<_> =
+        facts("# a\n# a\n# a 1\n# a-1\n# a\n# b-1\n# b\n# b\n").headings.into_iter().map(|h| h.slug).collect();
     assert_eq!(slugs, ["a", "a-1", "a-1-1", "a-1-2", "a-2", "b-1", "b", "b-2"]);
 }
 
@@ -131,13 +139,17 @@ fn autolinks_and_html_links_are_links() {
 
 #[test]
 fn links_in_code_and_comments_are_none() {
-    assert_eq!(links("`[a](b)` <!-- [c](d) <a href=e> -->\n\n```\n[f](g)\n```\n\n    [h](i)\n\n[^1]\n\n[^1]: note\n"), "");
+    assert_eq!(
+        links("`[a](b)` <!-- [c](d) <a href=e> -->\n\n```\n[f](g)\n```\n\n    [h](i)\n\n[^1]\n\n[^1]: note\n"),
+        ""
+    );
     assert_eq!(facts("<!-- <a id=x> -->\n").html_ids, Vec::<String>::new());
 }
 
 #[test]
 fn ids_in_html_are_anchors() {
-    let text = "<a id=\"a\"></a> <a name='b'> <input name=no>\n\n<h2 class=x\n id=c>T</h2>\n\n> <p id=d>\n\n`<a id=no>`\n";
+    let text =
+        "<a id=\"a\"></a> <a name='b'> <input name=no>\n\n<h2 class=x\n id=c>T</h2>\n\n> <p id=d>\n\n`<a id=no>`\n";
     assert_eq!(facts(text).html_ids, ["a", "b", "c", "d"]);
 }
 
@@ -150,7 +162,12 @@ fn code_and_comments_have_ranges() {
     let comments: Vec<_> = facts.comments.iter().map(|comment| &text[comment.span.clone()]).collect();
     assert_eq!(comments, ["<!-- h\ni -->", "<!-- k -->", "<!-->", "<!-- open\n"]);
     let at = |needle: &str| text.find(needle).unwrap();
-    assert!(facts.is_code(at("e\n~")) && !facts.is_code(at("g <")) && facts.is_comment(at("i -->")) && !facts.is_comment(at(" j")));
+    assert!(
+        facts.is_code(at("e\n~"))
+            && !facts.is_code(at("g <"))
+            && facts.is_comment(at("i -->"))
+            && !facts.is_comment(at(" j"))
+    );
 }
 
 #[test]

@@ -20,7 +20,11 @@ fn the_usual_spellings_are_statements() {
         ("__status__ : _Proposed_", "__status__ : _⟦Proposed⟧_", "Proposed"),
         ("> **Status:** In-Review today", "> **Status:** ⟦In-Review⟧ today", "In-Review today"),
         ("- [x] Status: done", "- [x] Status: ⟦done⟧", "done"),
-        ("Status: **Accepted** (Amended 2026-01-28)", "Status: **⟦Accepted⟧** (Amended 2026-01-28)", "Accepted (Amended 2026-01-28)"),
+        (
+            "Status: **Accepted** (Amended 2026-01-28)",
+            "Status: **⟦Accepted⟧** (Amended 2026-01-28)",
+            "Accepted (Amended 2026-01-28)",
+        ),
         ("Status: Superseded (by `ADR-0007`)", "Status: ⟦Superseded⟧ (by `ADR-0007`)", "Superseded (by ADR-0007)"),
         ("Status: Superseded by [ADR-7](adr-7.md)", "Status: ⟦Superseded⟧ by [ADR-7](adr-7.md)", "Superseded by ADR-7"),
         ("Status: [Accepted](x.md) now", "Status: [⟦Accepted⟧](x.md) now", "Accepted now"),

@@ -35,7 +35,7 @@ fn a_comment_before_everything_else_holds_for_the_file() {
 #[test]
 fn a_comment_alone_on_its_line_holds_for_the_next_line_with_text() {
     assert_snapshot!(in_body("# T\n<!-- gpdoc-ignore r: why -->\nbelow\nnot this\n"), @r#"r (why) -> "below\n""#);
-    assert_snapshot!(in_body("# T\r\n\r\n<!-- gpdoc-ignore r: why -->\r\n\r\n## Below\r\n"), @r##"r (why) -> "## Below\r\n""##);
+    assert_snapshot!(in_body("# T\r\n\r\n<!-- gpdoc-ignore r: why -->\r\n\r\n## Below\r\n"), @r###"r (why) -> "## Below\r\n""###);
     assert_snapshot!(in_body("# T\n- <!-- gpdoc-ignore r: why -->\n- below\n"), @r#"r (why) -> "- below\n""#);
     assert_snapshot!(in_body("# T\n<!-- gpdoc-ignore r: why -->\n"), @r#"r (why) -> """#);
 }
