@@ -4,5 +4,6 @@ pub mod document;
 pub mod finding;
 pub mod nearest;
 pub mod rules;
+pub mod schema;
 pub mod snapshot;
 pub mod yaml;

@@ -1,0 +1,464 @@
+//! One self-contained schema out of a schema file and all that it refers to.
+//!
+//! Every file that a `$ref` names is embedded below `$defs`, and the reference is written as a pointer there. So nothing
+//! is left to be fetched while compiling, and a pointer into the result names one place in one file.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+
+use super::tolerance::{is_annotation_type, plain_text_keyword};
+use super::view::{Types, declared_types};
+use super::{IgnoredPattern, Options, Vocabulary, escape, instance, message, table};
+use crate::config::Problem;
+use crate::finding::Location;
+use crate::snapshot::{ReadError, RelPath};
+use crate::yaml::{JsonBudget, Node, Tree, to_json};
+
+/// Schemas within schemas that are followed.
+const MAX_DEPTH: usize = 300;
+
+/// Schemas that one bundle may hold: aliases make small texts stand for huge ones.
+const MAX_SCHEMAS: usize = 100_000;
+
+/// What a URI fragment may not hold as it is (RFC 3986, section 3.5).
+const FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Keywords whose value is a schema.
+const SCHEMA: [&str; 12] = [
+    "additionalItems",
+    "additionalProperties",
+    "contains",
+    "contentSchema",
+    "else",
+    "if",
+    "items",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+/// Keywords whose value is a list of schemas.
+const LIST: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
+/// Keywords whose value is a mapping from names to schemas.
+const MAP: [&str; 6] = ["$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties"];
+
+/// One file of a bundle.
+pub(super) struct File {
+    path: RelPath,
+    tree: Tree,
+    /// The pointer below which the file is embedded; empty for the schema itself.
+    prefix: String,
+}
+
+/// A schema with all that it refers to.
+pub(super) struct Bundle {
+    pub(super) value: Value,
+    pub(super) files: Vec<File>,
+    pub(super) ignored: Vec<IgnoredPattern>,
+    /// Every key of a `patternProperties`.
+    pub(super) patterns: BTreeSet<String>,
+}
+
+/// A schema that is still to be written into the bundle.
+struct Target {
+    file: usize,
+    /// The pointer within its file.
+    pointer: String,
+}
+
+pub(super) struct Bundler<'a> {
+    read: &'a dyn Fn(&RelPath) -> Result<Arc<str>, ReadError>,
+    vocabulary: &'a Vocabulary,
+    options: Options<'a>,
+    files: Vec<File>,
+    queue: VecDeque<Target>,
+    /// Pointers into the bundle where a schema is written.
+    written: BTreeSet<String>,
+    patterns: BTreeSet<String>,
+    ignored: Vec<IgnoredPattern>,
+    problems: Vec<Problem>,
+    left: usize,
+}
+
+impl<'a> Bundler<'a> {
+    pub(super) fn new(
+        read: &'a dyn Fn(&RelPath) -> Result<Arc<str>, ReadError>,
+        vocabulary: &'a Vocabulary,
+        options: Options<'a>,
+    ) -> Self {
+        Bundler {
+            read,
+            vocabulary,
+            options,
+            files: Vec::new(),
+            queue: VecDeque::new(),
+            written: BTreeSet::new(),
+            patterns: BTreeSet::new(),
+            ignored: Vec::new(),
+            problems: Vec::new(),
+            left: MAX_SCHEMAS,
+        }
+    }
+
+    /// Bundles the schema file `path`, whose text is `text`.
+    pub(super) fn run(mut self, path: &RelPath, text: &Arc<str>) -> Result<Bundle, Vec<Problem>> {
+        let mut value = Value::Null;
+        match self.parse(path, text) {
+            Err(problem) => self.problems.push(problem),
+            Ok(tree) => {
+                self.add(path.clone(), tree, String::new());
+                value = json!({"$schema": "https://json-schema.org/draft/2020-12/schema"});
+                while let Some(target) = self.queue.pop_front() {
+                    self.write(&mut value, &target);
+                }
+            }
+        }
+        if !self.problems.is_empty() {
+            self.problems.sort_by(|a, b| key(&a.location).cmp(&key(&b.location)));
+            self.problems.dedup();
+            return Err(self.problems);
+        }
+        Ok(Bundle { value, files: self.files, ignored: self.ignored, patterns: self.patterns })
+    }
+
+    fn parse(&self, path: &RelPath, text: &Arc<str>) -> Result<Tree, Problem> {
+        let at = |range: Range<usize>| Location { path: path.clone(), range: Some(range) };
+        let tree = Tree::parse(text, 0..text.len()).map_err(|error| Problem {
+            location: at(error.offset..error.offset),
+            message: format!("this is neither YAML nor JSON: {error}"),
+            help: None,
+        })?;
+        let range = match tree.root() {
+            Some(root) if root.is_mapping() => return Ok(tree),
+            Some(root) => root.span(),
+            None => 0..0,
+        };
+        Err(Problem { location: at(range), message: "a schema is a mapping of keywords".into(), help: None })
+    }
+
+    fn add(&mut self, path: RelPath, tree: Tree, prefix: String) -> usize {
+        self.files.push(File { path, tree, prefix });
+        let file = self.files.len() - 1;
+        self.queue.push_back(Target { file, pointer: String::new() });
+        file
+    }
+
+    /// Writes one schema to its place, unless it is there already.
+    fn write(&mut self, bundle: &mut Value, target: &Target) {
+        let file = &self.files[target.file];
+        let place = format!("{}{}", file.prefix, target.pointer);
+        if self.written.contains(&place) {
+            return;
+        }
+        // Trees share their text, and their nodes are few: a copy frees `self` to collect what is found.
+        let tree = file.tree.clone();
+        let Some(node) = tree.root().and_then(|root| root.pointer(&target.pointer)) else { return };
+        let schema = self.schema(node, target.file, &target.pointer, 0);
+        if place.is_empty() {
+            if let (Value::Object(bundle), Value::Object(schema)) = (bundle, schema) {
+                bundle.extend(schema);
+            }
+        } else if let Some(there) = bundle.pointer_mut(&place) {
+            *there = schema;
+        } else if let Some(key) = file_key(&place)
+            && let Some(bundle) = bundle.as_object_mut()
+            && let Value::Object(all) = bundle.entry("$defs").or_insert_with(|| json!({}))
+        {
+            all.insert(key, schema);
+        }
+    }
+
+    fn location(&self, file: usize, node: Node<'_>) -> Location {
+        Location { path: self.files[file].path.clone(), range: Some(node.span()) }
+    }
+
+    fn problem(&mut self, file: usize, node: Node<'_>, message: String, help: Option<String>) {
+        let location = self.location(file, node);
+        self.problems.push(Problem { location, message, help });
+    }
+
+    fn json(&mut self, file: usize, node: Node<'_>) -> Value {
+        to_json(node, &mut JsonBudget::default()).unwrap_or_else(|| {
+            self.problem(file, node, "aliases make more than a million values of this".into(), None);
+            Value::Null
+        })
+    }
+
+    /// A node that stands where a schema does.
+    fn schema(&mut self, node: Node<'_>, file: usize, pointer: &str, depth: usize) -> Value {
+        if depth > MAX_DEPTH || self.left == 0 {
+            if self.problems.is_empty() {
+                let message =
+                    format!("there are more than {MAX_SCHEMAS} schemas in it, or more than {MAX_DEPTH} levels");
+                self.problem(file, node, message, None);
+            }
+            return Value::Bool(true);
+        }
+        self.left -= 1;
+        if !node.is_mapping() {
+            return self.json(file, node);
+        }
+        self.written.insert(format!("{}{pointer}", self.files[file].prefix));
+        let types = node.get("type").and_then(|node| declared_types(&texts(node)));
+        let mut schema = Map::new();
+        for (key, value) in node.entries() {
+            let Some(name) = key.text() else { continue };
+            let place = format!("{pointer}/{}", escape(name));
+            if let Some(value) = self.keyword(name, value, file, (pointer, &place), types, depth) {
+                schema.insert(name.to_owned(), value);
+            }
+        }
+        if let Some(name) = node.get("enum_from") {
+            self.enum_from(&mut schema, name, file, types);
+        }
+        if schema.get("pattern").and_then(Value::as_str).is_some_and(table::is_date_pattern) {
+            // The shape of a date alone lets `2028-13-45` pass.
+            schema.entry("format").or_insert_with(|| "date".into());
+        }
+        Value::Object(schema)
+    }
+
+    /// The value of one keyword; `None` leaves it out.
+    fn keyword(
+        &mut self,
+        name: &str,
+        value: Node<'_>,
+        file: usize,
+        (pointer, place): (&str, &str),
+        types: Types,
+        depth: usize,
+    ) -> Option<Value> {
+        Some(match name {
+            // There is one resource and one dialect; references by `$id` and `$anchor` are written as pointers.
+            "$schema" | "$id" | "$anchor" => return None,
+            "$comment" | "description" | "title" if value.is_null() => return None,
+            "$ref" if value.text().is_some() => self.reference(value, file),
+            "type" if pointer.is_empty() && is_annotation_type(value) => return None,
+            "pattern" if self.is_ignored(file, pointer) => {
+                let pattern = value.text().unwrap_or_default().to_owned();
+                let location = self.location(file, value);
+                self.ignored.push(IgnoredPattern { pattern, location });
+                return None;
+            }
+            "enum" if value.is_sequence() => value.items().map(|item| self.value(item, file, types)).collect(),
+            "const" | "default" => self.value(value, file, types),
+            _ if plain_text_keyword(name) => texts_or(value, || self.json(file, value)),
+            _ if SCHEMA.contains(&name) => self.schema(value, file, place, depth + 1),
+            _ if LIST.contains(&name) && value.is_sequence() => {
+                let items = value.items().enumerate();
+                items.map(|(at, item)| self.schema(item, file, &format!("{place}/{at}"), depth + 1)).collect()
+            }
+            _ if MAP.contains(&name) && value.is_mapping() => {
+                let mut map = Map::new();
+                for (key, schema) in value.entries() {
+                    let key = key.text().unwrap_or_else(|| key.slice());
+                    if name == "patternProperties" {
+                        self.patterns.insert(key.to_owned());
+                    }
+                    let place = format!("{place}/{}", escape(key));
+                    map.insert(key.to_owned(), self.schema(schema, file, &place, depth + 1));
+                }
+                Value::Object(map)
+            }
+            _ => self.json(file, value),
+        })
+    }
+
+    fn value(&mut self, node: Node<'_>, file: usize, types: Types) -> Value {
+        if node.text().is_some() { instance::scalar(node, types) } else { self.json(file, node) }
+    }
+
+    fn is_ignored(&self, file: usize, pointer: &str) -> bool {
+        file == 0 && self.options.ignore_pattern.contains(&pointer)
+    }
+
+    /// Adds the values of a vocabulary's list; beside an `enum` that is there already, both must hold.
+    fn enum_from(&mut self, schema: &mut Map<String, Value>, name: Node<'_>, file: usize, types: Types) {
+        let Some(text) = name.text() else {
+            return self.problem(file, name, "`enum_from` names one list of the vocabulary".into(), None);
+        };
+        let Some(list) = self.vocabulary.get(text) else {
+            let names = self.vocabulary.lists().iter().map(|list| list.name.as_str());
+            let help = message::nearest(text, names).map(|near| format!("did you mean `{near}`?"));
+            return self.problem(file, name, format!("the vocabulary has no list `{text}`"), help);
+        };
+        if types.is_some_and(|types| types == jsonschema::JsonType::Array.into()) {
+            let help = Some(format!("write `items: {{enum_from: {text}}}`"));
+            return self.problem(file, name, "`enum_from` holds for the list itself, not for its items".into(), help);
+        }
+        let mut values: Vec<Value> = Vec::new();
+        for term in &list.values {
+            let value = instance::as_wanted(&term.value, &term.text, types);
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        if schema.contains_key("enum") {
+            schema.remove("enum_from");
+            let also = json!({"enum": values, "enum_from": text});
+            if let Value::Array(all) = schema.entry("allOf").or_insert_with(|| json!([])) {
+                all.push(also);
+            }
+        } else {
+            schema.insert("enum".into(), Value::Array(values));
+        }
+    }
+
+    /// A `$ref` as a pointer into the bundle; its target is queued.
+    fn reference(&mut self, node: Node<'_>, from: usize) -> Value {
+        let text = node.text().unwrap_or_default();
+        if text.starts_with("https://json-schema.org/draft/") {
+            return text.into();
+        }
+        match self.resolve(text, from) {
+            Ok((file, pointer)) => {
+                let place = format!("{}{pointer}", self.files[file].prefix);
+                self.queue.push_back(Target { file, pointer });
+                format!("#{}", utf8_percent_encode(&place, FRAGMENT)).into()
+            }
+            Err((message, help)) => {
+                self.problem(from, node, message, help);
+                Value::Null
+            }
+        }
+    }
+
+    fn resolve(&mut self, text: &str, from: usize) -> Result<(usize, String), (String, Option<String>)> {
+        let (uri, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let decode = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let (file, base) = if uri.is_empty() { (from, String::new()) } else { self.open(&decode(uri), from)? };
+        let fragment = decode(fragment);
+        let root = self.files[file].tree.root();
+        let pointer = if fragment.is_empty() || fragment.starts_with('/') {
+            Some(format!("{base}{fragment}")).filter(|at| root.is_some_and(|root| root.pointer(at).is_some()))
+        } else {
+            root.and_then(|root| find(root, &["$anchor", "$dynamicAnchor"], &fragment, String::new(), 0))
+        };
+        let path = &self.files[file].path;
+        pointer.map(|pointer| (file, pointer)).ok_or_else(|| (format!("`{path}` has nothing at `#{fragment}`"), None))
+    }
+
+    /// The file that a `$ref` names, by its path or by an `$id`, and the pointer to that `$id`'s schema.
+    fn open(&mut self, uri: &str, from: usize) -> Result<(usize, String), (String, Option<String>)> {
+        for (file, known) in self.files.iter().enumerate() {
+            if let Some(at) = known.tree.root().and_then(|root| find(root, &["$id"], uri, String::new(), 0)) {
+                return Ok((file, at));
+            }
+        }
+        if uri.contains("://") {
+            let help = "a `$ref` names a file of the repository; nothing is fetched".to_owned();
+            return Err((format!("no schema here has the `$id` `{uri}`"), Some(help)));
+        }
+        let Some(path) = RelPath::resolve(self.files[from].path.parent(), uri) else {
+            return Err((format!("`{uri}` leads out of the repository"), None));
+        };
+        if let Some(file) = self.files.iter().position(|file| file.path == path) {
+            return Ok((file, String::new()));
+        }
+        let text = (self.read)(&path).map_err(|error| match error {
+            ReadError::Missing => (format!("there is no file `{path}`"), None),
+            error => (format!("`{path}` cannot be read: {error}"), None),
+        })?;
+        match self.parse(&path, &text) {
+            Ok(tree) => {
+                let mut prefix = format!("/$defs/{}", escape(path.as_str()));
+                while self.files[0].tree.root().is_some_and(|root| root.pointer(&prefix).is_some()) {
+                    prefix.push('\'');
+                }
+                Ok((self.add(path, tree, prefix), String::new()))
+            }
+            Err(problem) => {
+                self.problems.push(problem);
+                Err((format!("`{path}` is no schema"), None))
+            }
+        }
+    }
+}
+
+impl File {
+    pub(super) fn path(&self) -> &RelPath {
+        &self.path
+    }
+
+    /// Where a pointer into the bundle leads in this file; `None` when it is another file's.
+    pub(super) fn locate(&self, pointer: &str) -> Option<Location> {
+        let rest = pointer.strip_prefix(&self.prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        let mut node = self.tree.root()?;
+        let mut span = node.span();
+        let mut last = "";
+        for token in rest.split('/').skip(1) {
+            let token_text = super::unescape(token);
+            let Some(next) = node.pointer(&format!("/{token}")) else { break };
+            // A key of `patternProperties` is what is wrong with it, more often than its schema.
+            let key = node.entry(&token_text).filter(|_| last == "patternProperties");
+            span = key.map_or_else(|| next.span(), |(key, _)| key.span());
+            node = next;
+            last = token;
+        }
+        Some(Location { path: self.path.clone(), range: Some(span) })
+    }
+}
+
+/// The key below `$defs` of a pointer that names an embedded file.
+fn file_key(place: &str) -> Option<String> {
+    let key = place.strip_prefix("/$defs/")?;
+    (!key.contains('/')).then(|| super::unescape(key))
+}
+
+/// The pointer to the mapping that has `text` under one of these keys.
+fn find(node: Node<'_>, keys: &[&str], text: &str, pointer: String, depth: usize) -> Option<String> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    if keys.iter().any(|key| node.get(key).and_then(Node::text).is_some_and(|id| id.trim_end_matches('#') == text)) {
+        return Some(pointer);
+    }
+    // Through the nodes as they are written: what an alias stands for is found where it is written.
+    let below = |child: Node<'_>, token: &str| match child.kind() {
+        crate::yaml::Kind::Mapping | crate::yaml::Kind::Sequence => {
+            find(child, keys, text, format!("{pointer}/{}", escape(token)), depth + 1)
+        }
+        _ => None,
+    };
+    let mut entries = node.entries();
+    let mut items = node.items().enumerate();
+    entries
+        .find_map(|(key, value)| below(value, key.text()?))
+        .or_else(|| items.find_map(|(at, item)| below(item, &at.to_string())))
+}
+
+fn key(location: &Location) -> (&str, usize) {
+    (location.path.as_str(), location.range.as_ref().map_or(0, |range| range.start))
+}
+
+/// A scalar, or a list of them, as texts: `type: null` means the type of that name.
+fn texts(node: Node<'_>) -> Value {
+    texts_or(node, || Value::Null)
+}
+
+fn texts_or(node: Node<'_>, otherwise: impl FnOnce() -> Value) -> Value {
+    let text = |node: Node<'_>| node.text().filter(|text| !text.is_empty()).map(Value::from);
+    if node.is_sequence() {
+        return node.items().map(text).collect::<Option<Vec<_>>>().map_or_else(otherwise, Value::Array);
+    }
+    text(node).unwrap_or_else(otherwise)
+}

@@ -1,0 +1,94 @@
+//! Metadata as the JSON value that its schema judges.
+
+use jsonschema::JsonType;
+use serde_json::{Map, Value};
+
+use super::Schema;
+use super::view::{Step, Types, View, Viewer, type_of};
+use crate::yaml::{JsonBudget, Node, to_json};
+
+/// The JSON values that one instance may have: aliases make small texts stand for huge values.
+const MAX_VALUES: usize = 1_000_000;
+
+/// Nesting that is followed; the parser allows less without aliases.
+const MAX_DEPTH: usize = 600;
+
+impl Schema {
+    /// Builds the JSON value of effective metadata. A key's last value counts.
+    ///
+    /// A plain scalar is text where the schema wants text and not what the scalar would be otherwise; a key whose value
+    /// is null, where the schema does not allow null, is left out: it says nothing. Pointers into the instance are
+    /// pointers into the nodes.
+    ///
+    /// `None` when aliases make more of it than anybody could mean: more than a million values or 600 levels.
+    pub fn instance(&self, fields: &[(&str, Node<'_>)]) -> Option<Value> {
+        let viewer = self.viewer();
+        let mut builder = Builder { viewer: &viewer, left: MAX_VALUES };
+        let top = viewer.top();
+        let fields = fields.iter().map(|&(key, node)| (key, node));
+        builder.mapping(fields, &top, 0)
+    }
+}
+
+struct Builder<'v, 's> {
+    viewer: &'v Viewer<'s>,
+    left: usize,
+}
+
+impl<'s> Builder<'_, 's> {
+    fn mapping<'n>(
+        &mut self,
+        entries: impl Iterator<Item = (&'n str, Node<'n>)>,
+        view: &View<'s>,
+        depth: usize,
+    ) -> Option<Value> {
+        let mut map = Map::new();
+        for (key, node) in entries {
+            let view = self.viewer.step(view, Step::Key(key));
+            if node.is_null() && says_nothing(self.viewer.types(&view)) {
+                // A repeated key's last value is this one: it takes the earlier ones away.
+                map.shift_remove(key);
+            } else {
+                map.insert(key.to_owned(), self.value(node, &view, depth + 1)?);
+            }
+        }
+        Some(Value::Object(map))
+    }
+
+    fn value(&mut self, node: Node<'_>, view: &View<'s>, depth: usize) -> Option<Value> {
+        self.left = self.left.checked_sub(1)?;
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        if node.is_mapping() {
+            let entries = node.entries().map(|(key, value)| (key.text().unwrap_or_else(|| key.slice()), value));
+            return self.mapping(entries, view, depth);
+        }
+        if node.is_sequence() {
+            let viewer = self.viewer;
+            let items = node.items().enumerate();
+            let items = items.map(|(at, item)| self.value(item, &viewer.step(view, Step::Item(at)), depth + 1));
+            return items.collect::<Option<Vec<_>>>().map(Value::Array);
+        }
+        Some(scalar(node, self.viewer.types(view)))
+    }
+}
+
+fn says_nothing(types: Types) -> bool {
+    types.is_some_and(|types| !types.contains(JsonType::Null))
+}
+
+/// A scalar as JSON: its text where text is wanted and its own type is not.
+pub(super) fn scalar(node: Node<'_>, types: Types) -> Value {
+    let value = to_json(node, &mut JsonBudget::default()).unwrap_or_default();
+    match node.text() {
+        Some(text) if !value.is_string() => as_wanted(&value, text, types),
+        _ => value,
+    }
+}
+
+/// `value`, or the text that it is written as where text is wanted and its own type is not.
+pub(super) fn as_wanted(value: &Value, text: &str, types: Types) -> Value {
+    let wants_text = types.is_some_and(|types| types.contains(JsonType::String) && !types.contains(type_of(value)));
+    if wants_text && !value.is_null() { Value::String(text.to_owned()) } else { value.clone() }
+}

@@ -1,0 +1,144 @@
+//! Words for values, places and types.
+
+use jsonschema::{JsonType, JsonTypeSet};
+use serde_json::Value;
+
+/// How many allowed values a help names.
+const NAMED: usize = 10;
+
+/// How many characters of a value a message shows.
+const SHOWN: usize = 80;
+
+/// The candidate that is nearest to `name` by edit distance, case aside, if it is near: one edit, or one in four
+/// characters.
+pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let lower = name.to_lowercase();
+    let length = lower.chars().count();
+    let limit = (length / 4).max(1);
+    candidates
+        // A distance costs the product of the lengths, and is no smaller than their difference.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
+        .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit && *distance < length)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// What is left of a text when case, surrounding space and the choice of `-`, `_` or space are taken away.
+pub(super) fn folded(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c == '-' || c == '_').filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-").to_lowercase()
+}
+
+/// A text in backticks, on one line and not too long.
+pub(super) fn code(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
+/// A value as it would be written, in backticks; collections by their type.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.is_empty() => "empty".into(),
+        Value::Null => "empty".into(),
+        Value::Array(_) => "a list".into(),
+        Value::Object(_) => "a mapping".into(),
+        scalar => code(&text(scalar)),
+    }
+}
+
+/// A scalar's text; the JSON of a collection.
+pub(super) fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Values in backticks, `and 23 more` behind the tenth.
+pub(super) fn named<'v>(values: impl Iterator<Item = &'v Value>) -> String {
+    listed(values.map(|value| code(&text(value))))
+}
+
+/// Texts with commas, `and 23 more` behind the tenth.
+pub(super) fn listed(texts: impl Iterator<Item = String>) -> String {
+    let mut texts: Vec<String> = texts.collect();
+    if texts.len() > NAMED + 1 {
+        let more = texts.len() - NAMED;
+        texts.truncate(NAMED);
+        return format!("{} and {more} more", texts.join(", "));
+    }
+    texts.join(", ")
+}
+
+/// What to call the place that a pointer names: `` `spec.access` ``, ``item 3 of `tags` ``.
+pub(super) fn label(instance: &Value, pointer: &str) -> String {
+    let mut keys: Vec<String> = Vec::new();
+    let mut label = String::new();
+    let mut node = Some(instance);
+    for token in pointer.split('/').skip(1) {
+        let token = super::unescape(token);
+        let index = token.parse::<usize>().ok().filter(|_| node.is_some_and(Value::is_array));
+        if let Some(index) = index {
+            let parent = of(&keys, &label);
+            label = if parent.is_empty() {
+                format!("item {}", index + 1)
+            } else {
+                format!("item {} of {parent}", index + 1)
+            };
+            keys.clear();
+            node = node.and_then(|node| node.get(index));
+        } else {
+            node = node.and_then(|node| node.get(&token));
+            keys.push(token);
+        }
+    }
+    let label = of(&keys, &label);
+    if label.is_empty() { "the metadata".into() } else { label }
+}
+
+/// A run of keys within what `outer` calls.
+fn of(keys: &[String], outer: &str) -> String {
+    match (keys.is_empty(), outer.is_empty()) {
+        (true, _) => outer.to_owned(),
+        (false, true) => code(&keys.join(".")),
+        (false, false) => format!("{} in {outer}", code(&keys.join("."))),
+    }
+}
+
+/// A type in YAML's words.
+pub(super) fn type_name(json_type: JsonType) -> &'static str {
+    match json_type {
+        JsonType::Array => "a list",
+        JsonType::Boolean => "`true` or `false`",
+        JsonType::Integer => "a whole number",
+        JsonType::Null => "nothing",
+        JsonType::Number => "a number",
+        JsonType::Object => "a mapping",
+        JsonType::String => "text",
+    }
+}
+
+/// Types in YAML's words, with `or`.
+pub(super) fn type_names(types: JsonTypeSet) -> String {
+    let number = types.contains(JsonType::Number);
+    let names = types.iter().filter(|json_type| !(number && *json_type == JsonType::Integer));
+    names.map(type_name).collect::<Vec<_>>().join(" or ")
+}
+
+/// What is there where something of another type should be.
+pub(super) fn found(value: &Value) -> String {
+    match value {
+        Value::Null => "empty".into(),
+        Value::Array(_) => "a list".into(),
+        Value::Object(_) => "a mapping".into(),
+        Value::String(text) => format!("the text {}", code(text)),
+        Value::Bool(_) => code(&text(value)),
+        Value::Number(_) => format!("the number {}", code(&text(value))),
+    }
+}
+
+/// `1 item`, `2 items`.
+pub(super) fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,202 @@
+//! What is wrong with an instance, each fault once.
+
+use std::collections::BTreeSet;
+
+use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::{JsonTypeSet, ValidationError};
+use serde_json::Value;
+
+use super::{Schema, SchemaRule, describe, escape};
+
+/// One fault in an instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violation {
+    /// JSON Pointer into the instance: the value that is wrong; of a missing or unknown field, the mapping that lacks or
+    /// has it.
+    pub pointer: String,
+    /// The field that is missing or unknown.
+    pub key: Option<String>,
+    /// The rule that reports it.
+    pub rule: SchemaRule,
+    /// The keyword of the schema that failed.
+    pub keyword: String,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// What was expected, or what to do.
+    pub help: Option<String>,
+    /// What the fault is about: the key, the value, or the keyword. It does not depend on the message.
+    pub subject: String,
+    /// What would mend it: with it, the schema says nothing against this place any more.
+    pub suggestion: Option<Suggestion>,
+}
+
+/// A change that mends a violation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Suggestion {
+    /// Write this instead: an allowed value that differs only in case, in spaces around it, or in `-`, `_` and space.
+    Replace(String),
+    /// Make the scalar the only item of a list.
+    WrapInList,
+    /// Take the quotes away: the text is the number or truth value that is wanted.
+    Unquote,
+    /// Add the missing field with the value that the schema declares as its default. A status, an id and an approval are
+    /// not to be given so; the caller knows which fields these are.
+    Default(Value),
+}
+
+impl Schema {
+    /// Everything that the schema has against an instance, sorted by pointer, key and keyword.
+    pub fn validate(&self, instance: &Value) -> Vec<Violation> {
+        if self.validator.is_valid(instance) {
+            return Vec::new();
+        }
+        Judge { schema: Some(self), root: self.resolved(), instance }.violations(self.validator.iter_errors(instance))
+    }
+}
+
+/// A fault, and what is needed to suggest something.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Fault {
+    pub(super) pointer: String,
+    pub(super) key: Option<String>,
+    pub(super) rule: SchemaRule,
+    pub(super) keyword: String,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    pub(super) subject: String,
+    pub(super) cause: Cause,
+}
+
+/// What was expected.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Cause {
+    Type(JsonTypeSet),
+    Values(Vec<Value>),
+    Other,
+}
+
+/// Turns a library's errors into faults.
+pub(super) struct Judge<'a> {
+    /// The schema; `None` when the instance is a schema itself.
+    pub(super) schema: Option<&'a Schema>,
+    root: &'a Value,
+    pub(super) instance: &'a Value,
+}
+
+impl<'a> Judge<'a> {
+    /// Judges a schema by its meta-schema.
+    pub(super) fn of_schema(value: &'a Value) -> Self {
+        Judge { schema: None, root: &Value::Null, instance: value }
+    }
+
+    pub(super) fn violations<'e>(&self, errors: impl Iterator<Item = ValidationError<'e>>) -> Vec<Violation> {
+        let mut faults = Vec::new();
+        errors.for_each(|error| self.collect(&error, &mut faults));
+        self.distinct(faults).into_iter().map(|fault| self.violation(fault)).collect()
+    }
+
+    fn violation(&self, fault: Fault) -> Violation {
+        let suggestion = self.schema.and_then(|schema| super::suggest::suggestion(schema, self.instance, &fault));
+        let Fault { pointer, key, rule, keyword, message, help, subject, .. } = fault;
+        Violation { pointer, key, rule, keyword, message, help, subject, suggestion }
+    }
+
+    /// Adds the faults that one error stands for.
+    pub(super) fn collect(&self, error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
+        let pointer = error.instance_path().as_str();
+        let keyword = error.kind().keyword();
+        match error.kind() {
+            Kind::Required { property } => {
+                let key = property.as_str().unwrap_or_default();
+                faults.push(describe::missing(self, pointer, key, dependency(error.schema_path().as_str())));
+            }
+            Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+                faults.extend(unexpected.iter().map(|key| describe::unknown(self, pointer, key, keyword, None)));
+            }
+            Kind::PropertyNames { error: reason } => {
+                let key = super::message::text(reason.instance());
+                faults.push(describe::unknown(self, pointer, &key, keyword, Some(reason)));
+            }
+            Kind::FalseSchema if let Some(keyword) = closing_keyword(error) => {
+                let here = self.instance.pointer(pointer).and_then(Value::as_object).into_iter().flatten();
+                faults.extend(here.map(|(key, _)| describe::unknown(self, pointer, key, keyword, None)));
+            }
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => self.alternatives(error, context, faults),
+            Kind::Type { kind } => {
+                let types = match kind {
+                    jsonschema::error::TypeKind::Single(only) => JsonTypeSet::from(*only),
+                    jsonschema::error::TypeKind::Multiple(all) => *all,
+                };
+                faults.push(describe::wrong_type(self, pointer, error.instance(), types));
+            }
+            Kind::Enum { options } => {
+                let options = options.as_array().cloned().unwrap_or_default();
+                let list = self.list_name(error.schema_path().as_str());
+                faults.push(describe::not_among(self, pointer, error.instance(), options, keyword, list));
+            }
+            Kind::Constant { expected_value } => {
+                let options = vec![Value::clone(expected_value)];
+                faults.push(describe::not_among(self, pointer, error.instance(), options, keyword, None));
+            }
+            _ => faults.push(describe::fault(self, error)),
+        }
+    }
+
+    /// The name of the vocabulary's list that an `enum` was made of.
+    fn list_name(&self, schema_path: &str) -> Option<&'a str> {
+        self.root.pointer(schema_path.strip_suffix("/enum")?)?.get("enum_from")?.as_str()
+    }
+
+    /// Each fault once, sorted.
+    ///
+    /// A value of the wrong type breaks what else is said of it by that; a wrong value is one wrong value however many
+    /// keywords see it, and what the most telling of them says is kept.
+    pub(super) fn distinct(&self, mut faults: Vec<Fault>) -> Vec<Fault> {
+        faults.sort_by(|a, b| order(a).cmp(&order(b)));
+        let mut seen: BTreeSet<(String, Option<String>, Option<String>)> = BTreeSet::new();
+        faults.retain(|fault| {
+            // At a collection, two keywords that fail are two faults; at a scalar they are one.
+            let is_collection = || self.instance.pointer(&fault.pointer).is_some_and(|v| v.is_array() || v.is_object());
+            let violates = fault.rule == SchemaRule::SchemaViolation;
+            let single = (fault.pointer.clone(), fault.key.clone(), None);
+            if fault.key.is_none() && violates && is_collection() && !seen.contains(&single) {
+                return seen.insert((fault.pointer.clone(), None, Some(fault.keyword.clone())));
+            }
+            seen.insert(single)
+        });
+        faults.sort_by(|a, b| (&a.pointer, &a.key, &a.keyword).cmp(&(&b.pointer, &b.key, &b.keyword)));
+        faults
+    }
+}
+
+fn order(fault: &Fault) -> (&str, Option<&str>, u8, &str, &str) {
+    let weight = match (fault.rule, fault.keyword.as_str()) {
+        (SchemaRule::InvalidType, _) => 0,
+        (SchemaRule::InvalidDate, _) => 1,
+        (SchemaRule::InvalidValue, "const") => 2,
+        (SchemaRule::InvalidValue, "enum") => 3,
+        (SchemaRule::InvalidValue, "format") => 4,
+        (SchemaRule::InvalidValue, "minLength") => 5,
+        (SchemaRule::InvalidValue, _) => 6,
+        _ => 7,
+    };
+    (&fault.pointer, fault.key.as_deref(), weight, &fault.keyword, &fault.message)
+}
+
+/// The field that wants the missing one, when it is `dependentRequired` that failed.
+fn dependency(schema_path: &str) -> Option<String> {
+    let mut tokens = schema_path.rsplit('/');
+    let last = tokens.next()?;
+    let (keyword, field) = if last == "required" { (tokens.next()?, None) } else { (tokens.next()?, Some(last)) };
+    (keyword == "dependentRequired").then(|| field.map(super::unescape)).flatten()
+}
+
+/// The keyword that forbids all keys, when that is what the schema `false` is the value of.
+fn closing_keyword(error: &ValidationError<'_>) -> Option<&'static str> {
+    let path = error.schema_path().as_str();
+    let last = |keyword: &str| format!("/{}", escape(keyword));
+    ["additionalProperties", "unevaluatedProperties", "propertyNames"].into_iter().find(|keyword| {
+        // Else it is a field of that name that is forbidden.
+        path.ends_with(&last(keyword)) && !error.instance_path().as_str().ends_with(&last(keyword))
+    })
+}
