@@ -1,0 +1,193 @@
+//! Where schemas come from, and what is said of those that are wrong.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use super::super::{Options, Schemas, Source, Vocabulary};
+use super::{asked, check, faulty, load, problems, schema, told};
+use crate::snapshot::{Memory, RelPath};
+
+#[test]
+fn a_schema_that_is_not_there_is_reported_where_it_is_named() {
+    let files = [("schemas/nota.schema.yaml", "{}"), ("schemas/other.txt", "")];
+    assert_snapshot!(problems(&files), @"");
+    assert_snapshot!(problems(&[("gpdoc.yaml", "schema: note\n")]), @"");
+}
+
+#[test]
+fn yaml_yml_and_json_are_schemas() {
+    for ending in ["yaml", "yml", "json"] {
+        let path = format!("schemas/note.schema.{ending}");
+        let files = [(path.as_str(), r##"{"type": "object", "required": ["id"]}"##)];
+        assert_eq!(load(&files, Options::default()).unwrap().required(), ["id"], "{ending}");
+    }
+}
+
+#[test]
+fn the_names_of_all_schemas_are_sorted() {
+    let files: Memory = [("s/b.schema.yaml", ""), ("s/a.schema.json", ""), ("s/x/c.schema.yml", ""), ("s/d.yaml", "")]
+        .into_iter()
+        .collect();
+    let vocabulary = Vocabulary::default();
+    let built_in = Source { name: "aa".into(), path: RelPath::new("preset:p/aa.schema.yaml"), text: "{}".into() };
+    let schemas = Schemas::new(&files, RelPath::new("s"), &vocabulary).with_sources([built_in]);
+    assert_eq!(schemas.names(), ["a", "aa", "b"]);
+}
+
+#[test]
+fn a_built_in_schema_stands_in_for_a_missing_file_and_refers_to_built_in_files() {
+    let source = |name: &str, text: &str| Source {
+        name: name.into(),
+        path: RelPath::new(&format!("preset:p/{name}.schema.yaml")),
+        text: text.into(),
+    };
+    let built_in = [source("note", "$ref: common.schema.yaml"), source("common", "required: [id]")];
+    let vocabulary = Vocabulary::default();
+    let none = Memory::default();
+    let schemas = Schemas::new(&none, RelPath::new("s"), &vocabulary).with_sources(built_in.clone());
+    let note = schemas.load("note", &asked(), Options::default()).unwrap();
+    assert_eq!(note.required(), ["id"]);
+    assert_eq!(note.path().unwrap().as_str(), "preset:p/note.schema.yaml");
+
+    let own: Memory = [("s/note.schema.yaml", "required: [title]")].into_iter().collect();
+    let schemas = Schemas::new(&own, RelPath::new("s"), &vocabulary).with_sources(built_in);
+    assert_eq!(schemas.load("note", &asked(), Options::default()).unwrap().required(), ["title"]);
+}
+
+#[test]
+fn a_broken_file_is_reported_at_the_place_where_it_breaks() {
+    assert_snapshot!(faulty("type: object\nproperties: {a: [\n"), @"");
+    assert_snapshot!(faulty(""), @"");
+    assert_snapshot!(faulty("- a\n"), @"");
+}
+
+#[test]
+fn keywords_with_values_they_cannot_have_are_reported_each_at_its_place() {
+    assert_snapshot!(faulty("type: strng\n"), @"");
+    assert_snapshot!(faulty("properties:\n  a: {type: objct, minLength: -1}\n  b: {enum: low}\nrequired: id\n"), @"");
+    assert_snapshot!(faulty("properties: [a]\n"), @"");
+    assert_snapshot!(faulty("properties: {a: string}\n"), @"");
+}
+
+#[test]
+fn enum_from_names_a_list_of_the_vocabulary() {
+    assert_snapshot!(faulty("properties:\n  owner: {enum_from: owner}\n  x: {items: {anyOf: [{enum_from: nowhere}]}}\n"), @"");
+    assert_snapshot!(faulty("properties: {owner: {enum_from: [owners]}}\n"), @"");
+    assert_snapshot!(faulty("properties: {owners: {type: array, enum_from: owners}}\n"), @"");
+}
+
+#[test]
+fn a_pattern_that_cannot_be_matched_in_linear_time_is_reported() {
+    assert_snapshot!(faulty("properties:\n  a: {pattern: '^(a)\\1$'}\n"), @"");
+    assert_snapshot!(faulty("properties:\n  a: {pattern: 'a(?!b)c'}\n"), @"");
+    assert_snapshot!(faulty("properties:\n  a: {pattern: '(a'}\n"), @"");
+    assert_snapshot!(faulty("patternProperties:\n  '^(?!a)b*$': {type: string}\n"), @"");
+}
+
+#[test]
+fn a_reference_must_lead_to_something() {
+    assert_snapshot!(faulty("$ref: common.yaml\n"), @"");
+    assert_snapshot!(faulty("$ref: ../../common.yaml\n"), @"");
+    assert_snapshot!(faulty("$ref: '#/$defs/a'\n"), @"");
+    assert_snapshot!(faulty("$ref: '#a'\n"), @"");
+    assert_snapshot!(faulty("$ref: https://example.org/a.json\n"), @"");
+    let broken = [("schemas/note.schema.yaml", "$ref: ../b.yaml\n"), ("b.yaml", "a: [\n")];
+    assert_snapshot!(problems(&broken), @"");
+    let wrong = [("schemas/note.schema.yaml", "$ref: ../b.yaml\n"), ("b.yaml", "properties:\n  a: {minimum: one}\n")];
+    assert_snapshot!(problems(&wrong), @"");
+}
+
+#[test]
+fn references_lead_to_files_relative_to_the_file_that_has_them() {
+    let files = [
+        ("schemas/note.schema.yaml", "properties: {a: {$ref: 'parts/a.yaml#/definitions/x'}, b: {$ref: '#/$defs/b'}}\n$defs: {b: {minimum: 1}}\n"),
+        ("schemas/parts/a.yaml", "definitions: {x: {$ref: '../b%20c.yaml#/any~1where/0'}, y: {$ref: '../note.schema.yaml#/$defs/b'}}\n"),
+        ("schemas/b c.yaml", "any/where: [{type: string, enum_from: owners}]\n"),
+        ("schemas/enums.yaml", "owners: [one, two]\n"),
+    ];
+    let note = load(&files, Options::default()).unwrap_or_else(|problems| panic!("{}", told(&files, &problems)));
+    assert_snapshot!(check(&note, "{a: three, b: 0}"), @"");
+    assert_snapshot!(serde_json::to_string_pretty(note.resolved()).unwrap(), @"");
+    let place = note.location("/$defs/schemas~1b c.yaml/any~1where/0/enum_from").unwrap();
+    assert_eq!((place.path.as_str(), place.range), ("schemas/b c.yaml", Some(38..44)));
+    // Of what was added, the place it was added to.
+    let place = note.location("/$defs/schemas~1b c.yaml/any~1where/0/enum").unwrap();
+    assert_eq!(&files[2].1[place.range.unwrap()], "{type: string, enum_from: owners}");
+}
+
+#[test]
+fn references_lead_by_id_and_by_anchor() {
+    let note = schema(
+        "{$id: 'https://example.org/note.json', $defs: {a: {$id: 'https://example.org/a.json', minimum: 1}, b: {$anchor: b, minimum: 2}}, \
+         properties: {a: {$ref: 'https://example.org/a.json'}, b: {$ref: '#b'}, c: {$ref: 'https://example.org/note.json#/$defs/b'}}}",
+    );
+    assert_snapshot!(check(&note, "{a: 0, b: 1, c: 1}"), @"");
+}
+
+#[test]
+fn a_schema_may_refer_to_itself() {
+    let note = schema("{properties: {below: {items: {$ref: '#'}}, name: {type: string, minLength: 2}}}");
+    assert_snapshot!(check(&note, "below: [{below: [{name: 1}]}]"), @"");
+    // A circle without an end says nothing, and does not hang.
+    let circle = schema("{$defs: {a: {$ref: '#/$defs/b'}, b: {$ref: '#/$defs/a'}}, properties: {x: {$ref: '#/$defs/a'}}}");
+    assert_eq!(circle.default("/x"), None);
+}
+
+#[test]
+fn remarks_that_are_no_keywords_are_tolerated() {
+    let note = schema(
+        "id: note_schema\ntitle: 1.0\ntype: documentation\nstatus: active\nversion: 1\nmetadata: {owner: me}\n$schema: http://json-schema.org/draft-07/schema#\ndescription:\nrequired: [a]\n",
+    );
+    assert_snapshot!(check(&note, "b: 1"), @"");
+    // Without an `id` of the file's own, a `type` that is none is a mistake.
+    assert_snapshot!(faulty("type: documentation\n"), @"");
+}
+
+#[test]
+fn null_names_a_type() {
+    let note = schema("properties: {a: {type: [string, null]}, b: {type: null}}");
+    assert_eq!(check(&note, "{a: ~, b: ~}"), "");
+}
+
+#[test]
+fn enum_from_is_resolved_wherever_a_schema_may_be_and_nowhere_else() {
+    let note = schema(
+        "{properties: {enum_from: {enum_from: owners}, a: {items: {anyOf: [{enum_from: owners}]}}, \
+         b: {const: {enum_from: owners}}, c: {enum: [platform-team, x], enum_from: owners}, d: {enum_from: owners, type: string}}}",
+    );
+    let owners = json!(["platform-team", "security-team"]);
+    let properties = &note.resolved()["properties"];
+    assert_eq!(properties["enum_from"], json!({"enum_from": "owners", "enum": owners}));
+    assert_eq!(properties["a"]["items"]["anyOf"][0], json!({"enum_from": "owners", "enum": owners}));
+    assert_eq!(properties["b"], json!({"const": {"enum_from": "owners"}}));
+    assert_eq!(
+        properties["c"],
+        json!({"enum": ["platform-team", "x"], "allOf": [{"enum": owners, "enum_from": "owners"}]})
+    );
+    assert_eq!(note.allowed_values("/c").unwrap(), [&json!("platform-team")]);
+    assert_snapshot!(check(&note, "{c: x}"), @"");
+}
+
+#[test]
+fn a_pattern_gives_way_to_the_kinds_own_form() {
+    let text = "properties:\n  id: {type: string, pattern: '^A$'}\n  other: {pattern: '^A$'}\n";
+    let options = Options { ignore_pattern: &["/properties/id", "/properties/none"] };
+    let note = load(&[("schemas/note.schema.yaml", text)], options).unwrap();
+    assert_snapshot!(check(&note, "{id: B, other: B}"), @"");
+    let [ignored] = note.ignored_patterns() else { panic!() };
+    assert_eq!(ignored.pattern, "^A$");
+    assert_eq!(&text[ignored.location.range.clone().unwrap()], "'^A$'");
+}
+
+#[test]
+fn aliases_in_a_schema_do_not_make_it_endless() {
+    let note = schema("{$defs: {a: &a {type: string, minLength: 2}}, properties: {x: *a, y: *a}}");
+    assert_snapshot!(check(&note, "{x: 1, y: ok}"), @"");
+    let mut bomb = String::from("a0: &a0 {type: string}\nproperties:\n");
+    bomb.push_str("  a0: &b0 {properties: {x: *a0, y: *a0, z: *a0}}\n");
+    for n in 1..20 {
+        let of = format!("*b{}", n - 1);
+        bomb.push_str(&format!("  a{n}: &b{n} {{properties: {{x: {of}, y: {of}, z: {of}}}}}\n"));
+    }
+    assert!(faulty(&bomb).contains("more than"), "{}", faulty(&bomb));
+}
