@@ -57,12 +57,7 @@ impl Judge<'_> {
             (false, true) => describe::wrong_type(self, pointer, value, types),
             (true, _) => describe::not_among(self, pointer, value, options, "enum", None),
             // Of this type only these are allowed, but another type is too: say both.
-            (false, false) => {
-                let mut fault = describe::not_among(self, pointer, value, options, "enum", None);
-                let help = fault.help.take().unwrap_or_default();
-                fault.help = Some(format!("{help} (or {})", type_names(types)));
-                fault
-            }
+            (false, false) => describe::not_among_nor_of(self, pointer, value, options, types),
         }])
     }
 

@@ -7,7 +7,6 @@ use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::tolerance::{is_annotation_type, plain_text_keyword};
@@ -19,27 +18,10 @@ use crate::snapshot::{ReadError, RelPath};
 use crate::yaml::{JsonBudget, Node, Tree, to_json};
 
 /// Schemas within schemas that are followed.
-const MAX_DEPTH: usize = 300;
+pub(super) const MAX_DEPTH: usize = 300;
 
 /// Schemas that one bundle may hold: aliases make small texts stand for huge ones.
 const MAX_SCHEMAS: usize = 100_000;
-
-/// What a URI fragment may not hold as it is (RFC 3986, section 3.5).
-const FRAGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
 
 /// Keywords whose value is a schema.
 const SCHEMA: [&str; 12] = [
@@ -63,10 +45,10 @@ const MAP: [&str; 6] = ["$defs", "definitions", "dependencies", "dependentSchema
 
 /// One file of a bundle.
 pub(super) struct File {
-    path: RelPath,
-    tree: Tree,
+    pub(super) path: RelPath,
+    pub(super) tree: Tree,
     /// The pointer below which the file is embedded; empty for the schema itself.
-    prefix: String,
+    pub(super) prefix: String,
 }
 
 /// A schema with all that it refers to.
@@ -79,23 +61,23 @@ pub(super) struct Bundle {
 }
 
 /// A schema that is still to be written into the bundle.
-struct Target {
-    file: usize,
+pub(super) struct Target {
+    pub(super) file: usize,
     /// The pointer within its file.
-    pointer: String,
+    pub(super) pointer: String,
 }
 
 pub(super) struct Bundler<'a> {
-    read: &'a dyn Fn(&RelPath) -> Result<Arc<str>, ReadError>,
+    pub(super) read: &'a dyn Fn(&RelPath) -> Result<Arc<str>, ReadError>,
     vocabulary: &'a Vocabulary,
     options: Options<'a>,
-    files: Vec<File>,
-    queue: VecDeque<Target>,
+    pub(super) files: Vec<File>,
+    pub(super) queue: VecDeque<Target>,
     /// Pointers into the bundle where a schema is written.
     written: BTreeSet<String>,
     patterns: BTreeSet<String>,
     ignored: Vec<IgnoredPattern>,
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
     left: usize,
 }
 
@@ -133,14 +115,14 @@ impl<'a> Bundler<'a> {
             }
         }
         if !self.problems.is_empty() {
-            self.problems.sort_by(|a, b| key(&a.location).cmp(&key(&b.location)));
+            self.problems.sort_by(|a, b| order(&a.location).cmp(&order(&b.location)));
             self.problems.dedup();
             return Err(self.problems);
         }
         Ok(Bundle { value, files: self.files, ignored: self.ignored, patterns: self.patterns })
     }
 
-    fn parse(&self, path: &RelPath, text: &Arc<str>) -> Result<Tree, Problem> {
+    pub(super) fn parse(&self, path: &RelPath, text: &Arc<str>) -> Result<Tree, Problem> {
         let at = |range: Range<usize>| Location { path: path.clone(), range: Some(range) };
         let tree = Tree::parse(text, 0..text.len()).map_err(|error| Problem {
             location: at(error.offset..error.offset),
@@ -155,7 +137,7 @@ impl<'a> Bundler<'a> {
         Err(Problem { location: at(range), message: "a schema is a mapping of keywords".into(), help: None })
     }
 
-    fn add(&mut self, path: RelPath, tree: Tree, prefix: String) -> usize {
+    pub(super) fn add(&mut self, path: RelPath, tree: Tree, prefix: String) -> usize {
         self.files.push(File { path, tree, prefix });
         let file = self.files.len() - 1;
         self.queue.push_back(Target { file, pointer: String::new() });
@@ -191,7 +173,7 @@ impl<'a> Bundler<'a> {
         Location { path: self.files[file].path.clone(), range: Some(node.span()) }
     }
 
-    fn problem(&mut self, file: usize, node: Node<'_>, message: String, help: Option<String>) {
+    pub(super) fn problem(&mut self, file: usize, node: Node<'_>, message: String, help: Option<String>) {
         let location = self.location(file, node);
         self.problems.push(Problem { location, message, help });
     }
@@ -322,76 +304,6 @@ impl<'a> Bundler<'a> {
             schema.insert("enum".into(), Value::Array(values));
         }
     }
-
-    /// A `$ref` as a pointer into the bundle; its target is queued.
-    fn reference(&mut self, node: Node<'_>, from: usize) -> Value {
-        let text = node.text().unwrap_or_default();
-        if text.starts_with("https://json-schema.org/draft/") {
-            return text.into();
-        }
-        match self.resolve(text, from) {
-            Ok((file, pointer)) => {
-                let place = format!("{}{pointer}", self.files[file].prefix);
-                self.queue.push_back(Target { file, pointer });
-                format!("#{}", utf8_percent_encode(&place, FRAGMENT)).into()
-            }
-            Err((message, help)) => {
-                self.problem(from, node, message, help);
-                Value::Null
-            }
-        }
-    }
-
-    fn resolve(&mut self, text: &str, from: usize) -> Result<(usize, String), (String, Option<String>)> {
-        let (uri, fragment) = text.split_once('#').unwrap_or((text, ""));
-        let decode = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let (file, base) = if uri.is_empty() { (from, String::new()) } else { self.open(&decode(uri), from)? };
-        let fragment = decode(fragment);
-        let root = self.files[file].tree.root();
-        let pointer = if fragment.is_empty() || fragment.starts_with('/') {
-            Some(format!("{base}{fragment}")).filter(|at| root.is_some_and(|root| root.pointer(at).is_some()))
-        } else {
-            root.and_then(|root| find(root, &["$anchor", "$dynamicAnchor"], &fragment, String::new(), 0))
-        };
-        let path = &self.files[file].path;
-        pointer.map(|pointer| (file, pointer)).ok_or_else(|| (format!("`{path}` has nothing at `#{fragment}`"), None))
-    }
-
-    /// The file that a `$ref` names, by its path or by an `$id`, and the pointer to that `$id`'s schema.
-    fn open(&mut self, uri: &str, from: usize) -> Result<(usize, String), (String, Option<String>)> {
-        for (file, known) in self.files.iter().enumerate() {
-            if let Some(at) = known.tree.root().and_then(|root| find(root, &["$id"], uri, String::new(), 0)) {
-                return Ok((file, at));
-            }
-        }
-        if uri.contains("://") {
-            let help = "a `$ref` names a file of the repository; nothing is fetched".to_owned();
-            return Err((format!("no schema here has the `$id` `{uri}`"), Some(help)));
-        }
-        let Some(path) = RelPath::resolve(self.files[from].path.parent(), uri) else {
-            return Err((format!("`{uri}` leads out of the repository"), None));
-        };
-        if let Some(file) = self.files.iter().position(|file| file.path == path) {
-            return Ok((file, String::new()));
-        }
-        let text = (self.read)(&path).map_err(|error| match error {
-            ReadError::Missing => (format!("there is no file `{path}`"), None),
-            error => (format!("`{path}` cannot be read: {error}"), None),
-        })?;
-        match self.parse(&path, &text) {
-            Ok(tree) => {
-                let mut prefix = format!("/$defs/{}", escape(path.as_str()));
-                while self.files[0].tree.root().is_some_and(|root| root.pointer(&prefix).is_some()) {
-                    prefix.push('\'');
-                }
-                Ok((self.add(path, tree, prefix), String::new()))
-            }
-            Err(problem) => {
-                self.problems.push(problem);
-                Err((format!("`{path}` is no schema"), None))
-            }
-        }
-    }
 }
 
 impl File {
@@ -424,29 +336,8 @@ fn file_key(place: &str) -> Option<String> {
     (!key.contains('/')).then(|| super::unescape(key))
 }
 
-/// The pointer to the mapping that has `text` under one of these keys.
-fn find(node: Node<'_>, keys: &[&str], text: &str, pointer: String, depth: usize) -> Option<String> {
-    if depth > MAX_DEPTH {
-        return None;
-    }
-    if keys.iter().any(|key| node.get(key).and_then(Node::text).is_some_and(|id| id.trim_end_matches('#') == text)) {
-        return Some(pointer);
-    }
-    // Through the nodes as they are written: what an alias stands for is found where it is written.
-    let below = |child: Node<'_>, token: &str| match child.kind() {
-        crate::yaml::Kind::Mapping | crate::yaml::Kind::Sequence => {
-            find(child, keys, text, format!("{pointer}/{}", escape(token)), depth + 1)
-        }
-        _ => None,
-    };
-    let mut entries = node.entries();
-    let mut items = node.items().enumerate();
-    entries
-        .find_map(|(key, value)| below(value, key.text()?))
-        .or_else(|| items.find_map(|(at, item)| below(item, &at.to_string())))
-}
-
-fn key(location: &Location) -> (&str, usize) {
+/// What problems are sorted by.
+pub(super) fn order(location: &Location) -> (&str, usize) {
     (location.path.as_str(), location.range.as_ref().map_or(0, |range| range.start))
 }
 

@@ -4,7 +4,7 @@ use jsonschema::{Draft, PatternOptions, Retrieve, Uri, ValidationError, Validato
 use regex::Regex;
 use serde_json::Value;
 
-use super::bundle::{Bundle, File};
+use super::bundle::{Bundle, File, order};
 use super::validate::Judge;
 use super::view::{Patterns, Viewer};
 use super::{IgnoredPattern, message};
@@ -90,10 +90,11 @@ fn problems(value: &Value, files: &[File], error: &ValidationError<'_>) -> Vec<P
         .into_iter()
         .map(|violation| Problem {
             location: at(&violation.pointer),
-            message: format!("no JSON Schema: {}", violation.message),
+            message: format!("no JSON Schema: {}", in_its_file(files, violation.message)),
             help: violation.help,
         })
         .collect();
+    problems.sort_by(|a, b| order(&a.location).cmp(&order(&b.location)));
     if problems.is_empty() {
         let pattern = error.instance().as_str().unwrap_or_default();
         let (message, help) = match error.kind() {
@@ -105,6 +106,12 @@ fn problems(value: &Value, files: &[File], error: &ValidationError<'_>) -> Vec<P
         problems.push(Problem { location: at(error.schema_path().as_str()), message, help });
     }
     problems
+}
+
+/// A message that calls a place by its path in the file that it is in, not in the bundle.
+fn in_its_file(files: &[File], message: String) -> String {
+    let path = files.iter().skip(1).map(|file| format!("`$defs.{}.", file.path()));
+    path.into_iter().find(|path| message.starts_with(path)).map_or(message.clone(), |path| message.replacen(&path, "`", 1))
 }
 
 fn why_no_pattern(pattern: &str) -> Option<String> {

@@ -63,18 +63,44 @@ pub(super) fn not_among(
     keyword: &str,
     list: Option<&str>,
 ) -> Fault {
-    let place = label(judge.instance, pointer);
     let what = match (list, options.as_slice()) {
         (Some(list), _) => format!("which is not in {}", code(list)),
         (None, [only]) => format!("where only {} is allowed", shown(only)),
         (None, _) => "which is not one of the allowed values".to_owned(),
     };
-    let message = format!("{place} is {}, {what}", shown(value));
+    let help = match (list, options.as_slice()) {
+        (None, [_]) => None,
+        (_, []) => Some("nothing is allowed".to_owned()),
+        _ => Some(format!("allowed: {}", named(options.iter()))),
+    };
+    among(judge, pointer, value, options, keyword, &what, help)
+}
+
+/// The value at `pointer` is none of those it may be, nor of one of the types it may have as well.
+pub(super) fn not_among_nor_of(
+    judge: &Judge<'_>,
+    pointer: &str,
+    value: &Value,
+    options: Vec<Value>,
+    types: JsonTypeSet,
+) -> Fault {
+    let help = format!("allowed: {}, or {}", named(options.iter()), type_names(types));
+    among(judge, pointer, value, options, "enum", "which is not one of the allowed values", Some(help))
+}
+
+fn among(
+    judge: &Judge<'_>,
+    pointer: &str,
+    value: &Value,
+    options: Vec<Value>,
+    keyword: &str,
+    what: &str,
+    help: Option<String>,
+) -> Fault {
+    let message = format!("{} is {}, {what}", label(judge.instance, pointer), shown(value));
     let near = value.as_str().and_then(|text| close(text, &options));
-    let allowed =
-        || if options.is_empty() { "nothing is allowed".into() } else { format!("allowed: {}", named(options.iter())) };
-    let help = near.map_or_else(allowed, |near| format!("did you mean `{near}`?"));
-    let fault = fault_of(SchemaRule::InvalidValue, keyword, pointer, None, message, Some(help), subject(value));
+    let help = near.map(|near| format!("did you mean `{near}`?")).or(help);
+    let fault = fault_of(SchemaRule::InvalidValue, keyword, pointer, None, message, help, subject(value));
     Fault { cause: Cause::Values(options), ..fault }
 }
 
@@ -94,6 +120,7 @@ pub(super) fn fault(judge: &Judge<'_>, error: &ValidationError<'_>) -> Fault {
     let value = error.instance();
     let (complaint, help) = complaint(error);
     let message = match rule {
+        _ if keyword == "minLength" && value.as_str() == Some("") => format!("{place} is empty"),
         SchemaRule::InvalidValue | SchemaRule::InvalidDate => format!("{place} is {}, which {complaint}", shown(value)),
         _ => format!("{place} {complaint}"),
     };
@@ -136,11 +163,11 @@ fn complaint(error: &ValidationError<'_>) -> (String, Option<String>) {
             Some(item) => format!("has {} more than once", shown(item)),
             None => "has an item more than once".into(),
         },
-        Kind::Contains => "has no such number of items of the sort that `contains` asks for".into(),
+        Kind::Contains => "does not have the items that the schema asks for with `contains`".into(),
         Kind::FalseSchema => "may not be there".into(),
         Kind::Not { .. } => "is what the schema rules out with `not`".into(),
         Kind::OneOfMultipleValid { .. } => {
-            "fits more than one of the alternatives of which it may fit one (`oneOf`)".into()
+            "fits more than one of the alternatives, and may fit only one".into()
         }
         _ => return (format!("violates `{}`", error.kind().keyword()), Some(error.to_string())),
     };

@@ -119,10 +119,11 @@ pub(super) fn type_name(json_type: JsonType) -> &'static str {
     }
 }
 
-/// Types in YAML's words, with `or`.
+/// Types in YAML's words, with `or`; those that need an `or` themselves, or say least, come last.
 pub(super) fn type_names(types: JsonTypeSet) -> String {
-    let number = types.contains(JsonType::Number);
-    let names = types.iter().filter(|json_type| !(number && *json_type == JsonType::Integer));
+    let whole = if types.contains(JsonType::Number) { JsonType::Number } else { JsonType::Integer };
+    let order = [JsonType::String, whole, JsonType::Array, JsonType::Object, JsonType::Boolean, JsonType::Null];
+    let names = order.into_iter().filter(|json_type| types.contains(*json_type));
     names.map(type_name).collect::<Vec<_>>().join(" or ")
 }
 

@@ -17,6 +17,7 @@ mod facts;
 mod instance;
 mod load;
 mod message;
+mod references;
 mod suggest;
 mod table;
 #[cfg(test)]

@@ -9,9 +9,9 @@ use crate::snapshot::{Memory, RelPath};
 
 #[test]
 fn a_schema_that_is_not_there_is_reported_where_it_is_named() {
-    let files = [("schemas/nota.schema.yaml", "{}"), ("schemas/other.txt", "")];
-    assert_snapshot!(problems(&files), @"");
-    assert_snapshot!(problems(&[("gpdoc.yaml", "schema: note\n")]), @"");
+    let files = [("gpdoc.yaml", "# 1\nschema: note\n"), ("schemas/nota.schema.yaml", "{}"), ("schemas/other.txt", "")];
+    assert_snapshot!(problems(&files), @r#"gpdoc.yaml:2:9 "note": there is no schema `note` in `schemas` (did you mean `nota`?)"#);
+    assert_snapshot!(problems(&[("gpdoc.yaml", "# 1\nschema: note\n")]), @r#"gpdoc.yaml:2:9 "note": there is no schema `note` in `schemas` (write `schemas/note.schema.yaml`)"#);
 }
 
 #[test]
@@ -56,45 +56,53 @@ fn a_built_in_schema_stands_in_for_a_missing_file_and_refers_to_built_in_files()
 
 #[test]
 fn a_broken_file_is_reported_at_the_place_where_it_breaks() {
-    assert_snapshot!(faulty("type: object\nproperties: {a: [\n"), @"");
-    assert_snapshot!(faulty(""), @"");
-    assert_snapshot!(faulty("- a\n"), @"");
+    assert_snapshot!(faulty("type: object\nproperties: {a: [\n"), @r#"schemas/note.schema.yaml:2:17 "": this is neither YAML nor JSON: unclosed bracket '['"#);
+    assert_snapshot!(faulty(""), @r#"schemas/note.schema.yaml:1:1 "": a schema is a mapping of keywords"#);
+    assert_snapshot!(faulty("- a\n"), @r#"schemas/note.schema.yaml:1:1 "- a": a schema is a mapping of keywords"#);
 }
 
 #[test]
 fn keywords_with_values_they_cannot_have_are_reported_each_at_its_place() {
-    assert_snapshot!(faulty("type: strng\n"), @"");
-    assert_snapshot!(faulty("properties:\n  a: {type: objct, minLength: -1}\n  b: {enum: low}\nrequired: id\n"), @"");
-    assert_snapshot!(faulty("properties: [a]\n"), @"");
-    assert_snapshot!(faulty("properties: {a: string}\n"), @"");
+    assert_snapshot!(faulty("type: strng\n"), @r#"schemas/note.schema.yaml:1:7 "strng": no JSON Schema: `type` is `strng`, which is not one of the allowed values (did you mean `string`?)"#);
+    assert_snapshot!(faulty("properties:\n  a: {type: objct, minLength: -1}\n  b: {enum: low}\nrequired: id\n"), @r#"
+    schemas/note.schema.yaml:2:13 "objct": no JSON Schema: `properties.a.type` is `objct`, which is not one of the allowed values (did you mean `object`?)
+    schemas/note.schema.yaml:2:31 "-1": no JSON Schema: `properties.a.minLength` is `-1`, which is less than 0
+    schemas/note.schema.yaml:3:13 "low": no JSON Schema: `properties.b.enum` should be a list, but is the text `low`
+    schemas/note.schema.yaml:4:11 "id": no JSON Schema: `required` should be a list, but is the text `id`
+    "#);
+    assert_snapshot!(faulty("properties: [a]\n"), @r#"schemas/note.schema.yaml:1:13 "[a]": no JSON Schema: `properties` should be a mapping, but is a list"#);
+    assert_snapshot!(faulty("properties: {a: string}\n"), @r#"schemas/note.schema.yaml:1:17 "string": no JSON Schema: `properties.a` should be a mapping or `true` or `false`, but is the text `string`"#);
 }
 
 #[test]
 fn enum_from_names_a_list_of_the_vocabulary() {
-    assert_snapshot!(faulty("properties:\n  owner: {enum_from: owner}\n  x: {items: {anyOf: [{enum_from: nowhere}]}}\n"), @"");
-    assert_snapshot!(faulty("properties: {owner: {enum_from: [owners]}}\n"), @"");
-    assert_snapshot!(faulty("properties: {owners: {type: array, enum_from: owners}}\n"), @"");
+    assert_snapshot!(faulty("properties:\n  owner: {enum_from: owner}\n  x: {items: {anyOf: [{enum_from: nowhere}]}}\n"), @r#"
+    schemas/note.schema.yaml:2:22 "owner": the vocabulary has no list `owner` (did you mean `owners`?)
+    schemas/note.schema.yaml:3:35 "nowhere": the vocabulary has no list `nowhere`
+    "#);
+    assert_snapshot!(faulty("properties: {owner: {enum_from: [owners]}}\n"), @r#"schemas/note.schema.yaml:1:33 "[owners]": `enum_from` names one list of the vocabulary"#);
+    assert_snapshot!(faulty("properties: {owners: {type: array, enum_from: owners}}\n"), @r#"schemas/note.schema.yaml:1:47 "owners": `enum_from` holds for the list itself, not for its items (write `items: {enum_from: owners}`)"#);
 }
 
 #[test]
 fn a_pattern_that_cannot_be_matched_in_linear_time_is_reported() {
-    assert_snapshot!(faulty("properties:\n  a: {pattern: '^(a)\\1$'}\n"), @"");
-    assert_snapshot!(faulty("properties:\n  a: {pattern: 'a(?!b)c'}\n"), @"");
-    assert_snapshot!(faulty("properties:\n  a: {pattern: '(a'}\n"), @"");
-    assert_snapshot!(faulty("patternProperties:\n  '^(?!a)b*$': {type: string}\n"), @"");
+    assert_snapshot!(faulty("properties:\n  a: {pattern: '^(a)\\1$'}\n"), @r#"schemas/note.schema.yaml:2:16 "'^(a)\\1$'": the pattern `^(a)\1$` cannot be compiled (patterns are matched in linear time: there is no look-around and no back-reference)"#);
+    assert_snapshot!(faulty("properties:\n  a: {pattern: 'a(?!b)c'}\n"), @r#"schemas/note.schema.yaml:2:16 "'a(?!b)c'": the pattern `a(?!b)c` cannot be compiled (patterns are matched in linear time: there is no look-around and no back-reference)"#);
+    assert_snapshot!(faulty("properties:\n  a: {pattern: '(a'}\n"), @r#"schemas/note.schema.yaml:2:16 "'(a'": the pattern `(a` cannot be compiled (unclosed group)"#);
+    assert_snapshot!(faulty("patternProperties:\n  '^(?!a)b*$': {type: string}\n"), @r#"schemas/note.schema.yaml:2:3 "'^(?!a)b*$'": the pattern `^(?!a)b*$` cannot be compiled (patterns are matched in linear time: there is no look-around and no back-reference)"#);
 }
 
 #[test]
 fn a_reference_must_lead_to_something() {
-    assert_snapshot!(faulty("$ref: common.yaml\n"), @"");
-    assert_snapshot!(faulty("$ref: ../../common.yaml\n"), @"");
-    assert_snapshot!(faulty("$ref: '#/$defs/a'\n"), @"");
-    assert_snapshot!(faulty("$ref: '#a'\n"), @"");
-    assert_snapshot!(faulty("$ref: https://example.org/a.json\n"), @"");
+    assert_snapshot!(faulty("$ref: common.yaml\n"), @r#"schemas/note.schema.yaml:1:7 "common.yaml": there is no file `schemas/common.yaml`"#);
+    assert_snapshot!(faulty("$ref: ../../common.yaml\n"), @r#"schemas/note.schema.yaml:1:7 "../../common.yaml": `../../common.yaml` leads out of the repository"#);
+    assert_snapshot!(faulty("$ref: '#/$defs/a'\n"), @r#"schemas/note.schema.yaml:1:7 "'#/$defs/a'": `schemas/note.schema.yaml` has nothing at `#/$defs/a`"#);
+    assert_snapshot!(faulty("$ref: '#a'\n"), @r#"schemas/note.schema.yaml:1:7 "'#a'": `schemas/note.schema.yaml` has nothing at `#a`"#);
+    assert_snapshot!(faulty("$ref: https://example.org/a.json\n"), @r#"schemas/note.schema.yaml:1:7 "https://example.org/a.json": no schema here has the `$id` `https://example.org/a.json` (a `$ref` names a file of the repository; nothing is fetched)"#);
     let broken = [("schemas/note.schema.yaml", "$ref: ../b.yaml\n"), ("b.yaml", "a: [\n")];
-    assert_snapshot!(problems(&broken), @"");
+    assert_snapshot!(problems(&broken), @r#"b.yaml:1:4 "": this is neither YAML nor JSON: unclosed bracket '['"#);
     let wrong = [("schemas/note.schema.yaml", "$ref: ../b.yaml\n"), ("b.yaml", "properties:\n  a: {minimum: one}\n")];
-    assert_snapshot!(problems(&wrong), @"");
+    assert_snapshot!(problems(&wrong), @r#"b.yaml:2:16 "one": no JSON Schema: `properties.a.minimum` should be a number, but is the text `one`"#);
 }
 
 #[test]
@@ -106,8 +114,50 @@ fn references_lead_to_files_relative_to_the_file_that_has_them() {
         ("schemas/enums.yaml", "owners: [one, two]\n"),
     ];
     let note = load(&files, Options::default()).unwrap_or_else(|problems| panic!("{}", told(&files, &problems)));
-    assert_snapshot!(check(&note, "{a: three, b: 0}"), @"");
-    assert_snapshot!(serde_json::to_string_pretty(note.resolved()).unwrap(), @"");
+    assert_snapshot!(check(&note, "{a: three, b: 0}"), @r#"
+    invalid-value[enum] "/a": `a` is `three`, which is not in `owners` (allowed: `one`, `two`)
+    invalid-value[minimum] "/b": `b` is `0`, which is less than 1
+    "#);
+    assert_snapshot!(serde_json::to_string_pretty(note.resolved()).unwrap(), @r#"
+    {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "properties": {
+        "a": {
+          "$ref": "#/$defs/schemas~1parts~1a.yaml/definitions/x"
+        },
+        "b": {
+          "$ref": "#/$defs/b"
+        }
+      },
+      "$defs": {
+        "b": {
+          "minimum": 1
+        },
+        "schemas/parts/a.yaml": {
+          "definitions": {
+            "x": {
+              "$ref": "#/$defs/schemas~1b%20c.yaml/any~1where/0"
+            },
+            "y": {
+              "$ref": "#/$defs/b"
+            }
+          }
+        },
+        "schemas/b c.yaml": {
+          "any/where": [
+            {
+              "type": "string",
+              "enum_from": "owners",
+              "enum": [
+                "one",
+                "two"
+              ]
+            }
+          ]
+        }
+      }
+    }
+    "#);
     let place = note.location("/$defs/schemas~1b c.yaml/any~1where/0/enum_from").unwrap();
     assert_eq!((place.path.as_str(), place.range), ("schemas/b c.yaml", Some(38..44)));
     // Of what was added, the place it was added to.
@@ -121,13 +171,17 @@ fn references_lead_by_id_and_by_anchor() {
         "{$id: 'https://example.org/note.json', $defs: {a: {$id: 'https://example.org/a.json', minimum: 1}, b: {$anchor: b, minimum: 2}}, \
          properties: {a: {$ref: 'https://example.org/a.json'}, b: {$ref: '#b'}, c: {$ref: 'https://example.org/note.json#/$defs/b'}}}",
     );
-    assert_snapshot!(check(&note, "{a: 0, b: 1, c: 1}"), @"");
+    assert_snapshot!(check(&note, "{a: 0, b: 1, c: 1}"), @r#"
+    invalid-value[minimum] "/a": `a` is `0`, which is less than 1
+    invalid-value[minimum] "/b": `b` is `1`, which is less than 2
+    invalid-value[minimum] "/c": `c` is `1`, which is less than 2
+    "#);
 }
 
 #[test]
 fn a_schema_may_refer_to_itself() {
     let note = schema("{properties: {below: {items: {$ref: '#'}}, name: {type: string, minLength: 2}}}");
-    assert_snapshot!(check(&note, "below: [{below: [{name: 1}]}]"), @"");
+    assert_snapshot!(check(&note, "below: [{below: [{name: 1}]}]"), @r#"invalid-value[minLength] "/below/0/below/0/name": `name` in item 1 of `below` in item 1 of `below` is `1`, which has fewer than 2 characters"#);
     // A circle without an end says nothing, and does not hang.
     let circle = schema("{$defs: {a: {$ref: '#/$defs/b'}, b: {$ref: '#/$defs/a'}}, properties: {x: {$ref: '#/$defs/a'}}}");
     assert_eq!(circle.default("/x"), None);
@@ -138,9 +192,9 @@ fn remarks_that_are_no_keywords_are_tolerated() {
     let note = schema(
         "id: note_schema\ntitle: 1.0\ntype: documentation\nstatus: active\nversion: 1\nmetadata: {owner: me}\n$schema: http://json-schema.org/draft-07/schema#\ndescription:\nrequired: [a]\n",
     );
-    assert_snapshot!(check(&note, "b: 1"), @"");
+    assert_snapshot!(check(&note, "b: 1"), @r#"missing-field[required] "" a: `a` is missing"#);
     // Without an `id` of the file's own, a `type` that is none is a mistake.
-    assert_snapshot!(faulty("type: documentation\n"), @"");
+    assert_snapshot!(faulty("type: documentation\n"), @r#"schemas/note.schema.yaml:1:7 "documentation": no JSON Schema: `type` is `documentation`, which is not one of the allowed values (allowed: `array`, `boolean`, `integer`, `null`, `number`, `object`, `string`, or a list)"#);
 }
 
 #[test]
@@ -165,7 +219,7 @@ fn enum_from_is_resolved_wherever_a_schema_may_be_and_nowhere_else() {
         json!({"enum": ["platform-team", "x"], "allOf": [{"enum": owners, "enum_from": "owners"}]})
     );
     assert_eq!(note.allowed_values("/c").unwrap(), [&json!("platform-team")]);
-    assert_snapshot!(check(&note, "{c: x}"), @"");
+    assert_snapshot!(check(&note, "{c: x}"), @r#"invalid-value[enum] "/c": `c` is `x`, which is not in `owners` (allowed: `platform-team`, `security-team`)"#);
 }
 
 #[test]
@@ -173,7 +227,7 @@ fn a_pattern_gives_way_to_the_kinds_own_form() {
     let text = "properties:\n  id: {type: string, pattern: '^A$'}\n  other: {pattern: '^A$'}\n";
     let options = Options { ignore_pattern: &["/properties/id", "/properties/none"] };
     let note = load(&[("schemas/note.schema.yaml", text)], options).unwrap();
-    assert_snapshot!(check(&note, "{id: B, other: B}"), @"");
+    assert_snapshot!(check(&note, "{id: B, other: B}"), @r#"invalid-value[pattern] "/other": `other` is `B`, which does not match `^A$`"#);
     let [ignored] = note.ignored_patterns() else { panic!() };
     assert_eq!(ignored.pattern, "^A$");
     assert_eq!(&text[ignored.location.range.clone().unwrap()], "'^A$'");
@@ -182,7 +236,7 @@ fn a_pattern_gives_way_to_the_kinds_own_form() {
 #[test]
 fn aliases_in_a_schema_do_not_make_it_endless() {
     let note = schema("{$defs: {a: &a {type: string, minLength: 2}}, properties: {x: *a, y: *a}}");
-    assert_snapshot!(check(&note, "{x: 1, y: ok}"), @"");
+    assert_snapshot!(check(&note, "{x: 1, y: ok}"), @r#"invalid-value[minLength] "/x": `x` is `1`, which has fewer than 2 characters"#);
     let mut bomb = String::from("a0: &a0 {type: string}\nproperties:\n");
     bomb.push_str("  a0: &b0 {properties: {x: *a0, y: *a0, z: *a0}}\n");
     for n in 1..20 {

@@ -19,7 +19,7 @@ use crate::yaml::Tree;
 
 /// Where the tests' configuration names its schemas.
 fn asked() -> Location {
-    Location { path: RelPath::new("gpdoc.yaml"), range: Some(10..13) }
+    Location { path: RelPath::new("gpdoc.yaml"), range: Some(12..16) }
 }
 
 fn tree(text: &str) -> Tree {

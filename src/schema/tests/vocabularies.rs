@@ -46,11 +46,19 @@ fn plain_lists_blocks_and_groups_are_lists() {
 
 #[test]
 fn what_is_no_list_of_scalars_is_reported_at_its_place() {
-    assert_snapshot!(fault("owners:\n  - a\n  - b: c\n  - [d]\n  -\n"), @"");
-    assert_snapshot!(fault("g:\n  x: {description: d}\n  y: {description: d, values: a}\n  z:\n    values:\n"), @"");
-    assert_snapshot!(fault("a: [x]\na: [y]\n"), @"");
-    assert_snapshot!(fault("- a\n"), @"");
-    assert_snapshot!(fault("a: [\n"), @"");
+    assert_snapshot!(fault("owners:\n  - a\n  - b: c\n  - [d]\n  -\n"), @r#"
+    enums.yaml:3:5 "b: c": a value of `owners` is a mapping (a vocabulary's values are scalars; quote the value if it has a colon)
+    enums.yaml:4:5 "[d]": a value of `owners` is a list (a vocabulary's values are scalars; quote the value if it has a colon)
+    enums.yaml:5:4 "": a value of `owners` is empty
+    "#);
+    assert_snapshot!(fault("g:\n  x: {description: d}\n  y: {description: d, values: a}\n  z:\n    values:\n"), @r#"
+    enums.yaml:2:3 "x": `g.x` has a description but no `values`
+    enums.yaml:3:31 "a": the values of `g.y` are no list
+    enums.yaml:5:11 "": the values of `g.z` are no list
+    "#);
+    assert_snapshot!(fault("a: [x]\na: [y]\n"), @r#"enums.yaml:2:1 "a": there is a list `a` above already"#);
+    assert_snapshot!(fault("- a\n"), @r#"enums.yaml:1:1 "- a": a vocabulary is a mapping from names to lists"#);
+    assert_snapshot!(fault("a: [\n"), @r#"enums.yaml:1:4 "": this is not YAML: unclosed bracket '['"#);
 }
 
 #[test]
@@ -61,7 +69,7 @@ fn an_empty_file_is_an_empty_vocabulary() {
 #[test]
 fn a_file_that_is_not_there_is_reported() {
     let problems = Vocabulary::load(&Memory::default(), &RelPath::new("enums.yaml")).unwrap_err();
-    assert_snapshot!(told(&[], &problems), @"");
+    assert_snapshot!(told(&[], &problems), @"enums.yaml: there is no vocabulary file `enums.yaml`");
 }
 
 #[test]
