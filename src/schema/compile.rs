@@ -111,7 +111,9 @@ fn problems(value: &Value, files: &[File], error: &ValidationError<'_>) -> Vec<P
 /// A message that calls a place by its path in the file that it is in, not in the bundle.
 fn in_its_file(files: &[File], message: String) -> String {
     let path = files.iter().skip(1).map(|file| format!("`$defs.{}.", file.path()));
-    path.into_iter().find(|path| message.starts_with(path)).map_or(message.clone(), |path| message.replacen(&path, "`", 1))
+    path.into_iter()
+        .find(|path| message.starts_with(path))
+        .map_or(message.clone(), |path| message.replacen(&path, "`", 1))
 }
 
 fn why_no_pattern(pattern: &str) -> Option<String> {

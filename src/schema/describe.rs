@@ -166,9 +166,7 @@ fn complaint(error: &ValidationError<'_>) -> (String, Option<String>) {
         Kind::Contains => "does not have the items that the schema asks for with `contains`".into(),
         Kind::FalseSchema => "may not be there".into(),
         Kind::Not { .. } => "is what the schema rules out with `not`".into(),
-        Kind::OneOfMultipleValid { .. } => {
-            "fits more than one of the alternatives, and may fit only one".into()
-        }
+        Kind::OneOfMultipleValid { .. } => "fits more than one of the alternatives, and may fit only one".into(),
         _ => return (format!("violates `{}`", error.kind().keyword()), Some(error.to_string())),
     };
     (complaint, None)

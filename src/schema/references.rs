@@ -117,9 +117,7 @@ fn find(node: Node<'_>, keys: &[&str], text: &str, pointer: String, depth: usize
     }
     // Through the nodes as they are written: what an alias stands for is found where it is written.
     let below = |child: Node<'_>, token: &str| match child.kind() {
-        Kind::Mapping | Kind::Sequence => {
-            find(child, keys, text, format!("{pointer}/{}", escape(token)), depth + 1)
-        }
+        Kind::Mapping | Kind::Sequence => find(child, keys, text, format!("{pointer}/{}", escape(token)), depth + 1),
         _ => None,
     };
     let mut entries = node.entries();
@@ -128,4 +126,3 @@ fn find(node: Node<'_>, keys: &[&str], text: &str, pointer: String, depth: usize
         .find_map(|(key, value)| below(value, key.text()?))
         .or_else(|| items.find_map(|(at, item)| below(item, &at.to_string())))
 }
-

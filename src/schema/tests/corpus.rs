@@ -8,10 +8,8 @@ use crate::snapshot::{RelPath, Snapshot, Worktree};
 
 /// The corpus, where it is.
 fn corpus() -> Option<Worktree> {
-    let root = std::env::var_os("GPDOC_CORPUS").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/goldenpath"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("GPDOC_CORPUS")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/goldenpath"), PathBuf::from);
     if !root.is_dir() {
         println!("skipped: there is no corpus at {}", root.display());
         return None;
@@ -51,7 +49,8 @@ fn its_documents_are_judged() {
         for violation in schema.validate(&instance) {
             assert!(instance.pointer(&violation.pointer).is_some(), "{}: {violation:?}", entry.path);
             // Unquoted dates and numbers are text where text is wanted.
-            let text = violation.rule == super::super::SchemaRule::InvalidType && violation.message.contains("should be text, but is the number");
+            let text = violation.rule == super::super::SchemaRule::InvalidType
+                && violation.message.contains("should be text, but is the number");
             assert!(!text, "{}: {violation:?}", entry.path);
             dates += usize::from(violation.rule == super::super::SchemaRule::InvalidDate);
         }

@@ -37,7 +37,8 @@ fn allowed_values_are_what_all_parts_allow() {
 
 #[test]
 fn fields_that_hold_days_are_known() {
-    let note = schema("{properties: {a: {format: date}, b: {pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'}, c: {type: string}}}");
+    let note =
+        schema("{properties: {a: {format: date}, b: {pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'}, c: {type: string}}}");
     assert_eq!(["/a", "/b", "/c"].map(|field| note.is_date(field)), [true, true, false]);
 }
 

@@ -67,7 +67,9 @@ fn values_of_a_vocabulary_are_texts_where_text_is_wanted() {
 
 #[test]
 fn a_null_that_is_not_allowed_is_no_value() {
-    let note = schema("{required: [owner], properties: {owner: {type: string}, until: {type: [string, 'null']}, x: {type: array}}}");
+    let note = schema(
+        "{required: [owner], properties: {owner: {type: string}, until: {type: [string, 'null']}, x: {type: array}}}",
+    );
     assert_eq!(instance(&note, "{owner: , until: ~, x: null}"), json!({"until": null}));
     assert_snapshot!(check(&note, "{owner: , until: ~, x: null}"), @r#"missing-field[required] "" owner: `owner` is missing"#);
     assert_eq!(instance(&note, "{owner: 'null'}"), json!({"owner": "null"}));

@@ -24,6 +24,15 @@ fn yaml_yml_and_json_are_schemas() {
 }
 
 #[test]
+fn json_is_read_as_people_write_it() {
+    let text = "{\n\t\"title\": \"\\ud83d\\ude00 \\/ \\u00e9\",\n\t\"required\": [\n\t\t\"id\"\n\t]\n}\n";
+    let files = [("schemas/note.schema.json", text)];
+    let note = load(&files, Options::default()).unwrap_or_else(|problems| panic!("{}", told(&files, &problems)));
+    assert_eq!(note.required(), ["id"]);
+    assert_eq!(note.resolved()["title"], "😀 / é");
+}
+
+#[test]
 fn the_names_of_all_schemas_are_sorted() {
     let files: Memory = [("s/b.schema.yaml", ""), ("s/a.schema.json", ""), ("s/x/c.schema.yml", ""), ("s/d.yaml", "")]
         .into_iter()
@@ -108,8 +117,14 @@ fn a_reference_must_lead_to_something() {
 #[test]
 fn references_lead_to_files_relative_to_the_file_that_has_them() {
     let files = [
-        ("schemas/note.schema.yaml", "properties: {a: {$ref: 'parts/a.yaml#/definitions/x'}, b: {$ref: '#/$defs/b'}}\n$defs: {b: {minimum: 1}}\n"),
-        ("schemas/parts/a.yaml", "definitions: {x: {$ref: '../b%20c.yaml#/any~1where/0'}, y: {$ref: '../note.schema.yaml#/$defs/b'}}\n"),
+        (
+            "schemas/note.schema.yaml",
+            "properties: {a: {$ref: 'parts/a.yaml#/definitions/x'}, b: {$ref: '#/$defs/b'}}\n$defs: {b: {minimum: 1}}\n",
+        ),
+        (
+            "schemas/parts/a.yaml",
+            "definitions: {x: {$ref: '../b%20c.yaml#/any~1where/0'}, y: {$ref: '../note.schema.yaml#/$defs/b'}}\n",
+        ),
         ("schemas/b c.yaml", "any/where: [{type: string, enum_from: owners}]\n"),
         ("schemas/enums.yaml", "owners: [one, two]\n"),
     ];
@@ -118,46 +133,24 @@ fn references_lead_to_files_relative_to_the_file_that_has_them() {
     invalid-value[enum] "/a": `a` is `three`, which is not in `owners` (allowed: `one`, `two`)
     invalid-value[minimum] "/b": `b` is `0`, which is less than 1
     "#);
-    assert_snapshot!(serde_json::to_string_pretty(note.resolved()).unwrap(), @r#"
-    {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "properties": {
-        "a": {
-          "$ref": "#/$defs/schemas~1parts~1a.yaml/definitions/x"
-        },
-        "b": {
-          "$ref": "#/$defs/b"
-        }
-      },
-      "$defs": {
-        "b": {
-          "minimum": 1
-        },
-        "schemas/parts/a.yaml": {
-          "definitions": {
-            "x": {
-              "$ref": "#/$defs/schemas~1b%20c.yaml/any~1where/0"
+    let owners = json!({"type": "string", "enum_from": "owners", "enum": ["one", "two"]});
+    assert_eq!(
+        note.resolved(),
+        &json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "properties": {
+                "a": {"$ref": "#/$defs/schemas~1parts~1a.yaml/definitions/x"},
+                "b": {"$ref": "#/$defs/b"}
             },
-            "y": {
-              "$ref": "#/$defs/b"
+            "$defs": {
+                "b": {"minimum": 1},
+                "schemas/parts/a.yaml": {
+                    "definitions": {"x": {"$ref": "#/$defs/schemas~1b%20c.yaml/any~1where/0"}, "y": {"$ref": "#/$defs/b"}}
+                },
+                "schemas/b c.yaml": {"any/where": [owners]}
             }
-          }
-        },
-        "schemas/b c.yaml": {
-          "any/where": [
-            {
-              "type": "string",
-              "enum_from": "owners",
-              "enum": [
-                "one",
-                "two"
-              ]
-            }
-          ]
-        }
-      }
-    }
-    "#);
+        })
+    );
     let place = note.location("/$defs/schemas~1b c.yaml/any~1where/0/enum_from").unwrap();
     assert_eq!((place.path.as_str(), place.range), ("schemas/b c.yaml", Some(38..44)));
     // Of what was added, the place it was added to.
@@ -183,7 +176,8 @@ fn a_schema_may_refer_to_itself() {
     let note = schema("{properties: {below: {items: {$ref: '#'}}, name: {type: string, minLength: 2}}}");
     assert_snapshot!(check(&note, "below: [{below: [{name: 1}]}]"), @r#"invalid-value[minLength] "/below/0/below/0/name": `name` in item 1 of `below` in item 1 of `below` is `1`, which has fewer than 2 characters"#);
     // A circle without an end says nothing, and does not hang.
-    let circle = schema("{$defs: {a: {$ref: '#/$defs/b'}, b: {$ref: '#/$defs/a'}}, properties: {x: {$ref: '#/$defs/a'}}}");
+    let circle =
+        schema("{$defs: {a: {$ref: '#/$defs/b'}, b: {$ref: '#/$defs/a'}}, properties: {x: {$ref: '#/$defs/a'}}}");
     assert_eq!(circle.default("/x"), None);
 }
 

@@ -11,7 +11,8 @@ fn field(of_x: &str, value: &str) -> String {
 
 #[test]
 fn required_and_dependent_required_are_missing_fields() {
-    let note = schema("{required: [id, owner], properties: {owner: {default: platform-team}, spec: {required: [tier]}}}");
+    let note =
+        schema("{required: [id, owner], properties: {owner: {default: platform-team}, spec: {required: [tier]}}}");
     assert_snapshot!(check(&note, "spec: {}"), @r#"
     missing-field[required] "" id: `id` is missing
     missing-field[required] "" owner: `owner` is missing (the schema's default is `platform-team`) -> add "platform-team"
@@ -132,8 +133,10 @@ fn one_fault_is_reported_once() {
 
 #[test]
 fn nested_places_are_called_by_their_path() {
-    let note = schema("{properties: {risk: {properties: {level: {enum: [low]}}}, tags: {items: {enum: [a]}}, \
-                       owners: {items: {properties: {name: {enum: [x]}}}}}}");
+    let note = schema(
+        "{properties: {risk: {properties: {level: {enum: [low]}}}, tags: {items: {enum: [a]}}, \
+                       owners: {items: {properties: {name: {enum: [x]}}}}}}",
+    );
     assert_snapshot!(check(&note, "{risk: {level: none}, tags: [a, b], owners: [{name: y}]}"), @r#"
     invalid-value[enum] "/owners/0/name": `name` in item 1 of `owners` is `y`, where only `x` is allowed
     invalid-value[enum] "/risk/level": `risk.level` is `none`, where only `low` is allowed
