@@ -32,7 +32,9 @@ impl Judge<'_> {
 
     fn branch(&self, errors: &[ValidationError<'_>]) -> Vec<Fault> {
         let mut faults = Vec::new();
-        errors.iter().for_each(|error| self.collect(error, &mut faults));
+        for error in errors {
+            self.collect(error, &mut faults);
+        }
         self.distinct(faults)
     }
 
@@ -48,7 +50,7 @@ impl Judge<'_> {
             match branch.as_slice() {
                 [Fault { cause: Cause::Type(some), pointer: at, .. }] if at == pointer => types = types.union(*some),
                 [Fault { cause: Cause::Values(some), pointer: at, .. }] if at == pointer => {
-                    options.extend_from_slice(some)
+                    options.extend_from_slice(some);
                 }
                 _ => return None,
             }

@@ -17,8 +17,8 @@ use crate::finding::Location;
 use crate::snapshot::{ReadError, RelPath};
 use crate::yaml::{JsonBudget, Node, Tree, to_json};
 
-/// Schemas within schemas that are followed.
-pub(super) const MAX_DEPTH: usize = 300;
+/// Schemas within schemas that are followed: compiling recurses with them.
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// Schemas that one bundle may hold: aliases make small texts stand for huge ones.
 const MAX_SCHEMAS: usize = 100_000;
@@ -104,7 +104,7 @@ impl<'a> Bundler<'a> {
     /// Bundles the schema file `path`, whose text is `text`.
     pub(super) fn run(mut self, path: &RelPath, text: &Arc<str>) -> Result<Bundle, Vec<Problem>> {
         let mut value = Value::Null;
-        match self.parse(path, text) {
+        match parse(path, text) {
             Err(problem) => self.problems.push(problem),
             Ok(tree) => {
                 self.add(path.clone(), tree, String::new());
@@ -120,21 +120,6 @@ impl<'a> Bundler<'a> {
             return Err(self.problems);
         }
         Ok(Bundle { value, files: self.files, ignored: self.ignored, patterns: self.patterns })
-    }
-
-    pub(super) fn parse(&self, path: &RelPath, text: &Arc<str>) -> Result<Tree, Problem> {
-        let at = |range: Range<usize>| Location { path: path.clone(), range: Some(range) };
-        let tree = Tree::parse(text, 0..text.len()).map_err(|error| Problem {
-            location: at(error.offset..error.offset),
-            message: format!("this is neither YAML nor JSON: {error}"),
-            help: None,
-        })?;
-        let range = match tree.root() {
-            Some(root) if root.is_mapping() => return Ok(tree),
-            Some(root) => root.span(),
-            None => 0..0,
-        };
-        Err(Problem { location: at(range), message: "a schema is a mapping of keywords".into(), help: None })
     }
 
     pub(super) fn add(&mut self, path: RelPath, tree: Tree, prefix: String) -> usize {
@@ -189,8 +174,10 @@ impl<'a> Bundler<'a> {
     fn schema(&mut self, node: Node<'_>, file: usize, pointer: &str, depth: usize) -> Value {
         if depth > MAX_DEPTH || self.left == 0 {
             if self.problems.is_empty() {
-                let message =
-                    format!("there are more than {MAX_SCHEMAS} schemas in it, or more than {MAX_DEPTH} levels");
+                let message = match self.left {
+                    0 => format!("aliases make more than {MAX_SCHEMAS} schemas of this file"),
+                    _ => format!("schemas are nested more than {MAX_DEPTH} deep"),
+                };
                 self.problem(file, node, message, None);
             }
             return Value::Bool(true);
@@ -304,6 +291,22 @@ impl<'a> Bundler<'a> {
             schema.insert("enum".into(), Value::Array(values));
         }
     }
+}
+
+/// The tree of a schema file, which is a mapping.
+pub(super) fn parse(path: &RelPath, text: &Arc<str>) -> Result<Tree, Problem> {
+    let at = |range: Range<usize>| Location { path: path.clone(), range: Some(range) };
+    let tree = Tree::parse(text, 0..text.len()).map_err(|error| Problem {
+        location: at(error.offset..error.offset),
+        message: format!("this is neither YAML nor JSON: {error}"),
+        help: None,
+    })?;
+    let range = match tree.root() {
+        Some(root) if root.is_mapping() => return Ok(tree),
+        Some(root) => root.span(),
+        None => 0..0,
+    };
+    Err(Problem { location: at(range), message: "a schema is a mapping of keywords".into(), help: None })
 }
 
 impl File {

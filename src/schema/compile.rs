@@ -90,7 +90,7 @@ fn problems(value: &Value, files: &[File], error: &ValidationError<'_>) -> Vec<P
         .into_iter()
         .map(|violation| Problem {
             location: at(&violation.pointer),
-            message: format!("no JSON Schema: {}", in_its_file(files, violation.message)),
+            message: format!("no JSON Schema: {}", in_its_file(files, &violation.message)),
             help: violation.help,
         })
         .collect();
@@ -109,11 +109,11 @@ fn problems(value: &Value, files: &[File], error: &ValidationError<'_>) -> Vec<P
 }
 
 /// A message that calls a place by its path in the file that it is in, not in the bundle.
-fn in_its_file(files: &[File], message: String) -> String {
+fn in_its_file(files: &[File], message: &str) -> String {
     let path = files.iter().skip(1).map(|file| format!("`$defs.{}.", file.path()));
     path.into_iter()
         .find(|path| message.starts_with(path))
-        .map_or(message.clone(), |path| message.replacen(&path, "`", 1))
+        .map_or(message.to_owned(), |path| message.replacen(&path, "`", 1))
 }
 
 fn why_no_pattern(pattern: &str) -> Option<String> {

@@ -9,12 +9,12 @@ use super::validate::{Cause, Fault, Judge};
 use super::{SchemaRule, escape, table};
 
 /// `key` is missing from the mapping at `pointer`; `because` is the field that wants it, where one does.
-pub(super) fn missing(judge: &Judge<'_>, pointer: &str, key: &str, because: Option<String>) -> Fault {
+pub(super) fn missing(judge: &Judge<'_>, pointer: &str, key: &str, because: Option<&str>) -> Fault {
     let mut message = format!("{} is missing", code(key));
     if !pointer.is_empty() {
         message = format!("{message} from {}", label(judge.instance, pointer));
     }
-    if let Some(because) = &because {
+    if let Some(because) = because {
         message = format!("{message}, which {} requires", code(because));
     }
     let field = format!("{pointer}/{}", escape(key));

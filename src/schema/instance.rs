@@ -10,8 +10,8 @@ use crate::yaml::{JsonBudget, Node, to_json};
 /// The JSON values that one instance may have: aliases make small texts stand for huge values.
 const MAX_VALUES: usize = 1_000_000;
 
-/// Nesting that is followed; the parser allows less without aliases.
-const MAX_DEPTH: usize = 600;
+/// Nesting that is followed: validating recurses with it, and nobody nests metadata so deep.
+const MAX_DEPTH: usize = 64;
 
 impl Schema {
     /// Builds the JSON value of effective metadata. A key's last value counts.
@@ -20,7 +20,7 @@ impl Schema {
     /// is null, where the schema does not allow null, is left out: it says nothing. Pointers into the instance are
     /// pointers into the nodes.
     ///
-    /// `None` when aliases make more of it than anybody could mean: more than a million values or 600 levels.
+    /// `None` when aliases make more of it than anybody could mean: more than a million values or 64 levels.
     pub fn instance(&self, fields: &[(&str, Node<'_>)]) -> Option<Value> {
         let viewer = self.viewer();
         let mut builder = Builder { viewer: &viewer, left: MAX_VALUES };

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use super::bundle::{Bundler, MAX_DEPTH, Target};
+use super::bundle::{Bundler, MAX_DEPTH, Target, parse};
 use super::escape;
 use crate::snapshot::{ReadError, RelPath};
 use crate::yaml::{Kind, Node};
@@ -86,7 +86,7 @@ impl Bundler<'_> {
             ReadError::Missing => fault(format!("there is no file `{path}`")),
             error => fault(format!("`{path}` cannot be read: {error}")),
         })?;
-        match self.parse(&path, &text) {
+        match parse(&path, &text) {
             Ok(tree) => {
                 let mut prefix = format!("/$defs/{}", escape(path.as_str()));
                 while self.files[0].tree.root().is_some_and(|root| root.pointer(&prefix).is_some()) {

@@ -108,7 +108,7 @@ impl<'a> Judge<'a> {
         match error.kind() {
             Kind::Required { property } => {
                 let key = property.as_str().unwrap_or_default();
-                faults.push(describe::missing(self, pointer, key, dependency(error.schema_path().as_str())));
+                faults.push(describe::missing(self, pointer, key, dependency(error.schema_path().as_str()).as_deref()));
             }
             Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
                 faults.extend(unexpected.iter().map(|key| describe::unknown(self, pointer, key, keyword, None)));

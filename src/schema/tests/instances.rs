@@ -107,6 +107,25 @@ fn aliases_are_followed_but_not_for_ever() {
     assert_eq!(note.instance(&fields), None);
 }
 
+#[test]
+fn documents_are_followed_as_deep_as_the_stack_allows() {
+    let note = schema(
+        "{properties: {a: {anyOf: [{type: string}, {type: array, items: {allOf: [{$ref: '#'}]}}]}}, additionalProperties: false}",
+    );
+    let nested = |levels: usize, inner: &str| format!("a: {}{inner}{}", "[{a: ".repeat(levels), "}]".repeat(levels));
+    assert!(check(&note, &nested(30, "[{b: 1}]")).contains("`b` is not a known field of item 1"));
+    let tree = tree(&nested(100, "x"));
+    assert_eq!(note.instance(&[("a", tree.root().unwrap().get("a").unwrap())]), None);
+}
+
+#[test]
+fn an_alias_within_what_it_stands_for_is_not_followed_for_ever() {
+    let text: std::sync::Arc<str> = "a: &x [*x]".into();
+    if let Ok(tree) = crate::yaml::Tree::parse(&text, 0..text.len()) {
+        assert_eq!(schema("{}").instance(&[("a", tree.root().unwrap().get("a").unwrap())]), None);
+    }
+}
+
 proptest! {
     #[test]
     fn no_document_makes_building_or_judging_panic(document in "[a-c:{}\\[\\], \n~1.&*'-]{0,60}") {

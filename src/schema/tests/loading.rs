@@ -1,5 +1,7 @@
 //! Where schemas come from, and what is said of those that are wrong.
 
+use std::fmt::Write as _;
+
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -18,7 +20,7 @@ fn a_schema_that_is_not_there_is_reported_where_it_is_named() {
 fn yaml_yml_and_json_are_schemas() {
     for ending in ["yaml", "yml", "json"] {
         let path = format!("schemas/note.schema.{ending}");
-        let files = [(path.as_str(), r##"{"type": "object", "required": ["id"]}"##)];
+        let files = [(path.as_str(), r#"{"type": "object", "required": ["id"]}"#)];
         assert_eq!(load(&files, Options::default()).unwrap().required(), ["id"], "{ending}");
     }
 }
@@ -52,8 +54,8 @@ fn a_built_in_schema_stands_in_for_a_missing_file_and_refers_to_built_in_files()
     };
     let built_in = [source("note", "$ref: common.schema.yaml"), source("common", "required: [id]")];
     let vocabulary = Vocabulary::default();
-    let none = Memory::default();
-    let schemas = Schemas::new(&none, RelPath::new("s"), &vocabulary).with_sources(built_in.clone());
+    let empty = Memory::default();
+    let schemas = Schemas::new(&empty, RelPath::new("s"), &vocabulary).with_sources(built_in.clone());
     let note = schemas.load("note", &asked(), Options::default()).unwrap();
     assert_eq!(note.required(), ["id"]);
     assert_eq!(note.path().unwrap().as_str(), "preset:p/note.schema.yaml");
@@ -235,7 +237,15 @@ fn aliases_in_a_schema_do_not_make_it_endless() {
     bomb.push_str("  a0: &b0 {properties: {x: *a0, y: *a0, z: *a0}}\n");
     for n in 1..20 {
         let of = format!("*b{}", n - 1);
-        bomb.push_str(&format!("  a{n}: &b{n} {{properties: {{x: {of}, y: {of}, z: {of}}}}}\n"));
+        writeln!(bomb, "  a{n}: &b{n} {{properties: {{x: {of}, y: {of}, z: {of}}}}}").unwrap();
     }
-    assert!(faulty(&bomb).contains("more than"), "{}", faulty(&bomb));
+    assert!(faulty(&bomb).contains("aliases make more than"), "{}", faulty(&bomb));
+}
+
+#[test]
+fn schemas_within_schemas_end() {
+    let deep =
+        |levels: usize| format!("{}{{type: string}}{}\n", "{properties: {a: ".repeat(levels), "}}".repeat(levels));
+    assert_eq!(schema(&deep(60)).required(), [""; 0]);
+    assert_snapshot!(faulty(&deep(100)).rsplit(": ").next().unwrap(), @"schemas are nested more than 64 deep");
 }

@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod alternatives;
 mod corpus;
@@ -29,7 +29,7 @@ fn tree(text: &str) -> Tree {
 
 /// Loads `note.schema.yaml` from the directory `schemas`, whose vocabulary is `schemas/enums.yaml` if there is one.
 fn load(files: &[(&str, &str)], options: Options<'_>) -> Result<Schema, Vec<Problem>> {
-    let files = Memory::from_iter(files.iter().copied());
+    let files = files.iter().copied().collect::<Memory>();
     let path = RelPath::new("schemas/enums.yaml");
     let vocabulary = match files.listing().get(path.as_str()) {
         Some(_) => Vocabulary::load(&files, &path)?,
