@@ -26,20 +26,20 @@ pub(super) fn missing(judge: &Judge<'_>, pointer: &str, key: &str, because: Opti
     fault_of(SchemaRule::MissingField, keyword, pointer, Some(key), message, help, key.to_owned())
 }
 
-/// The mapping at `pointer` has a `key` that it may not have; `reason` is why, where it is for what the key looks like.
+/// The mapping at `pointer` has a `key` that it may not have; `names` are those that it may have, `reason` is
+/// why, where it is for what the key looks like.
 pub(super) fn unknown(
     judge: &Judge<'_>,
     pointer: &str,
     key: &str,
     keyword: &str,
-    reason: Option<&ValidationError<'_>>,
+    (names, reason): (&[&str], Option<&ValidationError<'_>>),
 ) -> Fault {
     let within = if pointer.is_empty() { String::new() } else { format!(" of {}", label(judge.instance, pointer)) };
     let message = match reason {
         Some(reason) => format!("{} is no name for a field{within}: it {}", code(key), complaint(reason).0),
         None => format!("{} is not a known field{within}", code(key)),
     };
-    let names = judge.schema.map(|schema| schema.names_at(pointer)).unwrap_or_default();
     let help = nearest(key, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
     let known = || (!names.is_empty()).then(|| format!("known: {}", listed(names.iter().map(|name| code(name)))));
     let help = help.or_else(known);

@@ -56,19 +56,15 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// Values in backticks, `and 23 more` behind the tenth.
-pub(super) fn named<'v>(values: impl Iterator<Item = &'v Value>) -> String {
+pub(super) fn named<'v>(values: impl ExactSizeIterator<Item = &'v Value>) -> String {
     listed(values.map(|value| code(&text(value))))
 }
 
-/// Texts with commas, `and 23 more` behind the tenth.
-pub(super) fn listed(texts: impl Iterator<Item = String>) -> String {
-    let mut texts: Vec<String> = texts.collect();
-    if texts.len() > NAMED + 1 {
-        let more = texts.len() - NAMED;
-        texts.truncate(NAMED);
-        return format!("{} and {more} more", texts.join(", "));
-    }
-    texts.join(", ")
+/// Texts with commas, `and 23 more` behind the tenth; never one more, which would be no shorter.
+pub(super) fn listed(mut texts: impl ExactSizeIterator<Item = String>) -> String {
+    let more = if texts.len() > NAMED + 1 { texts.len() - NAMED } else { 0 };
+    let named = texts.by_ref().take(if more > 0 { NAMED } else { NAMED + 1 }).collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{named} and {more} more") } else { named }
 }
 
 /// What to call the place that a pointer names: `` `spec.access` ``, ``item 3 of `tags` ``.

@@ -111,15 +111,18 @@ impl<'a> Judge<'a> {
                 faults.push(describe::missing(self, pointer, key, dependency(error.schema_path().as_str()).as_deref()));
             }
             Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-                faults.extend(unexpected.iter().map(|key| describe::unknown(self, pointer, key, keyword, None)));
+                let names = self.known(pointer);
+                faults.extend(
+                    unexpected.iter().map(|key| describe::unknown(self, pointer, key, keyword, (&names, None))),
+                );
             }
             Kind::PropertyNames { error: reason } => {
                 let key = super::message::text(reason.instance());
-                faults.push(describe::unknown(self, pointer, &key, keyword, Some(reason)));
+                faults.push(describe::unknown(self, pointer, &key, keyword, (&self.known(pointer), Some(reason))));
             }
             Kind::FalseSchema if let Some(keyword) = closing_keyword(error) => {
                 let here = self.instance.pointer(pointer).and_then(Value::as_object).into_iter().flatten();
-                faults.extend(here.map(|(key, _)| describe::unknown(self, pointer, key, keyword, None)));
+                faults.extend(here.map(|(key, _)| describe::unknown(self, pointer, key, keyword, (&[], None))));
             }
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => self.alternatives(error, context, faults),
             Kind::Type { kind } => {
@@ -140,6 +143,11 @@ impl<'a> Judge<'a> {
             }
             _ => faults.push(describe::fault(self, error)),
         }
+    }
+
+    /// The fields that the schema names for the mapping at `pointer`.
+    fn known(&self, pointer: &str) -> Vec<&'a str> {
+        self.schema.map(|schema| schema.names_at(pointer)).unwrap_or_default()
     }
 
     /// The name of the vocabulary's list that an `enum` was made of.

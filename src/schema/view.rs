@@ -103,14 +103,17 @@ impl<'s> Viewer<'s> {
     /// The schemas that `schema` applies to the same place.
     fn parts(&self, schema: &'s Map<String, Value>) -> Vec<View<'s>> {
         let mut parts = Vec::new();
-        let list = |key: &str| schema.get(key).and_then(Value::as_array).map(|all| all.iter().map(View::One).collect());
-        if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(|target| self.target(target)) {
-            parts.push(View::One(target));
+        let mut branches = Vec::new();
+        // One pass over the few keywords there are is cheaper than a look-up for each that there might be.
+        for (keyword, value) in schema {
+            match (keyword.as_str(), value) {
+                ("$ref", Value::String(target)) => parts.extend(self.target(target).map(View::One)),
+                ("allOf", Value::Array(all)) => parts.push(View::All(all.iter().map(View::One).collect())),
+                ("anyOf" | "oneOf", Value::Array(any)) => parts.push(View::Any(any.iter().map(View::One).collect())),
+                ("then" | "else", branch) => branches.push(View::One(branch)),
+                _ => {}
+            }
         }
-        parts.extend(list("allOf").map(View::All));
-        parts.extend(list("anyOf").map(View::Any));
-        parts.extend(list("oneOf").map(View::Any));
-        let branches: Vec<_> = ["then", "else"].iter().filter_map(|key| schema.get(*key)).map(View::One).collect();
         if !branches.is_empty() {
             parts.push(View::Any(branches));
         }
@@ -248,13 +251,16 @@ fn either(a: Types, b: Types) -> Types {
 
 /// The types that `type`, `enum` and `const` of this very schema leave.
 fn own_types(schema: &Map<String, Value>) -> Types {
-    let mut types = schema.get("type").and_then(declared_types);
-    let options = schema.get("enum").and_then(Value::as_array);
-    let values = options.map(Vec::as_slice).or_else(|| schema.get("const").map(std::slice::from_ref));
-    if let Some(values) = values {
-        types = both(types, Some(values.iter().fold(JsonTypeSet::empty(), |set, value| insert(set, type_of(value)))));
-    }
-    types
+    schema.iter().fold(None, |types, (keyword, value)| match (keyword.as_str(), value) {
+        ("type", value) => both(types, declared_types(value)),
+        ("enum", Value::Array(options)) => both(types, Some(types_of_all(options))),
+        ("const", value) => both(types, Some(types_of_all(std::slice::from_ref(value)))),
+        _ => types,
+    })
+}
+
+fn types_of_all(values: &[Value]) -> JsonTypeSet {
+    values.iter().fold(JsonTypeSet::empty(), |set, value| insert(set, type_of(value)))
 }
 
 /// The types that the value of a `type` keyword names; `None` when it names none.
