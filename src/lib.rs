@@ -1,7 +1,23 @@
-//! gpdoc
+//! gpdoc governs the documents of a platform repository.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! snapshot -> config -> model -> rules -> findings -> filter -> render
+//! ```
+//!
+//! A [`snapshot`] is the only way to bytes. [`config`] says what they are judged by. The [`model`] is all documents,
+//! connected. [`rules`] look at the model and report [`finding`]s, which are filtered and rendered. [`check`] is that road
+//! from end to end; [`commands`] are what a user types.
+
+pub mod change;
+pub mod check;
+pub mod commands;
 pub mod config;
 pub mod document;
 pub mod finding;
+pub mod git;
+pub mod model;
 pub mod nearest;
 pub mod rules;
 pub mod schema;

@@ -9,7 +9,7 @@ use crate::snapshot::{ReadError, RelPath, Snapshot};
 use crate::yaml::{JsonBudget, Node, Tree, to_json};
 
 /// The presets that `extends` may name.
-pub const PRESETS: &[(&str, &str)] = &[
+pub(super) const PRESETS: &[(&str, &str)] = &[
     ("goldenpath", include_str!("../../schemas/presets/goldenpath.yaml")),
     ("madr", include_str!("../../schemas/presets/madr.yaml")),
     ("nygard", include_str!("../../schemas/presets/nygard.yaml")),
@@ -156,14 +156,26 @@ impl Layers {
         })
     }
 
+    /// The place where a setting was written, in the strongest layer that has it.
+    #[must_use]
+    pub fn location(&self, pointer: &str) -> Option<Location> {
+        self.layers.iter().rev().find_map(|layer| {
+            let node = layer.tree.as_ref()?.root()?.pointer(pointer)?;
+            Some(Location { path: layer.path.clone(), range: Some(node.span()) })
+        })
+    }
+
+    /// True when a setting was written in a file of the user's, not only in a preset.
+    #[must_use]
+    pub fn is_own(&self, pointer: &str) -> bool {
+        self.layers.iter().any(|layer| !layer.built_in && layer.value.pointer(pointer).is_some())
+    }
+
     /// A problem at the place where a setting was written; at the key itself when `key` is set.
     #[must_use]
     pub fn problem(&self, pointer: &str, message: String, help: Option<String>) -> Problem {
-        for layer in self.layers.iter().rev() {
-            let node = layer.tree.as_ref().and_then(Tree::root).and_then(|root| root.pointer(pointer));
-            if let Some(node) = node {
-                return at(&layer.path, node, message, help);
-            }
+        if let Some(location) = self.location(pointer) {
+            return Problem { location, message, help };
         }
         whole(&self.own.clone().unwrap_or_else(|| RelPath::new(FILE_NAME)), message)
     }

@@ -2,6 +2,8 @@
 //!
 //! A rule says *what* it points at ([`Location`]); [`location::resolve`] alone turns that into lines and columns.
 
+mod build;
+pub mod filter;
 mod location;
 pub mod render;
 
@@ -130,6 +132,18 @@ pub struct Fingerprint {
     /// What it is about.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
+}
+
+impl Finding {
+    /// What identifies the finding across edits.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        let document = self.id.clone().unwrap_or_else(|| self.location.path.to_string());
+        let is_index = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let field = self.field.as_deref().unwrap_or_default();
+        let field = field.split('/').filter(|part| !is_index(part)).collect::<Vec<_>>().join("/");
+        Fingerprint { rule: self.rule.to_owned(), document, field, subject: self.subject.clone() }
+    }
 }
 
 /// What a run of `check` saw, governed, left out and found.

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, reference};
+use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, reference, schemas};
 use crate::config::{Config, Problem};
 use crate::document::Document;
-use crate::schema::Schemas;
 use crate::snapshot::{Entry, EntryKind, ReadError, RelPath, Snapshot};
 
 /// An included file that could not be read.
@@ -64,7 +63,7 @@ pub(super) fn load<'s>(
     for entry in snapshot.listing().entries() {
         *names.entry(entry.path.file_name().into()).or_default() += 1;
     }
-    let loaded = Schemas::for_kinds(snapshot, &config)?;
+    let loaded = schemas::load(snapshot, &config)?;
     let mut model = Model {
         ids: IdIndex::new(&files, names),
         snapshot,

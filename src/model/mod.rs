@@ -4,16 +4,17 @@
 //! whatever the order of files or the number of threads.
 
 mod effective;
-pub mod graph;
 mod ids;
 mod load;
 mod reference;
+mod schemas;
 mod status;
 
 use std::sync::Arc;
 
+use crate::config::types::Frontmatter;
 use crate::config::{Config, Kind, Problem};
-use crate::document::Document;
+use crate::document::{Document, Metadata};
 use crate::schema::Schema;
 use crate::snapshot::{ReadError, RelPath, Snapshot};
 use crate::yaml::Node;
@@ -100,6 +101,17 @@ impl<'s> Model<'s> {
         self.config.kinds.get(file.kind?)
     }
 
+    /// True for a governed file whose metadata could be read, or whose kind does without.
+    #[must_use]
+    pub fn is_document(&self, file: &File) -> bool {
+        let Some(kind) = self.kind_of(file) else { return false };
+        match file.document.metadata {
+            Metadata::Parsed(_) => true,
+            Metadata::Malformed(_) => false,
+            Metadata::Missing | Metadata::Empty(_) => kind.frontmatter == Frontmatter::Optional,
+        }
+    }
+
     /// The schema that a file's metadata is held against.
     #[must_use]
     pub fn schema_of(&self, file: &File) -> Option<&Arc<Schema>> {
@@ -139,7 +151,7 @@ impl<'s> Model<'s> {
     /// The state of a document under its kind's lifecycle; `None` for a kind without one.
     #[must_use]
     pub fn status<'m>(&'m self, file: &'m File) -> Option<Status<'m>> {
-        Status::of(file, self.kind_of(file)?.lifecycle.as_ref()?)
+        Some(Status::of(file, self.kind_of(file)?.lifecycle.as_ref()?))
     }
 }
 

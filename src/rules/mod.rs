@@ -1,9 +1,20 @@
-//! The rules. One file a rule: what it is (`META`), what it says (`check`), what mends it.
+//! The rules. One file a rule: what it is (`META`), what it says, what mends it.
 //!
 //! [`RULES`] is the one list; the catalogue, the configuration's schema, `--rule`, completion and the rule reference
 //! all come from it. A rule's page in `docs/rules/` is its documentation and is run as a test.
 
-use crate::finding::{Applicability, Severity};
+mod dangling_reference;
+mod unreadable_file;
+mod unused_suppression;
+
+pub use unused_suppression::unused_suppressions;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::change::Change;
+use crate::finding::{Applicability, Finding, Severity};
+use crate::model::{File, Model};
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,14 +44,36 @@ pub struct Meta {
     pub page: &'static str,
 }
 
-/// A named check.
+/// What a tree rule is given.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The documents.
+    pub model: &'a Model<'a>,
+    /// The day on which dates are judged.
+    pub today: NaiveDate,
+}
+
+/// A named check. A rule overrides the one method that fits what it looks at.
 pub trait Rule: Sync {
     /// What is known of it without running it.
     fn meta(&self) -> &'static Meta;
+
+    /// Looks at one file. Runs for every file that could be read, governed or not.
+    fn file(&self, _context: Context<'_>, _file: &File, _findings: &mut Vec<Finding>) {}
+
+    /// Looks at all documents together.
+    fn tree(&self, _context: Context<'_>, _findings: &mut Vec<Finding>) {}
+
+    /// Looks at what changed.
+    fn change(&self, _change: &Change<'_>, _findings: &mut Vec<Finding>) {}
 }
 
 /// All rules, by name.
-pub static RULES: &[&dyn Rule] = &[];
+pub static RULES: &[&dyn Rule] = &[
+    &dangling_reference::DanglingReference,
+    &unreadable_file::UnreadableFile,
+    &unused_suppression::UnusedSuppression,
+];
 
 /// The rule with this name.
 #[must_use]
@@ -52,4 +85,47 @@ pub fn find(name: &str) -> Option<&'static dyn Rule> {
 #[must_use]
 pub fn nearest(name: &str) -> Option<&'static str> {
     crate::nearest::nearest(name, RULES.iter().map(|rule| rule.meta().name))
+}
+
+/// Runs every rule that is not off everywhere over the documents of one snapshot.
+#[must_use]
+pub fn run_tree(context: Context<'_>) -> Vec<Finding> {
+    let config = &context.model.config;
+    let rules: Vec<&dyn Rule> = RULES
+        .iter()
+        .copied()
+        .filter(|rule| {
+            let meta = rule.meta();
+            meta.scope == Scope::Tree && config.highest_severity(meta.name, meta.default) > Severity::Off
+        })
+        .collect();
+    let mut findings: Vec<Finding> = context
+        .model
+        .files
+        .par_iter()
+        .with_min_len(16)
+        .fold(Vec::new, |mut findings, file| {
+            for rule in &rules {
+                rule.file(context, file, &mut findings);
+            }
+            findings
+        })
+        .reduce(Vec::new, |mut all, more| {
+            all.extend(more);
+            all
+        });
+    for rule in &rules {
+        rule.tree(context, &mut findings);
+    }
+    findings
+}
+
+/// Runs every rule over a change.
+#[must_use]
+pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.meta().scope == Scope::Change) {
+        rule.change(change, &mut findings);
+    }
+    findings
 }

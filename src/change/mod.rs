@@ -1,0 +1,41 @@
+//! A change: what was added, edited, renamed and deleted between a base and a snapshot.
+
+use chrono::NaiveDate;
+
+use crate::finding::filter::Accepted;
+use crate::git::{CommitInfo, FileChange};
+use crate::model::{File, Model};
+
+/// A base and what is judged against it.
+#[derive(Clone, Copy)]
+pub struct Change<'a> {
+    /// The documents at the merge base.
+    pub base: &'a Model<'a>,
+    /// The documents now.
+    pub head: &'a Model<'a>,
+    /// The files that differ, sorted by path; documents or not.
+    pub files: &'a [FileChange],
+    /// The commits from the base to HEAD, the oldest last.
+    pub commits: &'a [CommitInfo],
+    /// The baseline at the base and now.
+    pub accepted: (&'a Accepted, &'a Accepted),
+    /// The day on which dates are judged.
+    pub today: NaiveDate,
+}
+
+impl<'a> Change<'a> {
+    /// The document as it was at the base, renames followed.
+    #[must_use]
+    pub fn before(&self, file: &File) -> Option<&'a File> {
+        let path = file.path().as_str();
+        let change = self.files.iter().find(|change| change.path.as_str() == path);
+        let old = change.and_then(|change| change.old_path.as_ref()).map_or(path, |old| old.as_str());
+        self.base.file_at(old)
+    }
+
+    /// True when the base has neither this path nor the one that it was renamed from.
+    #[must_use]
+    pub fn is_new(&self, file: &File) -> bool {
+        self.before(file).is_none()
+    }
+}

@@ -1,0 +1,77 @@
+//! The baseline: findings that were accepted on a day, so that `check` fails on new ones only.
+//!
+//! One line a fingerprint, sorted, so that two branches that drain it seldom touch the same line.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Config, Problem};
+use crate::finding::filter::Accepted;
+use crate::finding::{Fingerprint, Location};
+use crate::snapshot::{ReadError, Snapshot};
+
+/// One accepted fingerprint.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    #[serde(flatten)]
+    fingerprint: Fingerprint,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    count: usize,
+}
+
+#[derive(Debug, Deserialize)]
+struct File {
+    version: u32,
+    findings: Vec<Entry>,
+}
+
+fn one() -> usize {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks by reference.
+fn is_one(count: &usize) -> bool {
+    *count == 1
+}
+
+/// Reads the baseline of a snapshot; an absent one accepts nothing.
+///
+/// # Errors
+/// When the file is there and cannot be read as a baseline.
+pub fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<Accepted, Vec<Problem>> {
+    let path = config.baseline_path();
+    let problem = |message: String| {
+        let help = Some("`gpdoc baseline write` makes it anew".to_owned());
+        vec![Problem { location: Location { path: path.clone(), range: None }, message, help }]
+    };
+    if snapshot.listing().get(path.as_str()).is_none() {
+        return Ok(Accepted::new());
+    }
+    let text = match snapshot.read_text(&path) {
+        Ok(text) => text,
+        Err(ReadError::Missing) => return Ok(Accepted::new()),
+        Err(error) => return Err(problem(format!("the baseline cannot be read: {error}"))),
+    };
+    let file: File = serde_json::from_str(&text).map_err(|error| problem(format!("this is no baseline: {error}")))?;
+    if file.version != 1 {
+        return Err(problem(format!("this baseline has version {}; this gpdoc reads version 1", file.version)));
+    }
+    let mut accepted = Accepted::new();
+    for entry in file.findings {
+        *accepted.entry(entry.fingerprint).or_default() += entry.count;
+    }
+    Ok(accepted)
+}
+
+/// Writes a baseline as text.
+#[must_use]
+pub fn write(accepted: &Accepted) -> String {
+    let mut out = String::from("{\n  \"version\": 1,\n  \"findings\": [");
+    for (at, (fingerprint, count)) in accepted.iter().enumerate() {
+        let entry = Entry { fingerprint: fingerprint.clone(), count: *count };
+        out.push_str(if at == 0 { "\n    " } else { ",\n    " });
+        // Strings and numbers always serialise.
+        out.push_str(&serde_json::to_string(&entry).unwrap_or_default());
+    }
+    out.push_str(if accepted.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
+    out
+}

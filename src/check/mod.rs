@@ -1,0 +1,142 @@
+//! The whole road: from a snapshot to what is reported of it.
+
+pub mod baseline;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::change::Change;
+use crate::config::{Config, Origin, Problem};
+use crate::finding::filter::{self, Accepted, Selection};
+use crate::finding::{Finding, Summary};
+use crate::git::{CommitInfo, FileChange};
+use crate::model::Model;
+use crate::rules::{self, Context};
+use crate::snapshot::Snapshot;
+
+/// What the checked snapshot is compared with.
+pub struct Base<'s> {
+    /// The files at the merge base.
+    pub snapshot: &'s dyn Snapshot,
+    /// The files that differ.
+    pub files: Vec<FileChange>,
+    /// The commits in between.
+    pub commits: Vec<CommitInfo>,
+}
+
+/// What is asked.
+pub struct Request<'s> {
+    /// The files to check.
+    pub snapshot: &'s dyn Snapshot,
+    /// What they are compared with.
+    pub base: Option<Base<'s>>,
+    /// Where the configuration comes from.
+    pub origin: Origin,
+    /// The day on which dates are judged.
+    pub today: NaiveDate,
+    /// Which findings are asked for.
+    pub selection: Selection,
+    /// Only findings that the base does not have.
+    pub only_new: bool,
+}
+
+/// What came out.
+pub struct Outcome<'s> {
+    /// The documents.
+    pub model: Model<'s>,
+    /// Sorted; baselined ones are marked.
+    pub findings: Vec<Finding>,
+    /// Counts.
+    pub summary: Summary,
+    /// Remarks that are no findings.
+    pub notes: Vec<String>,
+}
+
+/// Checks a snapshot.
+///
+/// # Errors
+/// What is wrong with the configuration, its schemas or the baseline: then there is no answer.
+pub fn check(request: Request<'_>) -> Result<Outcome<'_>, Vec<Problem>> {
+    let config = Arc::new(Config::load(request.snapshot, &request.origin)?);
+    let model = Model::load(request.snapshot, Arc::clone(&config), None)?;
+    let accepted = baseline::load(request.snapshot, &config)?;
+    let mut raw = rules::run_tree(Context { model: &model, today: request.today });
+    let mut notes = model.notes.clone();
+    let mut known: Option<Accepted> = None;
+    if let Some(base) = &request.base {
+        let (old, accepted_before) = load_base(base, &config, &model, &mut notes)?;
+        let change = Change {
+            base: &old,
+            head: &model,
+            files: &base.files,
+            commits: &base.commits,
+            accepted: (&accepted_before, &accepted),
+            today: request.today,
+        };
+        raw.extend(rules::run_change(&change));
+        let before = rules::run_tree(Context { model: &old, today: request.today });
+        known = Some(filter::count(&filter::suppress(&old, filter::prepare(&old, before)).findings));
+    }
+    let filtered = filter::suppress(&model, filter::prepare(&model, raw));
+    let mut findings = filtered.findings;
+    filter::accept(&mut findings, &accepted);
+    select(&mut findings, known, &request);
+    let mut summary = Summary { suppressed: filtered.suppressed, ..counts(&model) };
+    filter::summarise(&findings, &mut summary);
+    Ok(Outcome { findings, summary, notes, model })
+}
+
+/// The documents of the base under its own configuration; where that cannot be read, under the head's, which is said.
+fn load_base<'s>(
+    base: &Base<'s>,
+    config: &Arc<Config>,
+    head: &Model<'_>,
+    notes: &mut Vec<String>,
+) -> Result<(Model<'s>, Accepted), Vec<Problem>> {
+    let own = Config::load(base.snapshot, &Origin::Discover)
+        .map(Arc::new)
+        .and_then(|config| Model::load(base.snapshot, config, Some(head)));
+    let model = match own {
+        Ok(model) => model,
+        Err(problems) => {
+            let why = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
+            notes.push(format!("the base's own configuration cannot be used ({why}); the base is judged by today's"));
+            Model::load(base.snapshot, Arc::clone(config), Some(head))?
+        }
+    };
+    let accepted = baseline::load(base.snapshot, &model.config).unwrap_or_default();
+    Ok((model, accepted))
+}
+
+/// Keeps what was asked for. With a base, what the base did not have is reported wherever it is.
+fn select(findings: &mut Vec<Finding>, known: Option<Accepted>, request: &Request<'_>) {
+    let mut is_new = vec![false; findings.len()];
+    if let Some(mut known) = known {
+        for (finding, new) in findings.iter().zip(&mut is_new) {
+            match known.get_mut(&finding.fingerprint()) {
+                Some(count) if *count > 0 => *count -= 1,
+                _ => *new = true,
+            }
+        }
+    }
+    let mut new = is_new.iter();
+    let selection = &request.selection;
+    findings.retain(|finding| {
+        let new = new.next().copied().unwrap_or(false);
+        let in_paths = selection.has_path(finding.location.path.as_str());
+        selection.has_rule(finding.rule) && if request.only_new { new } else { in_paths || new }
+    });
+}
+
+/// What was seen and governed.
+#[must_use]
+pub fn counts(model: &Model<'_>) -> Summary {
+    Summary {
+        files_seen: model.files.len() + model.unreadable.len(),
+        documents: model.governed().filter(|file| model.is_document(file)).count(),
+        ungoverned: model.files.iter().filter(|file| file.kind.is_none()).count(),
+        unreadable: model.unreadable.len(),
+        ..Summary::default()
+    }
+}

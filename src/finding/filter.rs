@@ -1,0 +1,153 @@
+//! From everything that rules say to what is reported: severity, suppression, baseline, selection. It counts what it hides.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Finding, Fingerprint, Severity, Summary};
+use crate::document::SuppressionScope;
+use crate::model::Model;
+use crate::rules;
+use crate::snapshot::RelPath;
+
+/// Which findings are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only these rules; empty: all.
+    pub rules: Vec<String>,
+    /// Not these rules.
+    pub ignore: Vec<String>,
+    /// Only below these paths; empty: everywhere.
+    pub paths: Vec<RelPath>,
+}
+
+impl Selection {
+    /// True when findings of this rule are asked for.
+    #[must_use]
+    pub fn has_rule(&self, rule: &str) -> bool {
+        (self.rules.is_empty() || self.rules.iter().any(|name| name == rule)) && !self.ignore.iter().any(|name| name == rule)
+    }
+
+    /// True when findings at this path are asked for.
+    #[must_use]
+    pub fn has_path(&self, path: &str) -> bool {
+        self.paths.is_empty()
+            || self.paths.iter().any(|named| {
+                let named = named.as_str();
+                named.is_empty() || path == named || path.strip_prefix(named).is_some_and(|rest| rest.starts_with('/'))
+            })
+    }
+}
+
+/// How many findings of each fingerprint are accepted.
+pub type Accepted = BTreeMap<Fingerprint, usize>;
+
+/// What is left to report, and how much was hidden.
+#[derive(Debug, Default)]
+pub struct Filtered {
+    /// Sorted by path, offset, rule. Baselined ones are marked and kept.
+    pub findings: Vec<Finding>,
+    /// Findings that a suppression hid.
+    pub suppressed: usize,
+}
+
+/// Gives findings their severity and document, and joins those that say the same of one place.
+#[must_use]
+pub fn prepare(model: &Model<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
+    for finding in &mut findings {
+        let path = finding.location.path.as_str();
+        finding.severity = model.config.severity(finding.rule, path, finding.severity);
+        if finding.id.is_none() {
+            let id = model.file_at(path).and_then(|file| file.id.as_deref());
+            finding.id = id.filter(|id| model.ids.with_id(id).len() == 1).map(str::to_owned);
+        }
+    }
+    findings.retain(|finding| finding.severity > Severity::Off);
+    sort(&mut findings);
+    // What many documents inherit is one fault at its origin.
+    findings.dedup_by(|later, earlier| {
+        later.rule == earlier.rule
+            && later.location == earlier.location
+            && later.field == earlier.field
+            && later.subject == earlier.subject
+            && later.message == earlier.message
+    });
+    findings
+}
+
+/// Sorts by path, offset, rule, message: the same findings are always in the same order.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let start = |finding: &Finding| finding.location.range.as_ref().map(|range| (range.start, range.end));
+        (&a.location.path, start(a), a.rule, &a.message).cmp(&(&b.location.path, start(b), b.rule, &b.message))
+    });
+}
+
+/// Applies the suppressions in the documents and reports those that hide nothing.
+#[must_use]
+pub fn suppress(model: &Model<'_>, findings: Vec<Finding>) -> Filtered {
+    let mut used: FxHashSet<(RelPath, usize, usize)> = FxHashSet::default();
+    let mut hidden = 0;
+    let mut kept = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let suppressions = model.file_at(finding.location.path.as_str()).map_or(&[][..], |file| &file.document.suppressions);
+        let mut is_hidden = false;
+        for (at, suppression) in suppressions.iter().enumerate().filter(|(_, suppression)| suppression.reason.is_some()) {
+            let covers = match &suppression.scope {
+                SuppressionScope::File => true,
+                SuppressionScope::Lines(lines) => {
+                    finding.location.range.as_ref().is_some_and(|range| range.start < lines.end && range.end.max(range.start + 1) > lines.start)
+                }
+            };
+            if !covers {
+                continue;
+            }
+            for (which, _) in suppression.rules.iter().enumerate().filter(|(_, (rule, _))| rule == finding.rule) {
+                used.insert((finding.location.path.clone(), at, which));
+                is_hidden = true;
+            }
+        }
+        if is_hidden {
+            hidden += 1;
+        } else {
+            kept.push(finding);
+        }
+    }
+    let mut unused = rules::unused_suppressions(model, &|path, at, which| used.contains(&(path.clone(), at, which)));
+    unused = prepare(model, unused);
+    kept.extend(unused);
+    sort(&mut kept);
+    Filtered { findings: kept, suppressed: hidden }
+}
+
+/// Marks the findings that are accepted, each acceptance once.
+pub fn accept(findings: &mut [Finding], accepted: &Accepted) {
+    let mut left: FxHashMap<&Fingerprint, usize> = accepted.iter().map(|(fingerprint, count)| (fingerprint, *count)).collect();
+    for finding in findings {
+        if let Some(count) = left.get_mut(&finding.fingerprint())
+            && *count > 0
+        {
+            *count -= 1;
+            finding.baselined = true;
+        }
+    }
+}
+
+/// Counts findings by fingerprint.
+#[must_use]
+pub fn count(findings: &[Finding]) -> Accepted {
+    let mut counts = Accepted::new();
+    for finding in findings {
+        *counts.entry(finding.fingerprint()).or_default() += 1;
+    }
+    counts
+}
+
+/// Counts what is reported.
+pub fn summarise(findings: &[Finding], summary: &mut Summary) {
+    let reported = || findings.iter().filter(|finding| !finding.baselined);
+    summary.errors = reported().filter(|finding| finding.severity == Severity::Error).count();
+    summary.warnings = reported().filter(|finding| finding.severity == Severity::Warning).count();
+    summary.fixable = reported().filter(|finding| finding.fix.is_some()).count();
+    summary.baselined = findings.len() - reported().count();
+}

@@ -1,0 +1,35 @@
+//! See `docs/rules/dangling-reference.md`.
+
+use super::{Context, Meta, Rule, Scope};
+use crate::finding::{Finding, Severity};
+use crate::model::{File, Resolution};
+use crate::nearest::nearest;
+
+static META: Meta = Meta {
+    name: "dangling-reference",
+    summary: "a reference that resolves to nothing",
+    default: Severity::Error,
+    scope: Scope::Tree,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/dangling-reference.md"),
+};
+
+pub(super) struct DanglingReference;
+
+impl Rule for DanglingReference {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        for reference in file.references.iter().filter(|reference| reference.resolution == Resolution::Dangling) {
+            let message = format!("{} names `{}`, which no document has as its id", reference.field, reference.text);
+            let near = nearest(&reference.text, context.model.ids.ids());
+            findings.push(
+                Finding::at_reference(&META, file, reference, message)
+                    .with_help(near.map(|id| format!("did you mean `{id}`?"))),
+            );
+        }
+    }
+}
