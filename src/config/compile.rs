@@ -28,7 +28,10 @@ impl Paths {
                 None => (&mut yes, glob),
             };
             let glob = glob.strip_prefix("./").unwrap_or(glob);
-            let built = GlobBuilder::new(glob.strip_prefix('/').unwrap_or(glob)).literal_separator(true).empty_alternates(true).build();
+            let built = GlobBuilder::new(glob.strip_prefix('/').unwrap_or(glob))
+                .literal_separator(true)
+                .empty_alternates(true)
+                .build();
             set.add(built.map_err(|error| (index, error.kind().to_string()))?);
         }
         let build = |set: GlobSetBuilder| set.build().map_err(|error| (0, error.to_string()));
@@ -61,7 +64,11 @@ impl Compiler<'_> {
 
     fn paths<T: AsRef<str>>(&mut self, pointer: &str, globs: &[T]) -> Paths {
         Paths::new(globs).unwrap_or_else(|(index, error)| {
-            self.problem(&format!("{pointer}/{index}"), format!("`{}` is no glob: {error}", globs[index].as_ref()), None);
+            self.problem(
+                &format!("{pointer}/{index}"),
+                format!("`{}` is no glob: {error}", globs[index].as_ref()),
+                None,
+            );
             Paths::default()
         })
     }
@@ -79,7 +86,12 @@ impl Compiler<'_> {
     fn kind(&mut self, name: &str, settings: &KindSettings) -> Kind {
         let at = format!("/kinds/{}", escape(name));
         let id = settings.id.clone().unwrap_or_default();
-        let forms = id.forms.iter().enumerate().filter_map(|(i, form)| self.form(&format!("{at}/id/forms/{i}"), form)).collect();
+        let forms = id
+            .forms
+            .iter()
+            .enumerate()
+            .filter_map(|(i, form)| self.form(&format!("{at}/id/forms/{i}"), form))
+            .collect();
         let review = settings.review.as_ref().and_then(|review| match days(&review.every) {
             Ok(days) => Some((review.field.clone(), days)),
             Err(error) => {
@@ -112,13 +124,24 @@ impl Compiler<'_> {
             .map(|(state, words)| (state.clone(), words.iter().map(|word| word.to_lowercase()).collect()))
             .collect();
         let known = |state: &String| states.iter().any(|(name, _)| name == state);
-        let help = format!("the states are {}", states.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", "));
+        let help = format!(
+            "the states are {}",
+            states.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        );
         for (index, state) in settings.live.iter().enumerate().filter(|(_, state)| !known(state)) {
-            self.problem(&format!("{at}/live/{index}"), format!("`{state}` is not among the states"), Some(help.clone()));
+            self.problem(
+                &format!("{at}/live/{index}"),
+                format!("`{state}` is not among the states"),
+                Some(help.clone()),
+            );
         }
         for (from, next) in &settings.transitions {
             if !known(from) {
-                self.problem(&format!("{at}/transitions/{}", escape(from)), format!("`{from}` is not among the states"), Some(help.clone()));
+                self.problem(
+                    &format!("{at}/transitions/{}", escape(from)),
+                    format!("`{from}` is not among the states"),
+                    Some(help.clone()),
+                );
             }
             for (index, state) in next.iter().enumerate().filter(|(_, state)| !known(state)) {
                 let pointer = format!("{at}/transitions/{}/{index}", escape(from));
@@ -149,7 +172,9 @@ impl Compiler<'_> {
                 RuleSettings::Severity(severity) => (name.clone(), Some(*severity), Vec::new()),
                 RuleSettings::Detailed(details) => {
                     let paths = details.paths.iter();
-                    let by_path = paths.map(|(glob, severity)| (self.paths(&format!("{at}/paths"), &[glob]), *severity)).collect();
+                    let by_path = paths
+                        .map(|(glob, severity)| (self.paths(&format!("{at}/paths"), &[glob]), *severity))
+                        .collect();
                     (name.clone(), details.severity, by_path)
                 }
             });

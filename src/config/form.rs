@@ -39,16 +39,27 @@ impl Form {
             if open > 0 {
                 pieces.push(Piece::Literal(rest[..open].to_owned()));
             }
-            let close = rest.find('}').filter(|&close| close > open).ok_or_else(|| format!("`{text}` has a `{{` without a `}}`"))?;
+            let close = rest
+                .find('}')
+                .filter(|&close| close > open)
+                .ok_or_else(|| format!("`{text}` has a `{{` without a `}}`"))?;
             let name = &rest[open + 1..close];
             pieces.push(match name.split_once(':') {
                 Some(("number", width)) => Piece::Number(
-                    width.parse().ok().filter(|w| (1..=18).contains(w)).ok_or_else(|| format!("`{width}` is no width of a number (01 to 18)"))?,
+                    width
+                        .parse()
+                        .ok()
+                        .filter(|w| (1..=18).contains(w))
+                        .ok_or_else(|| format!("`{width}` is no width of a number (01 to 18)"))?,
                 ),
                 None if name == "number" => Piece::Number(1),
                 None if name == "slug" => Piece::Slug,
                 None if name == "date" => Piece::Date,
-                _ => return Err(format!("`{{{name}}}` is no placeholder; there are {{number}}, {{number:04}}, {{slug}} and {{date}}")),
+                _ => {
+                    return Err(format!(
+                        "`{{{name}}}` is no placeholder; there are {{number}}, {{number:04}}, {{slug}} and {{date}}"
+                    ));
+                }
             });
             rest = &rest[close + 1..];
         }
@@ -99,11 +110,14 @@ impl Form {
 fn match_pieces<'t>(pieces: &[Piece], text: &'t str, parts: &mut Parts<'t>) -> bool {
     let Some((piece, rest)) = pieces.split_first() else { return text.is_empty() };
     match piece {
-        Piece::Literal(literal) => text.strip_prefix(literal.as_str()).is_some_and(|text| match_pieces(rest, text, parts)),
+        Piece::Literal(literal) => {
+            text.strip_prefix(literal.as_str()).is_some_and(|text| match_pieces(rest, text, parts))
+        }
         Piece::Number(width) => {
             let digits = text.bytes().take_while(u8::is_ascii_digit).count();
             // `{number:04}` writes 12345 with five digits and 7 with four: other lengths are other forms.
-            let number = text[..digits].parse().ok().filter(|_| digits == *width || (digits > *width && !text.starts_with('0')));
+            let number =
+                text[..digits].parse().ok().filter(|_| digits == *width || (digits > *width && !text.starts_with('0')));
             parts.number = number;
             number.is_some() && match_pieces(rest, &text[digits..], parts)
         }

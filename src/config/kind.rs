@@ -68,7 +68,10 @@ impl Lifecycle {
     #[must_use]
     pub fn state(&self, word: &str) -> Option<&str> {
         let word = word.trim().to_lowercase();
-        self.states.iter().find(|(name, words)| words.contains(&word) || name.to_lowercase() == word).map(|(name, _)| name.as_str())
+        self.states
+            .iter()
+            .find(|(name, words)| words.contains(&word) || name.to_lowercase() == word)
+            .map(|(name, _)| name.as_str())
     }
 
     /// True when documents in this canonical state count.

@@ -99,7 +99,9 @@ impl Layers {
             None => Value::Object(Map::new()),
             Some(root) if root.is_mapping() => to_json(root, &mut JsonBudget::default())
                 .ok_or_else(|| vec![whole(&path, "its aliases expand to more than a million values".into())])?,
-            Some(root) => return Err(vec![at(&path, root, "a configuration is a mapping of keys to values".into(), None)]),
+            Some(root) => {
+                return Err(vec![at(&path, root, "a configuration is a mapping of keys to values".into(), None)]);
+            }
         };
         let mut problems: Vec<Problem> = tree
             .repeated_keys()
@@ -121,7 +123,13 @@ impl Layers {
         }
     }
 
-    fn extend(&mut self, snapshot: &dyn Snapshot, from: &RelPath, item: Node<'_>, depth: usize) -> Result<(), Vec<Problem>> {
+    fn extend(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        from: &RelPath,
+        item: Node<'_>,
+        depth: usize,
+    ) -> Result<(), Vec<Problem>> {
         let name = item.text().unwrap_or_default();
         if let Some((_, text)) = PRESETS.iter().find(|(preset, _)| *preset == name) {
             return self.add(snapshot, RelPath::new(&format!("preset:{name}")), &(*text).into(), true, depth + 1);
@@ -130,12 +138,15 @@ impl Layers {
         if depth >= MAX_EXTENDS {
             return Err(vec![at(from, item, "`extends` goes in a circle".into(), None)]);
         }
-        let target = RelPath::resolve(from.parent(), name).filter(|path| snapshot.listing().get(path.as_str()).is_some());
+        let target =
+            RelPath::resolve(from.parent(), name).filter(|path| snapshot.listing().get(path.as_str()).is_some());
         let Some(path) = target else {
             let help = format!("the presets are {presets}; a path is relative to this file");
             return Err(vec![at(from, item, format!("`{name}` is neither a preset nor a file"), Some(help))]);
         };
-        let text = snapshot.read_text(&path).map_err(|error| vec![at(from, item, format!("{path} cannot be read: {error}"), None)])?;
+        let text = snapshot
+            .read_text(&path)
+            .map_err(|error| vec![at(from, item, format!("{path} cannot be read: {error}"), None)])?;
         self.add(snapshot, path, &text, false, depth + 1)
     }
 
@@ -146,7 +157,9 @@ impl Layers {
 
     /// The merged value as settings; where that fails, each fault at its place.
     pub(super) fn settings(&self, merged: &Value) -> Result<Settings, Vec<Problem>> {
-        let own_faults = |layer: &Layer| Settings::deserialize(&layer.value).err().map(|error| (layer.path.clone(), error.to_string()));
+        let own_faults = |layer: &Layer| {
+            Settings::deserialize(&layer.value).err().map(|error| (layer.path.clone(), error.to_string()))
+        };
         let faults: Vec<_> = self.layers.iter().filter(|layer| !layer.built_in).filter_map(own_faults).collect();
         if let Some((path, error)) = faults.into_iter().next() {
             return Err(vec![whole(&path, error)]);
@@ -194,7 +207,12 @@ impl Layers {
     /// The text of a configuration file, for showing a problem in it.
     #[must_use]
     pub fn source(&self, path: &RelPath) -> Option<std::sync::Arc<str>> {
-        self.layers.iter().find(|layer| layer.path == *path)?.tree.as_ref().map(|tree| std::sync::Arc::clone(tree.source()))
+        self.layers
+            .iter()
+            .find(|layer| layer.path == *path)?
+            .tree
+            .as_ref()
+            .map(|tree| std::sync::Arc::clone(tree.source()))
     }
 }
 

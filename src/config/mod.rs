@@ -98,8 +98,14 @@ impl Config {
     /// The severity of a rule at a path, as configured; `default` where nothing is.
     #[must_use]
     pub fn severity(&self, rule: &str, path: &str, default: Severity) -> Severity {
-        let Some((_, severity, by_path)) = self.severities.iter().find(|(name, ..)| name == rule) else { return default };
-        by_path.iter().rev().find(|(paths, _)| paths.matches(path)).map_or(severity.unwrap_or(default), |(_, severity)| *severity)
+        let Some((_, severity, by_path)) = self.severities.iter().find(|(name, ..)| name == rule) else {
+            return default;
+        };
+        by_path
+            .iter()
+            .rev()
+            .find(|(paths, _)| paths.matches(path))
+            .map_or(severity.unwrap_or(default), |(_, severity)| *severity)
     }
 
     /// True when the configuration sets the severity of a rule at all.
@@ -111,7 +117,9 @@ impl Config {
     /// The highest severity that a rule can have anywhere; [`Severity::Off`] means it need not run.
     #[must_use]
     pub fn highest_severity(&self, rule: &str, default: Severity) -> Severity {
-        let Some((_, severity, by_path)) = self.severities.iter().find(|(name, ..)| name == rule) else { return default };
+        let Some((_, severity, by_path)) = self.severities.iter().find(|(name, ..)| name == rule) else {
+            return default;
+        };
         by_path.iter().map(|(_, severity)| *severity).chain([severity.unwrap_or(default)]).max().unwrap_or(default)
     }
 

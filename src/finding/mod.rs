@@ -135,14 +135,17 @@ pub struct Fingerprint {
 }
 
 impl Finding {
-    /// What identifies the finding across edits.
+    /// What identifies this finding when its message, its offset or the order of a list changes.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
-        let document = self.id.clone().unwrap_or_else(|| self.location.path.to_string());
-        let is_index = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         let field = self.field.as_deref().unwrap_or_default();
-        let field = field.split('/').filter(|part| !is_index(part)).collect::<Vec<_>>().join("/");
-        Fingerprint { rule: self.rule.to_owned(), document, field, subject: self.subject.clone() }
+        let named = |segment: &&str| !segment.is_empty() && !segment.bytes().all(|byte| byte.is_ascii_digit());
+        Fingerprint {
+            rule: self.rule.to_owned(),
+            document: self.id.clone().unwrap_or_else(|| self.location.path.as_str().to_owned()),
+            field: field.split('/').filter(named).flat_map(|segment| ["/", segment]).collect(),
+            subject: self.subject.clone(),
+        }
     }
 }
 

