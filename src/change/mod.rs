@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::finding::filter::Accepted;
-use crate::git::{CommitInfo, FileChange};
+use crate::git::CommitInfo;
 use crate::model::{File, Model};
+use crate::snapshot::FileChange;
 
 /// A base and what is judged against it.
 #[derive(Clone, Copy)]

@@ -10,10 +10,10 @@ use crate::change::Change;
 use crate::config::{Config, Origin, Problem};
 use crate::finding::filter::{self, Accepted, Selection};
 use crate::finding::{Finding, Summary};
-use crate::git::{CommitInfo, FileChange};
+use crate::git::CommitInfo;
 use crate::model::Model;
 use crate::rules::{self, Context};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{FileChange, Snapshot};
 
 /// What the checked snapshot is compared with.
 pub struct Base<'s> {

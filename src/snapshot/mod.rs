@@ -3,16 +3,21 @@
 //! Everything that gpdoc judges (documents, `gpdoc.yaml`, schemas, vocabulary, templates, baseline) is read from one
 //! [`Snapshot`], so that no rule can see a file that its snapshot does not have.
 
+mod change;
+mod links;
 mod listing;
 mod memory;
 mod path;
+mod stored;
 mod worktree;
 
 use std::sync::Arc;
 
+pub use change::{ChangeStatus, FileChange};
 pub use listing::{Entry, EntryKind, Listing};
 pub use memory::Memory;
 pub use path::RelPath;
+pub use stored::{Commit, Index};
 pub use worktree::Worktree;
 
 /// The largest file that is read as a document, in bytes. A larger one is reported as unreadable.

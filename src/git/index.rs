@@ -1,0 +1,73 @@
+//! The index: what is tracked and what is staged.
+
+use git2::{IndexEntryExtendedFlag as Extended, Oid};
+
+use super::{GitError, Repository, mode};
+use crate::snapshot::{Entry, EntryKind, RelPath};
+
+/// One entry of the index.
+#[derive(Clone, Debug)]
+pub(crate) struct Tracked {
+    /// Below the root; bytes that are not UTF-8 are replaced.
+    pub(crate) path: RelPath,
+    /// False when the path is shown with replacement characters.
+    utf8: bool,
+    /// As in [`mode`].
+    mode: u32,
+    /// The blob, or the commit of a submodule.
+    id: Oid,
+    /// The path has several versions that wait to be merged.
+    conflicted: bool,
+    /// `git add --intent-to-add`: the name is announced, nothing is staged.
+    pub(crate) announced: bool,
+}
+
+impl Tracked {
+    /// True for a submodule.
+    pub(crate) fn is_submodule(&self) -> bool {
+        self.mode & mode::TYPE == mode::GITLINK
+    }
+
+    /// The entry as a snapshot lists it.
+    pub(crate) fn entry(self) -> Entry {
+        if self.conflicted {
+            let kind = EntryKind::Unreadable("it has merge conflicts".into());
+            return Entry { path: self.path, kind, blob: None };
+        }
+        mode::entry(self.path, self.utf8, self.mode, self.id)
+    }
+}
+
+/// The entries of the repository's index below `prefix`, sorted by path; one for each path.
+///
+/// # Errors
+/// When it is damaged or in a form that libgit2 does not know.
+pub(crate) fn tracked(repository: &Repository, prefix: &RelPath) -> Result<Vec<Tracked>, GitError> {
+    let file = repository.git_dir().join("index");
+    let index = git2::Index::open(&file).map_err(|error| GitError::Index(error.message().to_owned()))?;
+    let mut entries: Vec<Tracked> = index.iter().filter_map(|entry| below(&entry, prefix)).collect();
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    // The stages of a conflict are entries of one path.
+    entries.dedup_by(|a, b| a.path == b.path);
+    Ok(entries)
+}
+
+fn below(entry: &git2::IndexEntry, prefix: &RelPath) -> Option<Tracked> {
+    let path = strip_prefix(&entry.path, prefix)?;
+    Some(Tracked {
+        path: RelPath::new(&String::from_utf8_lossy(path)),
+        utf8: std::str::from_utf8(path).is_ok(),
+        mode: entry.mode,
+        id: entry.id,
+        conflicted: (entry.flags >> 12) & 3 != 0,
+        announced: entry.flags_extended & Extended::INTENT_TO_ADD.bits() != 0,
+    })
+}
+
+/// A path of the repository as seen from the directory `prefix`; `None` outside of it.
+pub(crate) fn strip_prefix<'a>(path: &'a [u8], prefix: &RelPath) -> Option<&'a [u8]> {
+    if prefix.as_str().is_empty() {
+        return Some(path);
+    }
+    path.strip_prefix(prefix.as_str().as_bytes())?.strip_prefix(b"/")
+}

@@ -1,0 +1,32 @@
+//! Everything that talks to git, through libgit2 and by path only: no environment variable says which repository is meant.
+
+mod changes;
+mod error;
+mod history;
+mod index;
+pub(crate) mod mode;
+mod pool;
+mod repository;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+pub use changes::Head;
+pub use error::GitError;
+pub use history::{CommitInfo, Person};
+pub(crate) use index::tracked;
+pub(crate) use pool::Pool;
+pub use repository::Repository;
+
+pub use crate::snapshot::{ChangeStatus, FileChange};
+
+/// The id of a commit that was found in the repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommitId(pub(crate) git2::Oid);
+
+impl fmt::Display for CommitId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,28 @@
+//! File modes as git records them in trees and in the index.
+
+use git2::Oid;
+
+use crate::snapshot::{Entry, EntryKind, RelPath};
+
+/// The bits that tell files, links, trees and submodules apart.
+pub(crate) const TYPE: u32 = 0o170_000;
+/// A directory.
+pub(crate) const TREE: u32 = 0o040_000;
+/// A symbolic link: the blob is its target.
+pub(crate) const SYMLINK: u32 = 0o120_000;
+/// A submodule: the id is a commit of another repository.
+pub(crate) const GITLINK: u32 = 0o160_000;
+
+/// What a snapshot lists for a blob or submodule.
+pub(crate) fn entry(path: RelPath, utf8: bool, mode: u32, id: Oid) -> Entry {
+    let (kind, blob) = match mode & TYPE {
+        _ if !utf8 => (EntryKind::Unreadable(NOT_UTF8.into()), None),
+        SYMLINK => (EntryKind::Symlink, Some(id)),
+        GITLINK => (EntryKind::Submodule, None),
+        _ => (EntryKind::File, Some(id)),
+    };
+    Entry { path, kind, blob }
+}
+
+/// Why a path cannot be named.
+pub(crate) const NOT_UTF8: &str = "its name is not valid UTF-8";
