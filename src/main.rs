@@ -1,1 +1,7 @@
-fn main() {}
+//! Parses arguments, dispatches, exits.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gpdoc::commands::main()
+}

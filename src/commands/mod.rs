@@ -1,0 +1,216 @@
+//! What a user types. One file a command: its arguments (the doc comment is its help) and `run`.
+
+mod baseline;
+mod check;
+mod completions;
+mod explain;
+mod graph;
+mod man;
+mod rules;
+mod schema;
+mod workspace;
+mod show;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ColorChoice, Parser, Subcommand};
+
+use crate::finding::render::{self, Format};
+use crate::finding::{Finding, Report};
+use workspace::Failure;
+
+/// Governs the documents of a platform repository.
+///
+/// gpdoc reads Markdown with frontmatter and YAML sidecars: decision records, changelog entries, runbooks, policies. It
+/// checks their metadata against schemas and vocabulary, that every reference and link leads somewhere, and that a change
+/// brings the documents that it needs.
+#[derive(Debug, Parser)]
+#[command(name = "gpdoc", version, after_help = "Start with `gpdoc check`. `gpdoc explain RULE` says what a finding means.\n\nExit codes: 0 done, nothing to complain of; 1 findings at or above the fail level; 2 no answer (usage, configuration, unreadable input).")]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Global {
+    /// The root of the documents; by default the directory of the nearest `gpdoc.yaml`, else the repository's
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    root: Option<PathBuf>,
+    /// The configuration file
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    config: Option<PathBuf>,
+    /// How to print; `human` on a terminal, `concise` elsewhere
+    #[arg(long, global = true, value_enum, help_heading = "Global options")]
+    format: Option<Format>,
+    /// When to use colour (`NO_COLOR` counts too)
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, help_heading = "Global options")]
+    color: ColorChoice,
+    /// Say less: no remarks on standard error
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Args),
+    Explain(explain::Args),
+    Rules(rules::Args),
+    Show(show::Args),
+    Graph(graph::Args),
+    Baseline(baseline::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// What a command leaves with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// 0: nothing to complain of.
+    Good,
+    /// 1: findings at or above the fail level, or drift.
+    Findings,
+    /// 2: no answer.
+    NoAnswer,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Good => 0,
+            Exit::Findings => 1,
+            Exit::NoAnswer => 2,
+        })
+    }
+}
+
+/// Runs what the arguments say.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { Exit::NoAnswer } else { Exit::Good };
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let result = std::panic::catch_unwind(|| dispatch(&cli));
+    match result {
+        Ok(Ok(exit)) => exit.into(),
+        Ok(Err(failure)) => report_failure(&cli.global, &failure).into(),
+        // The panic's own message stands on standard error; a gate or a hook must not take it for an answer.
+        Err(_) => Exit::NoAnswer.into(),
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
+    let global = &cli.global;
+    match &cli.command {
+        Command::Check(args) => check::run(args, global),
+        Command::Explain(args) => explain::run(args, global),
+        Command::Rules(args) => rules::run(args, global),
+        Command::Show(args) => show::run(args, global),
+        Command::Graph(args) => graph::run(args, global),
+        Command::Baseline(args) => baseline::run(args, global),
+        Command::Schema(args) => schema::run(args, global),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
+    }
+}
+
+/// Prints why there is no answer: problems in configuration files with their places, anything else as a sentence.
+fn report_failure(global: &Global, failure: &Failure) -> Exit {
+    match failure {
+        // The reader has gone: nobody is there to tell.
+        Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Good,
+        Failure::Problems(problems, sources) => {
+            let findings: Vec<Finding> = problems.iter().map(Finding::of_problem).collect();
+            let source = |path: &crate::snapshot::RelPath| sources.text(path);
+            let mut report = workspace::report("check", &findings, &source);
+            report.ok = false;
+            report.summary.errors = findings.len();
+            if global.format() == Format::Human || global.format() == Format::Concise {
+                let options = global.render_options(io::stderr().is_terminal());
+                report.command = "";
+                let _ = render::render(Format::Human, &report, &options, &mut io::stderr().lock());
+            } else {
+                let _ = print(global, &report);
+            }
+        }
+        other => {
+            if global.format() == Format::Json {
+                let error = serde_json::json!({"error": {"message": other.to_string(), "help": other.help()}});
+                let mut report = workspace::report("gpdoc", &[], &|_| None);
+                report.ok = false;
+                report.data = error;
+                let _ = print(global, &report);
+            }
+            let mut err = anstream::stderr().lock();
+            let _ = writeln!(err, "error: {other}");
+            if let Some(help) = other.help() {
+                let _ = writeln!(err, "  help: {help}");
+            }
+        }
+    }
+    Exit::NoAnswer
+}
+
+impl Global {
+    fn format(&self) -> Format {
+        self.format.unwrap_or(if io::stdout().is_terminal() { Format::Human } else { Format::Concise })
+    }
+
+    fn colour(&self, terminal: bool) -> bool {
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
+
+    fn render_options(&self, terminal: bool) -> render::Options {
+        let width = terminal_size::terminal_size().map_or(120, |(terminal_size::Width(width), _)| usize::from(width).max(40));
+        render::Options { color: self.colour(terminal), width, verbose: self.verbose }
+    }
+}
+
+/// Prints a report on standard output in the format that was asked for.
+fn print(global: &Global, report: &Report<'_>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    render::render(global.format(), report, &global.render_options(io::stdout().is_terminal()), &mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Prints text, or in JSON the envelope with `data`.
+fn answer(global: &Global, command: &str, data: serde_json::Value, text: &str) -> Result<(), Failure> {
+    if global.format == Some(Format::Json) {
+        let mut report = workspace::report(command, &[], &|_| None);
+        report.data = data;
+        return print(global, &report);
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Prints remarks on standard error.
+fn remark(global: &Global, notes: &[String]) {
+    if global.quiet {
+        return;
+    }
+    let mut err = io::stderr().lock();
+    for note in notes {
+        let _ = writeln!(err, "note: {note}");
+    }
+}

@@ -164,3 +164,14 @@ pub fn days(text: &str) -> Result<Days, String> {
         .map(Days::new)
         .ok_or_else(|| format!("`{text}` is no duration in days or weeks, such as `90d` or `12w`"))
 }
+
+/// The JSON Schema of `gpdoc.yaml`, with the names of the rules.
+#[must_use]
+pub fn json_schema() -> Value {
+    let mut schema = schemars::schema_for!(Settings).to_value();
+    if let Some(rules) = schema.pointer_mut("/properties/rules").and_then(Value::as_object_mut) {
+        let names: Vec<&str> = crate::rules::RULES.iter().map(|rule| rule.meta().name).collect();
+        rules.insert("propertyNames".into(), serde_json::json!({"enum": names}));
+    }
+    schema
+}

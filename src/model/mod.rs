@@ -4,6 +4,7 @@
 //! whatever the order of files or the number of threads.
 
 mod effective;
+mod graph;
 mod ids;
 mod load;
 mod reference;
@@ -19,6 +20,7 @@ use crate::schema::Schema;
 use crate::snapshot::{ReadError, RelPath, Snapshot};
 use crate::yaml::Node;
 
+pub use graph::Edge;
 pub use effective::{Effective, Field};
 pub use ids::{IdIndex, Number};
 pub use load::Unreadable;

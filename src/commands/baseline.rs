@@ -1,0 +1,93 @@
+//! `gpdoc baseline`
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::workspace::{Failure, Which, Workspace};
+use super::{Exit, Global, answer, remark};
+use crate::check::{self, Request, baseline};
+use crate::finding::filter::{self, Selection};
+
+/// Accept today's findings, so that `check` fails on new ones only
+///
+/// The baseline is a file of fingerprints, one a line, to be committed. A fingerprint is made of rule, document, field and what
+/// the finding is about, so that it holds when lines move.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Write all findings of today into the baseline
+    Write {
+        /// Say what would be written, and write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Say what the baseline accepts, by rule
+    Show,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(global)?;
+    let snapshot = workspace.snapshot(&Which::Worktree)?;
+    let request = Request {
+        snapshot: &*snapshot,
+        base: None,
+        origin: workspace.origin()?,
+        today: chrono::Utc::now().date_naive(),
+        selection: Selection::default(),
+        only_new: false,
+    };
+    let outcome = check::check(request).map_err(|problems| workspace.problems(problems))?;
+    remark(global, &outcome.notes);
+    if outcome.summary.documents == 0 {
+        return Err(Failure::usage("there are no documents to make a baseline of", "run gpdoc in the repository's root"));
+    }
+    let path = outcome.model.config.baseline_path();
+    let now = filter::count(&outcome.findings);
+    let before = baseline::load(&*snapshot, &outcome.model.config).map_err(|problems| workspace.problems(problems))?;
+    let total = |accepted: &filter::Accepted| accepted.values().sum::<usize>();
+    match &args.command {
+        Command::Write { dry_run } => {
+            let text = baseline::write(&now);
+            if !dry_run {
+                replace(&workspace.root.join(path.as_str()), &text)?;
+            }
+            let verb = if *dry_run { "would accept" } else { "accepts" };
+            let line = format!("{path} {verb} {} findings ({} before)\n", total(&now), total(&before));
+            let data = json!({"path": path.as_str(), "findings": total(&now), "before": total(&before), "written": !dry_run});
+            answer(global, "baseline write", data, &line)?;
+        }
+        Command::Show => {
+            let mut by_rule: std::collections::BTreeMap<&str, (usize, usize)> = std::collections::BTreeMap::new();
+            for (fingerprint, count) in &before {
+                let still = now.get(fingerprint).copied().unwrap_or(0).min(*count);
+                let entry = by_rule.entry(&fingerprint.rule).or_default();
+                *entry = (entry.0 + count, entry.1 + still);
+            }
+            let mut text = format!("{path} accepts {} findings\n", total(&before));
+            for (rule, (count, still)) in &by_rule {
+                text.push_str(&format!("  {count:5}  {rule}{}\n", if still < count { format!("  ({} gone)", count - still) } else { String::new() }));
+            }
+            let rules: serde_json::Map<_, _> =
+                by_rule.iter().map(|(rule, (count, still))| ((*rule).to_owned(), json!({"accepted": count, "found": still}))).collect();
+            answer(global, "baseline show", json!({"path": path.as_str(), "findings": total(&before), "rules": rules}), &text)?;
+        }
+    }
+    Ok(Exit::Good)
+}
+
+/// Replaces a file as a whole: a temporary file beside it, synced, then renamed.
+fn replace(path: &std::path::Path, text: &str) -> Result<(), Failure> {
+    let directory = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(directory)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! `gpdoc check`
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use super::workspace::{Failure, Which, Workspace, no_such_path, report};
+use super::{Exit, Global, print, remark};
+use crate::check::{self, Base, Outcome, Request};
+use crate::finding::filter::Selection;
+use crate::finding::render::Format;
+use crate::finding::{Finding, Severity};
+use crate::git::Head;
+use crate::rules;
+use crate::snapshot::{Commit, Snapshot};
+
+/// Run every rule over the documents
+///
+/// Checks the files on disk, or what is staged, or a commit. Naming paths narrows what is reported; ids and references
+/// are always judged against the whole repository. With a base, the rules over the change run too, and what the base did not
+/// have is reported wherever it is.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  gpdoc check                      everything on disk\n  gpdoc check docs/adrs            only findings below docs/adrs\n  gpdoc check --staged             what would be committed, compared with HEAD\n  gpdoc check --base origin/main   the branch with uncommitted edits, compared with where it began\n  gpdoc check --base origin/main --new   only what the branch brings\n  gpdoc check --format sarif > gpdoc.sarif")]
+pub(super) struct Args {
+    /// Files or directories to report on
+    paths: Vec<PathBuf>,
+    /// Compare with the merge base of REF and HEAD
+    #[arg(long, value_name = "REF")]
+    base: Option<String>,
+    /// Check what is staged; implies `--base HEAD`
+    #[arg(long, conflicts_with = "at")]
+    staged: bool,
+    /// Check a commit
+    #[arg(long, value_name = "REV")]
+    at: Option<String>,
+    /// Report only findings that the base does not have
+    #[arg(long)]
+    new: bool,
+    /// Only these rules
+    #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
+    rules: Vec<String>,
+    /// Not these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// The least severity that fails
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    fail_on: FailOn,
+    /// Show findings that the baseline accepts
+    #[arg(long)]
+    show_baselined: bool,
+    /// The day on which dates are judged, instead of today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<NaiveDate>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let selection_rules = known_rules(args.rules.iter().chain(&args.ignore));
+    selection_rules?;
+    if args.new && args.base.is_none() && !args.staged {
+        return Err(Failure::usage("--new needs a base to compare with", "add --base REF or --staged"));
+    }
+    let workspace = Workspace::open(global)?;
+    let which = match (&args.at, args.staged) {
+        (Some(revision), _) => Which::At(revision.clone()),
+        (None, true) => Which::Index,
+        (None, false) => Which::Worktree,
+    };
+    let snapshot = workspace.snapshot(&which)?;
+    let paths = args.paths.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
+    let (base_snapshot, files, commits) = match base(args, &workspace, &which)? {
+        Some((snapshot, files, commits)) => (Some(snapshot), files, commits),
+        None => (None, Vec::new(), Vec::new()),
+    };
+    for path in &paths {
+        // A deleted file is named by hooks too: it exists in the base.
+        let in_base = base_snapshot.as_ref().is_some_and(|base| base.listing().contains(path.as_str()));
+        if !snapshot.listing().contains(path.as_str()) && !snapshot.exists_unlisted(path) && !in_base {
+            return Err(no_such_path(path, &*snapshot));
+        }
+    }
+    let request = Request {
+        snapshot: &*snapshot,
+        base: base_snapshot.as_ref().map(|snapshot| Base { snapshot, files, commits }),
+        origin: workspace.origin()?,
+        today: args.today.unwrap_or_else(|| chrono::Utc::now().date_naive()),
+        selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
+        only_new: args.new,
+    };
+    let outcome = check::check(request).map_err(|problems| workspace.problems(problems))?;
+    conclude(args, global, &outcome)
+}
+
+fn conclude(args: &Args, global: &Global, outcome: &Outcome<'_>) -> Result<Exit, Failure> {
+    let (summary, model) = (&outcome.summary, &outcome.model);
+    if summary.documents == 0 && summary.unreadable == 0 {
+        let message = format!(
+            "no documents: of {} files in the {}, {} match `documents.include` and none is governed",
+            model.snapshot.listing().entries().len(),
+            model.snapshot.describe(),
+            summary.files_seen
+        );
+        return Err(Failure::usage(message, "run gpdoc in the repository's root, or say in gpdoc.yaml what is governed (`gpdoc schema config`)"));
+    }
+    let fails = summary.errors > 0 || (matches!(args.fail_on, FailOn::Warning) && summary.warnings > 0);
+    let shown: Vec<Finding> = outcome.findings.iter().filter(|finding| args.show_baselined || !finding.baselined).cloned().collect();
+    let source = |path: &crate::snapshot::RelPath| model.source(path);
+    let mut report = report("check", &shown, &source);
+    report.ok = !fails && summary.unreadable == 0;
+    report.summary = summary.clone();
+    report.next = next(&shown);
+    report.notes.clone_from(&outcome.notes);
+    if global.format() != Format::Json {
+        remark(global, &outcome.notes);
+    }
+    print(global, &report)?;
+    Ok(if summary.unreadable > 0 {
+        Exit::NoAnswer
+    } else if fails {
+        Exit::Findings
+    } else {
+        Exit::Good
+    })
+}
+
+/// The commands that a reader of these findings would type next.
+fn next(findings: &[Finding]) -> Vec<String> {
+    let worst = findings.iter().find(|finding| finding.severity == Severity::Error).or(findings.first());
+    worst.map(|finding| format!("gpdoc explain {}", finding.rule)).into_iter().collect()
+}
+
+fn known_rules<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
+    for name in names {
+        if rules::find(name).is_none() {
+            let help = rules::nearest(name).map_or_else(|| "`gpdoc rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+            return Err(Failure::usage(format!("there is no rule `{name}`"), help));
+        }
+    }
+    Ok(())
+}
+
+type BaseParts = (Commit, Vec<crate::snapshot::FileChange>, Vec<crate::git::CommitInfo>);
+
+fn base(args: &Args, workspace: &Workspace, which: &Which) -> Result<Option<BaseParts>, Failure> {
+    let revision = match (&args.base, args.staged) {
+        (Some(revision), _) => revision.as_str(),
+        (None, true) => "HEAD",
+        (None, false) => return Ok(None),
+    };
+    let repository = workspace.repository()?;
+    let head = match which {
+        Which::At(revision) => Some(repository.resolve_commit(revision)?),
+        _ => repository.head()?,
+    };
+    // An unborn HEAD is an empty tree: everything is new.
+    let base = match (revision, head) {
+        ("HEAD", None) => None,
+        (_, Some(head)) => Some(repository.merge_base(repository.resolve_commit(revision)?, head)?),
+        (_, None) => Some(repository.resolve_commit(revision)?),
+    };
+    let newer = match which {
+        Which::Worktree => Head::Worktree,
+        Which::Index => Head::Index,
+        Which::At(_) => Head::Commit(head),
+    };
+    let files = repository.changes(&workspace.root, base, newer)?;
+    let commits = match head {
+        Some(head) => repository.commits_between(base, head)?,
+        None => Vec::new(),
+    };
+    Ok(Some((Commit::open(repository, &workspace.root, base)?, files, commits)))
+}

@@ -1,0 +1,88 @@
+//! `gpdoc graph`
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use super::show::find;
+use super::workspace::{Failure, Which, Workspace};
+use super::{Exit, Global, answer, remark};
+use crate::model::File;
+
+/// Export the graph of documents and references, or ask it something
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  gpdoc graph --as mermaid\n  gpdoc graph impact ADR-0158      what leads to a decision\n  gpdoc graph path RB-0001 ADR-0158\n  gpdoc graph orphans")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The language of the export
+    #[arg(long = "as", value_enum, default_value_t = Language::Json)]
+    language: Language,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Language {
+    Json,
+    Dot,
+    Mermaid,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Every document that reaches one over references, nearest first
+    Impact {
+        /// An id or a path
+        document: String,
+    },
+    /// A shortest chain of references from one document to another
+    Path {
+        /// An id or a path
+        from: String,
+        /// An id or a path
+        to: String,
+    },
+    /// Documents that neither refer to another nor are referred to
+    Orphans,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(global)?;
+    let snapshot = workspace.snapshot(&Which::Worktree)?;
+    let model = workspace.model(&*snapshot)?;
+    remark(global, &model.notes);
+    let paths = |files: &[&File]| files.iter().map(|file| file.path().to_string()).collect::<Vec<_>>();
+    match &args.command {
+        None => {
+            let data = model.graph_json();
+            let text = match args.language {
+                Language::Json => format!("{data:#}\n"),
+                Language::Dot => model.graph_dot(),
+                Language::Mermaid => model.graph_mermaid(),
+            };
+            answer(global, "graph", data, &text)?;
+        }
+        Some(Command::Impact { document }) => {
+            let found = model.impact(find(&model, document)?);
+            let mut text = String::new();
+            for (file, distance) in &found {
+                let _ = writeln!(text, "{distance:3}  {}", file.path());
+            }
+            let list: Vec<_> = found.iter().map(|(file, distance)| json!({"path": file.path().as_str(), "id": file.id, "distance": distance})).collect();
+            answer(global, "graph impact", json!({"documents": list}), &text)?;
+        }
+        Some(Command::Path { from, to }) => {
+            let chain = model.path_between(find(&model, from)?, find(&model, to)?);
+            let found = chain.is_some();
+            let chain = paths(&chain.unwrap_or_default());
+            let text = if found { chain.join("\n") + "\n" } else { format!("no references lead from {from} to {to}\n") };
+            answer(global, "graph path", json!({"found": found, "documents": chain}), &text)?;
+            return Ok(if found { Exit::Good } else { Exit::Findings });
+        }
+        Some(Command::Orphans) => {
+            let orphans = paths(&model.orphans());
+            let text = orphans.iter().fold(String::new(), |text, path| text + path + "\n");
+            answer(global, "graph orphans", json!({"documents": orphans}), &text)?;
+        }
+    }
+    Ok(Exit::Good)
+}

@@ -1,0 +1,228 @@
+//! Where a command works: the root, its repository, the snapshot that is asked for.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Global;
+use crate::config::{Config, FILE_NAME, Origin, Problem};
+use crate::finding::{Finding, Report, Severity, Summary};
+use crate::git::{GitError, Repository};
+use crate::model::Model;
+use crate::snapshot::{Commit, Index, RelPath, Snapshot, Worktree};
+
+/// The text of a file, for showing a place in it.
+pub(super) struct Sources(Box<dyn Fn(&RelPath) -> Option<Arc<str>> + Send>);
+
+impl Sources {
+    pub(super) fn text(&self, path: &RelPath) -> Option<Arc<str>> {
+        (self.0)(path)
+    }
+}
+
+impl std::fmt::Debug for Sources {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sources")
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// Something is wrong with what gpdoc is told to judge by.
+    #[error("the configuration cannot be used")]
+    Problems(Vec<Problem>, Sources),
+    /// Git cannot say.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// A mistake in how gpdoc is used, with what to do.
+    #[error("{0}")]
+    Usage(String, Option<String>),
+    /// The output cannot be written.
+    #[error("the output cannot be written: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl Failure {
+    pub(super) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Failure::Usage(message.into(), Some(help.into()))
+    }
+
+    pub(super) fn help(&self) -> Option<String> {
+        match self {
+            Failure::Usage(_, help) => help.clone(),
+            _ => None,
+        }
+    }
+}
+
+impl Finding {
+    /// A problem in the form in which findings are rendered.
+    pub(super) fn of_problem(problem: &Problem) -> Self {
+        Finding {
+            rule: "configuration",
+            severity: Severity::Error,
+            message: problem.message.clone(),
+            location: problem.location.clone(),
+            id: None,
+            field: None,
+            subject: String::new(),
+            help: problem.help.clone(),
+            related: Vec::new(),
+            fix: None,
+            baselined: false,
+        }
+    }
+}
+
+/// Which files are judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// What is on disk.
+    Worktree,
+    /// What is staged.
+    Index,
+    /// A commit.
+    At(String),
+}
+
+/// The root and its repository.
+pub(super) struct Workspace {
+    pub(super) root: PathBuf,
+    pub(super) repository: Option<Repository>,
+    config: Option<PathBuf>,
+}
+
+impl Workspace {
+    /// Finds the root: `--root`, else the directory of the nearest `gpdoc.yaml` upward within the repository, else the
+    /// repository's own root, else the working directory.
+    pub(super) fn open(global: &Global) -> Result<Self, Failure> {
+        let current = std::env::current_dir()?;
+        let start = match &global.root {
+            Some(root) if root.is_dir() => root.canonicalize()?,
+            Some(root) => {
+                let message = format!("--root {} is no directory", root.display());
+                return Err(Failure::usage(message, "name the directory that holds the documents"));
+            }
+            None => current.canonicalize()?,
+        };
+        let repository = Repository::discover(&start)?;
+        let top = repository.as_ref().and_then(|repository| repository.workdir().ok()).map(Path::to_owned);
+        let root = if global.root.is_some() { start } else { nearest_root(&start, top.as_deref()) };
+        Ok(Workspace { root, repository, config: global.config.clone() })
+    }
+
+    /// The repository, for what needs one.
+    pub(super) fn repository(&self) -> Result<&Repository, Failure> {
+        self.repository.as_ref().ok_or_else(|| {
+            let message = format!("{} is not in a git repository", self.root.display());
+            Failure::usage(message, "--staged, --at and --base compare with git; without them the files on disk are checked")
+        })
+    }
+
+    /// The files that are asked for.
+    pub(super) fn snapshot(&self, which: &Which) -> Result<Box<dyn Snapshot>, Failure> {
+        Ok(match which {
+            Which::Worktree => Box::new(Worktree::open(&self.root).map_err(|error| {
+                Failure::Usage(format!("{} cannot be listed: {error}", self.root.display()), None)
+            })?),
+            Which::Index => Box::new(Index::open(self.repository()?, &self.root)?),
+            Which::At(revision) => {
+                let repository = self.repository()?;
+                let commit = repository.resolve_commit(revision)?;
+                Box::new(Commit::open(repository, &self.root, Some(commit))?)
+            }
+        })
+    }
+
+    /// Where the configuration comes from.
+    pub(super) fn origin(&self) -> Result<Origin, Failure> {
+        let Some(path) = &self.config else { return Ok(Origin::Discover) };
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::Usage(format!("--config {} cannot be read: {error}", path.display()), None)
+        })?;
+        let full = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let relative = full.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
+        Ok(Origin::Given(RelPath::new(&relative), text.into()))
+    }
+
+    /// The documents of a snapshot.
+    pub(super) fn model<'s>(&self, snapshot: &'s dyn Snapshot) -> Result<Model<'s>, Failure> {
+        let config = Config::load(snapshot, &self.origin()?).map_err(|problems| self.problems(problems))?;
+        Model::load(snapshot, Arc::new(config), None).map_err(|problems| self.problems(problems))
+    }
+
+    /// Problems with the text they point into.
+    pub(super) fn problems(&self, problems: Vec<Problem>) -> Failure {
+        let root = self.root.clone();
+        let given = self.config.clone();
+        let sources = move |path: &RelPath| {
+            let on_disk = root.join(path.as_str());
+            let text = std::fs::read_to_string(on_disk).or_else(|error| given.as_ref().map_or(Err(error), std::fs::read_to_string));
+            text.ok().map(Arc::from)
+        };
+        Failure::Problems(problems, Sources(Box::new(sources)))
+    }
+
+    /// A path as typed, relative to the root.
+    pub(super) fn relative(&self, typed: &Path) -> Result<RelPath, Failure> {
+        let current = std::env::current_dir()?;
+        let current = current.canonicalize()?;
+        let inside = current.strip_prefix(&self.root).map(|path| path.to_string_lossy().into_owned());
+        let text = typed.to_string_lossy();
+        let resolved = if typed.is_absolute() {
+            let full = typed.canonicalize().unwrap_or_else(|_| typed.to_owned());
+            full.strip_prefix(&self.root).ok().map(|path| RelPath::new(&path.to_string_lossy()))
+        } else {
+            // With --root elsewhere, paths are relative to that root.
+            RelPath::resolve(&inside.unwrap_or_default(), &text)
+        };
+        resolved.ok_or_else(|| {
+            let message = format!("{text} is outside of {}", self.root.display());
+            Failure::usage(message, "name paths below the root, or choose another with --root")
+        })
+    }
+}
+
+fn nearest_root(start: &Path, top: Option<&Path>) -> PathBuf {
+    let top = top.and_then(|top| top.canonicalize().ok());
+    let mut directory = start;
+    loop {
+        if directory.join(FILE_NAME).is_file() {
+            return directory.to_owned();
+        }
+        if top.as_deref() == Some(directory) {
+            return directory.to_owned();
+        }
+        match directory.parent() {
+            // Outside a repository nothing above the working directory is looked at but a gpdoc.yaml.
+            Some(parent) => directory = parent,
+            None => return top.unwrap_or_else(|| start.to_owned()),
+        }
+    }
+}
+
+/// A report with nothing in it yet.
+pub(super) fn report<'a>(
+    command: &'a str,
+    findings: &'a [Finding],
+    source: &'a dyn Fn(&RelPath) -> Option<Arc<str>>,
+) -> Report<'a> {
+    Report {
+        command,
+        ok: true,
+        summary: Summary::default(),
+        findings,
+        data: serde_json::Value::Object(serde_json::Map::new()),
+        next: Vec::new(),
+        notes: Vec::new(),
+        source,
+    }
+}
+
+/// The error for a path that is not there.
+pub(super) fn no_such_path(path: &RelPath, snapshot: &dyn Snapshot) -> Failure {
+    let names = snapshot.listing().entries().iter().map(|entry| entry.path.as_str());
+    let near = crate::nearest::nearest(path.as_str(), names);
+    let message = format!("`{path}` does not exist in the {}", snapshot.describe());
+    Failure::Usage(message, near.map(|near| format!("did you mean `{near}`?")))
+}
