@@ -52,7 +52,8 @@ impl Layers {
             }
             Origin::Discover => {
                 let path = RelPath::new(FILE_NAME);
-                match snapshot.read_text(&path) {
+                let there = snapshot.listing().get(FILE_NAME).is_some();
+                match if there { snapshot.read_text(&path) } else { Err(ReadError::Missing) } {
                     Ok(text) => {
                         layers.own = Some(path.clone());
                         layers.add(snapshot, path, &text, false, 0)?;
