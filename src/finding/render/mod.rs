@@ -1,8 +1,16 @@
 //! A report in each of the output formats.
 
 mod concise;
+mod digest;
+mod excerpt;
+mod github;
+mod gitlab;
+mod human;
 mod json;
+mod junit;
+mod sarif;
 mod sources;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -49,11 +57,12 @@ pub struct Options {
 pub fn render(format: Format, report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut sources = Sources::new(report.source);
     match format {
+        Format::Human => human::render(report, &mut sources, options, out),
         Format::Concise => concise::render(report, &mut sources, out),
         Format::Json => json::render(report, &mut sources, out),
-        _ => {
-            let _ = options;
-            concise::render(report, &mut sources, out)
-        }
+        Format::Sarif => sarif::render(report, &mut sources, out),
+        Format::Github => github::render(report, &mut sources, out),
+        Format::Gitlab => gitlab::render(report, &mut sources, out),
+        Format::Junit => junit::render(report, &mut sources, out),
     }
 }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 /// What stands for a character that is not shown.
-const REPLACEMENT: char = '\u{fffd}';
+pub(super) const REPLACEMENT: char = '\u{fffd}';
 
 /// Whether a terminal would obey the character rather than show it: control characters, and those that reorder or hide
-/// the text around them (<https://www.unicode.org/reports/tr9/>, the attack is <https://trojansource.codes>).
+/// the text around them (<https://www.unicode.org/reports/tr9/>; the attack is <https://trojansource.codes>).
 pub(super) fn is_unsafe(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -14,17 +14,30 @@ pub(super) fn is_unsafe(char: char) -> bool {
 
 /// The text on one line: line breaks and tabs written as escapes, unsafe characters replaced.
 pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+    rewrite(text, |char, shown| match char {
+        '\n' => shown.push_str("\\n"),
+        '\r' => shown.push_str("\\r"),
+        '\t' => shown.push_str("\\t"),
+        _ => shown.push(REPLACEMENT),
+    })
+}
+
+/// The text with its lines and tabs, unsafe characters replaced, `\r` left out.
+pub(super) fn lines(text: &str) -> Cow<'_, str> {
+    rewrite(text, |char, shown| match char {
+        '\n' | '\t' => shown.push(char),
+        '\r' => {}
+        _ => shown.push(REPLACEMENT),
+    })
+}
+
+fn rewrite(text: &str, instead: impl Fn(char, &mut String)) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
     for char in text.chars() {
-        match char {
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            '\t' => shown.push_str("\\t"),
-            _ => shown.push(if is_unsafe(char) { REPLACEMENT } else { char }),
-        }
+        if is_unsafe(char) { instead(char, &mut shown) } else { shown.push(char) }
     }
     Cow::Owned(shown)
 }

@@ -1,0 +1,20 @@
+//! Fingerprints as other tools want them.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::finding::Fingerprint;
+
+/// SHA-256 of the fingerprint's JSON, in hex. Findings that differ in nothing else are told apart by `ordinal`, the
+/// number of those before; the first has 0 and keeps its digest when others follow.
+pub(super) fn digest(fingerprint: &Fingerprint, ordinal: usize) -> String {
+    let mut text = serde_json::to_string(fingerprint).unwrap_or_default();
+    if ordinal > 0 {
+        let _ = write!(text, "#{ordinal}");
+    }
+    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

@@ -1,0 +1,64 @@
+//! What a check saw and found, in a few lines below the findings.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::text::one_line;
+use crate::finding::{Report, Summary};
+
+/// Findings above which they are counted by rule.
+const MANY: usize = 20;
+
+pub(super) fn render(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let summary = &report.summary;
+    let found = match (summary.errors, summary.warnings) {
+        (0, 0) => "nothing to report".to_owned(),
+        (errors, 0) => count(errors, "error"),
+        (0, warnings) => count(warnings, "warning"),
+        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    };
+    writeln!(out, "{found}; {}{}", seen(summary), set_aside(summary))?;
+    if report.findings.len() > MANY {
+        by_rule(report, out)?;
+    }
+    for note in &report.notes {
+        writeln!(out, "note: {}", one_line(note))?;
+    }
+    report.next.iter().try_for_each(|next| writeln!(out, "next: {}", one_line(next)))
+}
+
+/// What was looked at.
+fn seen(summary: &Summary) -> String {
+    let mut seen =
+        format!("{} governed, {} seen", count(summary.documents, "document"), count(summary.files_seen, "file"));
+    if summary.ungoverned > 0 {
+        seen += &format!(", {} ungoverned", summary.ungoverned);
+    }
+    if summary.unreadable > 0 {
+        seen += &format!(", {} unreadable", summary.unreadable);
+    }
+    seen
+}
+
+/// What was found and is not among the errors and warnings, and what can be mended.
+fn set_aside(summary: &Summary) -> String {
+    let parts = [(summary.baselined, "baselined"), (summary.suppressed, "suppressed"), (summary.fixable, "fixable")];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
+}
+
+fn by_rule(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in report.findings {
+        *counts.entry(finding.rule).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| Reverse(*count));
+    counts.into_iter().try_for_each(|(rule, count)| writeln!(out, "{count:>6}  {rule}"))
+}
+
+fn count(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
