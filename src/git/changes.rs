@@ -1,12 +1,12 @@
 //! What files differ between a commit and another state.
 
-use git2::{Delta, DiffDelta, DiffFindOptions, DiffOptions};
-
 use std::path::Path;
 
+use git2::{Delta, DiffDelta, DiffFindOptions, DiffOptions};
+
 use super::index::strip_prefix;
-use super::{CommitId, GitError, Repository};
-use crate::snapshot::{ChangeStatus, FileChange, RelPath};
+use super::{CommitId, GitError, Repository, tracked};
+use crate::snapshot::{ChangeStatus, Commit, EntryKind, FileChange, RelPath, Snapshot, Worktree, pair_renames};
 
 /// The newer side of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +46,50 @@ impl Repository {
             diff.find_similar(Some(&mut similar))?;
             Ok::<_, GitError>(diff.deltas().filter_map(|delta| change(&delta, &prefix)).collect::<Vec<_>>())
         })?;
+        if head == Head::Worktree {
+            self.as_listed(&mut changes, root, base)?;
+        }
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(changes)
+    }
+
+    /// libgit2 leaves out what the user's own excludes name. The working tree that is judged does not, and it decides
+    /// which untracked files there are.
+    fn as_listed(&self, changes: &mut Vec<FileChange>, root: &Path, base: Option<CommitId>) -> Result<(), GitError> {
+        let worktree = Worktree::open(root).map_err(|error| GitError::Other(error.to_string()))?;
+        let tracked = tracked(self, &self.prefix_of(root)?)?;
+        changes.retain_mut(|change| change.status == ChangeStatus::Deleted || is_listed(change, &worktree));
+        changes.sort_by(|a, b| a.path.cmp(&b.path));
+        let unknown = |path: &RelPath| {
+            tracked.binary_search_by(|it| it.path.cmp(path)).is_err()
+                && changes.binary_search_by(|it| it.path.cmp(path)).is_err()
+        };
+        let files = worktree.listing().entries().iter();
+        let files = files.filter(|entry| matches!(entry.kind, EntryKind::File | EntryKind::Symlink));
+        let missed: Vec<&RelPath> = files.map(|entry| &entry.path).filter(|path| unknown(path)).collect();
+        if missed.is_empty() {
+            return Ok(());
+        }
+        let base = Commit::open(self, root, base)?;
+        let missed = missed.into_iter().filter(|path| base.listing().get(path.as_str()).is_none());
+        let added = |path: &RelPath| FileChange { path: path.clone(), old_path: None, status: ChangeStatus::Added };
+        changes.extend(missed.map(added));
+        pair_renames(changes, &base, &worktree);
+        Ok(())
+    }
+}
+
+/// False for a new file that the working tree leaves out. What it was renamed from is deleted, then.
+fn is_listed(change: &mut FileChange, worktree: &Worktree) -> bool {
+    if worktree.listing().get(change.path.as_str()).is_some() {
+        return true;
+    }
+    match change.old_path.take() {
+        Some(old) => {
+            *change = FileChange { path: old, old_path: None, status: ChangeStatus::Deleted };
+            true
+        }
+        None => change.status != ChangeStatus::Added,
     }
 }
 

@@ -15,7 +15,7 @@ use std::fmt;
 pub use changes::Head;
 pub use error::GitError;
 pub use history::{CommitInfo, Person};
-pub(crate) use index::tracked;
+pub(crate) use index::{Tracked, tracked};
 pub(crate) use pool::Pool;
 pub use repository::Repository;
 

@@ -9,11 +9,13 @@ mod listing;
 mod memory;
 mod path;
 mod stored;
+mod walk;
 mod worktree;
 
 use std::sync::Arc;
 
-pub use change::{ChangeStatus, FileChange};
+pub(crate) use change::pair_renames;
+pub use change::{ChangeStatus, FileChange, compare};
 pub use listing::{Entry, EntryKind, Listing};
 pub use memory::Memory;
 pub use path::RelPath;

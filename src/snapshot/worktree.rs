@@ -1,8 +1,13 @@
 //! The working tree.
 
+use std::fs::{self, File, FileType};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use super::links::follow;
+use super::walk::walk;
 use super::{Entry, EntryKind, Listing, MAX_FILE_BYTES, ReadError, RelPath, Snapshot};
+use crate::git::{Repository, Tracked, tracked};
 
 /// The files below a root as they are on disk now.
 #[derive(Debug)]
@@ -12,30 +17,60 @@ pub struct Worktree {
 }
 
 impl Worktree {
-    /// Lists the files below `root`.
+    /// Lists the files below `root`: all but those that `.gitignore` files or the repository's `info/exclude` name.
+    /// The excludes of the user do not count. A file that is ignored and yet tracked is listed, where there is a
+    /// repository that git trusts. Another repository below the root is listed as a submodule, without its files.
     ///
     /// # Errors
-    /// When the root itself cannot be read.
+    /// When the root itself cannot be listed.
     pub fn open(root: &Path) -> Result<Self, ReadError> {
-        let mut entries = Vec::new();
-        let walk = ignore::WalkBuilder::new(root)
-            .hidden(false)
-            .require_git(false)
-            .git_global(false)
-            .filter_entry(|entry| entry.file_name() != ".git")
-            .build();
-        for entry in walk {
-            let entry = entry.map_err(|error| ReadError::Io(error.to_string()))?;
-            if entry.file_type().is_none_or(|kind| kind.is_dir()) {
-                continue;
-            }
-            let Ok(path) = entry.path().strip_prefix(root) else { continue };
-            let kind = if entry.path_is_symlink() { EntryKind::Symlink } else { EntryKind::File };
-            entries.push(Entry { path: RelPath::new(&path.to_string_lossy()), kind, blob: None });
+        // Who only wants files can have them without git; what needs git reports what is wrong with it.
+        let repository = Repository::discover(root).ok().flatten();
+        let below = repository.and_then(|repository| Some((repository.prefix_of(root).ok()?, repository)));
+        let mut entries = walk(root, below.as_ref().is_some_and(|(prefix, _)| !prefix.as_str().is_empty()))?;
+        if let Some((prefix, repository)) = below {
+            let tracked = tracked(&repository, &prefix).unwrap_or_default();
+            add_tracked(&mut entries, tracked, root);
         }
         Ok(Worktree { root: root.to_owned(), listing: Listing::new(entries) })
     }
 }
+
+/// Adds what git tracks although it ignores it.
+fn add_tracked(entries: &mut Vec<Entry>, tracked: Vec<Tracked>, root: &Path) {
+    entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    let find = |path: &str| entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok().map(|at| &entries[at]);
+    let mut more = Vec::new();
+    for tracked in tracked {
+        let replaced = |above: &str| find(above).is_some_and(|entry| entry.kind == EntryKind::Symlink);
+        if find(tracked.path.as_str()).is_some() || tracked.path.ancestors().any(replaced) {
+            continue;
+        }
+        let Ok(metadata) = root.join(tracked.path.as_str()).symlink_metadata() else { continue };
+        let kind = match kind_of(metadata.file_type()) {
+            Some(kind) => kind,
+            None if tracked.is_submodule() => EntryKind::Submodule,
+            None => continue,
+        };
+        more.push(Entry { path: tracked.path, kind, blob: None });
+    }
+    entries.append(&mut more);
+}
+
+/// `None` for a directory.
+pub(super) fn kind_of(file_type: FileType) -> Option<EntryKind> {
+    if file_type.is_dir() {
+        None
+    } else if file_type.is_symlink() {
+        Some(EntryKind::Symlink)
+    } else if file_type.is_file() {
+        Some(EntryKind::File)
+    } else {
+        Some(EntryKind::Unreadable(NOT_REGULAR.into()))
+    }
+}
+
+const NOT_REGULAR: &str = "it is not a regular file";
 
 impl Snapshot for Worktree {
     fn describe(&self) -> String {
@@ -47,11 +82,43 @@ impl Snapshot for Worktree {
     }
 
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, ReadError> {
-        let file = self.root.join(path.as_str());
-        let size = std::fs::metadata(&file).map_err(|error| ReadError::Io(error.to_string()))?.len();
-        if size > MAX_FILE_BYTES {
-            return Err(ReadError::TooLarge(size));
-        }
-        std::fs::read(file).map_err(|error| ReadError::Io(error.to_string()))
+        let target = |link: &Entry| {
+            let target = fs::read_link(self.root.join(link.path.as_str())).map_err(|error| failed(&error))?;
+            Ok(target.into_os_string().into_encoded_bytes())
+        };
+        let entry = follow(&self.listing, path, target)?;
+        read_file(&self.root.join(entry.path.as_str()))
+    }
+
+    fn exists_unlisted(&self, path: &RelPath) -> bool {
+        let inside = |file: PathBuf| self.root.canonicalize().is_ok_and(|root| file.starts_with(root));
+        !self.listing.contains(path.as_str())
+            && path.as_str().split('/').all(|part| part != ".git")
+            && self.root.join(path.as_str()).canonicalize().is_ok_and(inside)
+    }
+}
+
+/// Looks before it opens, since opening a pipe waits for whoever writes to it.
+pub(super) fn read_file(file: &Path) -> Result<Vec<u8>, ReadError> {
+    let metadata = file.symlink_metadata().map_err(|error| failed(&error))?;
+    if !metadata.is_file() {
+        return Err(ReadError::Io(NOT_REGULAR.into()));
+    }
+    if metadata.len() > MAX_FILE_BYTES {
+        return Err(ReadError::TooLarge(metadata.len()));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    let file = File::open(file).map_err(|error| failed(&error))?;
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    match u64::try_from(bytes.len()) {
+        Ok(size) if size <= MAX_FILE_BYTES => Ok(bytes),
+        _ => Err(ReadError::TooLarge(MAX_FILE_BYTES + 1)),
+    }
+}
+
+fn failed(error: &std::io::Error) -> ReadError {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => ReadError::Missing,
+        _ => ReadError::Io(error.to_string()),
     }
 }

@@ -1,0 +1,100 @@
+//! The files on disk that git does not ignore.
+
+use std::collections::BTreeSet;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use super::worktree::kind_of;
+use super::{Entry, EntryKind, ReadError, RelPath};
+use crate::git::mode::NOT_UTF8;
+
+/// Lists the files below `root`. With `inside`, the root is a subdirectory of a repository, whose ignore files above
+/// it count as well; otherwise nothing above the root does.
+///
+/// # Errors
+/// When the root itself cannot be listed.
+pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
+    let nested: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
+    let seen = Arc::clone(&nested);
+    let walk = WalkBuilder::new(root)
+        .hidden(false)
+        .ignore(false)
+        .parents(inside)
+        .require_git(false)
+        .git_global(false)
+        .filter_entry(move |entry| {
+            let dot_git = entry.file_name() == ".git";
+            if dot_git && entry.depth() > 1 && is_repository(entry) {
+                let above = entry.path().parent().map(Path::to_owned);
+                seen.lock().unwrap_or_else(PoisonError::into_inner).extend(above);
+            }
+            !dot_git || entry.depth() == 0
+        })
+        .build();
+    let mut entries = Vec::new();
+    for found in walk {
+        match found {
+            Ok(entry) => {
+                let kind = entry.file_type().and_then(kind_of);
+                entries.extend(kind.and_then(|kind| listed(root, entry.path(), kind)));
+            }
+            Err(error) => {
+                let reason = reason(&error);
+                match place(&error).and_then(|path| listed(root, path, EntryKind::Unreadable(reason.clone()))) {
+                    Some(entry) => entries.push(entry),
+                    None => return Err(ReadError::Io(reason)),
+                }
+            }
+        }
+    }
+    let nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(without_nested(entries, root, &nested))
+}
+
+/// An entry for a path below the root; none for the root itself.
+fn listed(root: &Path, path: &Path, kind: EntryKind) -> Option<Entry> {
+    let path = path.strip_prefix(root).ok().filter(|path| !path.as_os_str().is_empty())?;
+    let text = path.to_string_lossy();
+    let text = if MAIN_SEPARATOR == '/' { text } else { text.replace(MAIN_SEPARATOR, "/").into() };
+    let kind = if path.to_str().is_some() { kind } else { EntryKind::Unreadable(NOT_UTF8.into()) };
+    Some(Entry { path: RelPath::new(&text), kind, blob: None })
+}
+
+/// True for a directory with a HEAD or a file that points to one: any other `.git` hides nothing.
+fn is_repository(dot_git: &DirEntry) -> bool {
+    if dot_git.file_type().is_some_and(|it| it.is_dir()) {
+        return dot_git.path().join("HEAD").symlink_metadata().is_ok();
+    }
+    dot_git.file_type().is_some_and(|it| it.is_file())
+        && super::worktree::read_file(dot_git.path()).is_ok_and(|bytes| bytes.starts_with(b"gitdir:"))
+}
+
+/// Puts other repositories in the place of their files.
+fn without_nested(mut entries: Vec<Entry>, root: &Path, nested: &BTreeSet<PathBuf>) -> Vec<Entry> {
+    let repositories: Vec<Entry> = nested.iter().filter_map(|path| listed(root, path, EntryKind::Submodule)).collect();
+    let paths: BTreeSet<RelPath> = repositories.iter().map(|entry| entry.path.clone()).collect();
+    if !paths.is_empty() {
+        entries.retain(|entry| !entry.path.ancestors().any(|above| paths.contains(above)));
+        entries.extend(repositories.into_iter().filter(|it| !it.path.ancestors().any(|above| paths.contains(above))));
+    }
+    entries
+}
+
+fn place(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
+        _ => None,
+    }
+}
+
+/// The reason without the path, which the entry has.
+fn reason(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => reason(err),
+        error => error.to_string(),
+    }
+}
