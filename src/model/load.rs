@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, reference, schemas};
+use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, reference, schemas, violations};
 use crate::config::{Config, Problem};
 use crate::document::Document;
 use crate::snapshot::{Entry, EntryKind, ReadError, RelPath, Snapshot};
@@ -24,7 +24,8 @@ pub(super) fn load<'s>(
     config: Arc<Config>,
     reuse: Option<&Model<'_>>,
 ) -> Result<Model<'s>, Vec<Problem>> {
-    let included: Vec<&Entry> = snapshot.listing().entries().iter().filter(|entry| is_included(&config, entry)).collect();
+    let included: Vec<&Entry> =
+        snapshot.listing().entries().iter().filter(|entry| is_included(&config, entry)).collect();
     let read: Vec<Result<Arc<Document>, Unreadable>> =
         included.par_iter().with_min_len(8).map(|entry| read(snapshot, entry, reuse)).collect();
     let mut documents = Vec::with_capacity(read.len());
@@ -72,9 +73,11 @@ pub(super) fn load<'s>(
         schemas: loaded.by_kind,
         notes: config.notes.iter().cloned().chain(loaded.notes).collect(),
         incoming: Vec::new(),
+        violations: Vec::new(),
         config,
     };
     resolve_all(&mut model);
+    model.violations = violations::find(&model);
     Ok(model)
 }
 

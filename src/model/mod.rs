@@ -10,13 +10,14 @@ mod load;
 mod reference;
 mod schemas;
 mod status;
+mod violations;
 
 use std::sync::Arc;
 
 use crate::config::types::Frontmatter;
 use crate::config::{Config, Kind, Problem};
 use crate::document::{Document, Metadata};
-use crate::schema::Schema;
+use crate::schema::{Schema, Violation};
 use crate::snapshot::{ReadError, RelPath, Snapshot};
 use crate::yaml::Node;
 
@@ -68,6 +69,8 @@ pub struct Model<'s> {
     pub notes: Vec<String>,
     /// Incoming references: for each file the (file, reference) pairs that resolve to it.
     incoming: Vec<Vec<(FileIndex, u32)>>,
+    /// What the schema has against each file.
+    violations: Vec<Vec<Violation>>,
 }
 
 impl<'s> Model<'s> {
@@ -75,7 +78,11 @@ impl<'s> Model<'s> {
     ///
     /// # Errors
     /// What is wrong with the schemas and the vocabulary.
-    pub fn load(snapshot: &'s dyn Snapshot, config: Arc<Config>, reuse: Option<&Model<'_>>) -> Result<Self, Vec<Problem>> {
+    pub fn load(
+        snapshot: &'s dyn Snapshot,
+        config: Arc<Config>,
+        reuse: Option<&Model<'_>>,
+    ) -> Result<Self, Vec<Problem>> {
         load::load(snapshot, config, reuse)
     }
 
@@ -118,6 +125,12 @@ impl<'s> Model<'s> {
     #[must_use]
     pub fn schema_of(&self, file: &File) -> Option<&Arc<Schema>> {
         self.schemas.get(file.kind?)?.as_ref()
+    }
+
+    /// What its schema has against a file's effective metadata.
+    #[must_use]
+    pub fn violations(&self, file: &File) -> &[Violation] {
+        self.violations.get(file.index.0 as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The node that an effective field was written at, and the file that holds it.
@@ -179,7 +192,10 @@ impl File {
 
 impl std::fmt::Debug for Model<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Model").field("snapshot", &self.snapshot.describe()).field("files", &self.files.len()).finish_non_exhaustive()
+        f.debug_struct("Model")
+            .field("snapshot", &self.snapshot.describe())
+            .field("files", &self.files.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -3,7 +3,24 @@
 //! [`RULES`] is the one list; the catalogue, the configuration's schema, `--rule`, completion and the rule reference
 //! all come from it. A rule's page in `docs/rules/` is its documentation and is run as a test.
 
+mod conflict_marker;
 mod dangling_reference;
+mod duplicate_id;
+mod duplicate_key;
+mod duplicate_number;
+mod frontmatter_malformed;
+mod frontmatter_missing;
+mod frontmatter_repeated;
+mod id_mismatch;
+mod invalid_date;
+mod invalid_type;
+mod invalid_value;
+mod missing_field;
+mod missing_id;
+mod schema;
+mod schema_violation;
+mod unknown_field;
+mod unknown_kind;
 mod unreadable_file;
 mod unused_suppression;
 
@@ -70,7 +87,23 @@ pub trait Rule: Sync {
 
 /// All rules, by name.
 pub static RULES: &[&dyn Rule] = &[
+    &conflict_marker::ConflictMarker,
     &dangling_reference::DanglingReference,
+    &duplicate_id::DuplicateId,
+    &duplicate_key::DuplicateKey,
+    &duplicate_number::DuplicateNumber,
+    &frontmatter_malformed::FrontmatterMalformed,
+    &frontmatter_missing::FrontmatterMissing,
+    &frontmatter_repeated::FrontmatterRepeated,
+    &id_mismatch::IdMismatch,
+    &invalid_date::InvalidDate,
+    &invalid_type::InvalidType,
+    &invalid_value::InvalidValue,
+    &missing_field::MissingField,
+    &missing_id::MissingId,
+    &schema_violation::SchemaViolation,
+    &unknown_field::UnknownField,
+    &unknown_kind::UnknownKind,
     &unreadable_file::UnreadableFile,
     &unused_suppression::UnusedSuppression,
 ];

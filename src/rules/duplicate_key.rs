@@ -1,0 +1,41 @@
+//! See `docs/rules/duplicate-key.md`.
+
+use super::{Context, Meta, Rule, Scope};
+use crate::finding::{Finding, Location, Severity};
+use crate::model::File;
+use crate::schema::escape;
+
+static META: Meta = Meta {
+    name: "duplicate-key",
+    summary: "the same key twice in one mapping",
+    default: Severity::Error,
+    scope: Scope::Tree,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/duplicate-key.md"),
+};
+
+pub(super) struct DuplicateKey;
+
+impl Rule for DuplicateKey {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, _context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        let Some(tree) = file.document.tree().filter(|_| file.kind.is_some()) else { return };
+        for (first, again) in tree.repeated_keys() {
+            let key = again.text().unwrap_or_else(|| again.slice());
+            let message = format!("`{key}` stands twice in one mapping; only the last one counts");
+            let at_top = tree.root().is_some_and(|root| root.entries().any(|(node, _)| node.index() == again.index()));
+            let finding = Finding::at(&META, file, again.span(), message)
+                .with_help(Some("keep one of them".into()))
+                .with_subject(key)
+                .with_related(
+                    Location { path: file.path().clone(), range: Some(first.span()) },
+                    "it stands here first",
+                );
+            findings.push(Finding { field: at_top.then(|| format!("/{}", escape(key))), ..finding });
+        }
+    }
+}

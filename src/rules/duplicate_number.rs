@@ -1,0 +1,52 @@
+//! See `docs/rules/duplicate-number.md`.
+
+use super::{Context, Meta, Rule, Scope};
+use crate::finding::{Finding, Location, Severity};
+use crate::model::File;
+
+static META: Meta = Meta {
+    name: "duplicate-number",
+    summary: "two documents of a kind with one number and different ids",
+    default: Severity::Error,
+    scope: Scope::Tree,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/duplicate-number.md"),
+};
+
+pub(super) struct DuplicateNumber;
+
+impl Rule for DuplicateNumber {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        let model = context.model;
+        let (Some(number), Some(kind)) = (file.number, model.kind_of(file)) else { return };
+        let others = model.ids.with_number(number).iter().map(|index| model.file(*index));
+        let others: Vec<&File> = others.filter(|other| name(other) != name(file)).collect();
+        let n = number.number;
+        let message = match others.as_slice() {
+            [] => return,
+            [other] => format!("{} {n} is `{}` in {} too", kind.name, name(other), other.path()),
+            more => format!("the number {n} is taken by {} other documents of kind `{}` too", more.len(), kind.name),
+        };
+        let finding = match file.own_id() {
+            Some(node) => Finding::at_node(&META, file, node, "/id", message),
+            None => Finding::at_file(&META, file, message),
+        };
+        let finding = finding
+            .with_help(Some("`gpdoc ids renumber` gives a document a free number and follows its references".into()))
+            .with_subject(n.to_string());
+        findings.push(others.iter().fold(finding, |finding, other| {
+            let range = other.own_id().map(crate::yaml::Node::span);
+            finding.with_related(Location { path: other.path().clone(), range }, "it has the number too")
+        }));
+    }
+}
+
+/// The id of a document, or what stands for it.
+fn name(file: &File) -> &str {
+    file.own_id().and_then(crate::yaml::Node::text).unwrap_or_else(|| file.path().stem())
+}

@@ -1,0 +1,59 @@
+//! See `docs/rules/invalid-date.md`.
+
+use chrono::NaiveDate;
+
+use super::{Context, Meta, Rule, Scope, schema};
+use crate::finding::{Finding, Severity};
+use crate::model::File;
+use crate::schema::{SchemaRule, escape};
+
+static META: Meta = Meta {
+    name: "invalid-date",
+    summary: "a date that does not exist, where a date is wanted",
+    default: Severity::Error,
+    scope: Scope::Tree,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/invalid-date.md"),
+};
+
+pub(super) struct InvalidDate;
+
+impl Rule for InvalidDate {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        schema::report(&META, SchemaRule::InvalidDate, context.model, file, findings);
+        of_kind(context, file, findings);
+    }
+}
+
+/// The fields that the kind takes for dates, where the schema says nothing of them.
+fn of_kind(context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let Some(kind) = model.kind_of(file).filter(|_| file.document.tree().is_some()) else { return };
+    let fields = std::iter::once(&kind.expires).chain(kind.review.as_ref().map(|(field, _)| field));
+    for name in fields {
+        let Some((origin, node)) = file.effective.get(name).and_then(|field| model.field_node(field)) else { continue };
+        let pointer = format!("/{}", escape(name));
+        let is_said = model.violations(file).iter().any(|violation| violation.pointer == pointer);
+        // `never` and `open` are words, not dates gone wrong.
+        let Some(text) = node.text().filter(|text| text.starts_with(|c: char| c.is_ascii_digit())) else { continue };
+        if is_said || is_day(text) {
+            continue;
+        }
+        let message = format!("{name} is `{text}`, which is no date");
+        let help = "write a day that exists as YYYY-MM-DD".to_owned();
+        findings
+            .push(Finding::at_node(&META, origin, node, &pointer, message).with_help(Some(help)).with_subject(text));
+    }
+}
+
+/// A day, or a moment in it.
+fn is_day(text: &str) -> bool {
+    let (day, rest) = text.split_at(text.floor_char_boundary(10));
+    let is_moment = rest.is_empty() || rest.starts_with(['T', 't', ' ']);
+    is_moment && NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok()
+}
