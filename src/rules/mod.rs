@@ -21,6 +21,14 @@ mod schema;
 mod schema_violation;
 mod unknown_field;
 mod unknown_kind;
+mod ambiguous_reference;
+mod dangling_reference;
+mod inexact_reference;
+mod missing_inverse;
+mod one_way_reference;
+mod references;
+mod repeated_reference;
+mod self_reference;
 mod unreadable_file;
 mod unused_suppression;
 
@@ -104,6 +112,13 @@ pub static RULES: &[&dyn Rule] = &[
     &schema_violation::SchemaViolation,
     &unknown_field::UnknownField,
     &unknown_kind::UnknownKind,
+    &ambiguous_reference::AmbiguousReference,
+    &dangling_reference::DanglingReference,
+    &inexact_reference::InexactReference,
+    &missing_inverse::MissingInverse,
+    &one_way_reference::OneWayReference,
+    &repeated_reference::RepeatedReference,
+    &self_reference::SelfReference,
     &unreadable_file::UnreadableFile,
     &unused_suppression::UnusedSuppression,
 ];

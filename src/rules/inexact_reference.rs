@@ -1,0 +1,43 @@
+//! See `docs/rules/inexact-reference.md`.
+
+use super::{Context, Meta, Rule, Scope, references};
+use crate::finding::{Applicability, Finding, Fix, Severity};
+use crate::model::{Exactness, File, Resolution, Target};
+use crate::yaml::edit;
+
+static META: Meta = Meta {
+    name: "inexact-reference",
+    summary: "a reference that does not name its document by the id",
+    default: Severity::Warning,
+    scope: Scope::Tree,
+    fix: Some(Applicability::Safe),
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/inexact-reference.md"),
+};
+
+pub(super) struct InexactReference;
+
+impl Rule for InexactReference {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        for (at, reference) in file.references.iter().enumerate() {
+            let Resolution::Found(Target::Document(target), Exactness::Inexact) = reference.resolution else {
+                continue;
+            };
+            // What has to go need not be written better first.
+            if references::is_self(file, reference) || references::earlier(file, at).is_some() {
+                continue;
+            }
+            let Some(id) = references::unique_id(context.model, context.model.file(target)) else { continue };
+            let message = format!("{} names `{id}` as `{}`", reference.field, reference.text);
+            let fix = file.document.tree().and_then(|tree| edit::replace_scalar(tree.node(reference.node), id));
+            let fix =
+                fix.map(|splice| Fix::splices(Applicability::Safe, "name the document by its id", file, [splice]));
+            let help = format!("write `{id}`");
+            findings.push(Finding::at_reference(&META, file, reference, message).with_help(Some(help)).with_fix(fix));
+        }
+    }
+}

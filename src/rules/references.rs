@@ -1,0 +1,76 @@
+//! What several rules ask of references.
+
+use crate::finding::{Applicability, Fix};
+use crate::model::{File, FileIndex, Model, Reference};
+use crate::yaml::Node;
+use crate::yaml::edit::{self, Splice};
+
+/// True for a document's reference to itself.
+pub(super) fn is_self(file: &File, reference: &Reference) -> bool {
+    reference.document() == Some(file.index)
+}
+
+/// The earlier reference of the same field that leads to the same target.
+pub(super) fn earlier<'f>(file: &'f File, at: usize) -> Option<&'f Reference> {
+    let reference = file.references.get(at)?;
+    let is_same = |other: &&'f Reference| {
+        other.field == reference.field
+            && (other.text == reference.text
+                || (reference.document().is_some() && other.document() == reference.document()))
+    };
+    file.references[..at].iter().find(is_same)
+}
+
+/// The only document with this id of its own.
+pub(super) fn unique_id<'f>(model: &Model<'_>, file: &'f File) -> Option<&'f str> {
+    let id = file.own_id()?.text()?;
+    (model.ids.with_id(id).len() == 1).then_some(id)
+}
+
+/// What a file is called in a message.
+pub(super) fn name<'f>(model: &Model<'_>, file: &'f File) -> &'f str {
+    unique_id(model, file).unwrap_or_else(|| file.path().as_str())
+}
+
+/// Takes an entry out of its list.
+pub(super) fn remove(file: &File, reference: &Reference) -> Option<Fix> {
+    let splices = edit::remove_item(file.document.get(&reference.field)?, reference.item?)?;
+    Some(Fix::splices(Applicability::Safe, format!("remove it from {}", reference.field), file, splices))
+}
+
+/// True when a document says in `field` that it is related to `target`.
+pub(super) fn names(file: &File, field: &str, target: FileIndex) -> bool {
+    file.references.iter().any(|reference| &*reference.field == field && reference.document() == Some(target))
+}
+
+/// Adds a reference to a document's field, with the key where that is absent.
+pub(super) fn add(file: &File, field: &str, id: &str) -> Option<Fix> {
+    let root = file.document.root()?;
+    let splice = match root.get(field) {
+        None => {
+            let item = edit::quote_scalar(id, true);
+            edit::append_key(root, field, &format!("[{item}]"))
+        }
+        Some(value) if value.is_null() => fill(value, id),
+        Some(value) => edit::append_item(value, id),
+    }?;
+    Some(Fix::splices(Applicability::Safe, format!("add `{id}` to its {field}"), file, [splice]))
+}
+
+/// Puts a list where nothing is.
+fn fill(value: Node<'_>, id: &str) -> Option<Splice> {
+    let is_absent = value.span().is_empty();
+    let splice = edit::replace_scalar(value, id)?;
+    let list = format!("[{}]", edit::quote_scalar(id, true));
+    let text = if is_absent { format!(" {list}") } else { list };
+    Some(Splice { text, ..splice })
+}
+
+/// The document on the other side of a reference, where it can say so: not the document itself, not a second time, and
+/// with metadata that could be read.
+pub(super) fn other_side<'m>(model: &'m Model<'_>, file: &File, at: usize) -> Option<&'m File> {
+    let reference = file.references.get(at)?;
+    let target = model.file(reference.document()?);
+    let is_other = target.index != file.index && target.kind.is_some() && earlier(file, at).is_none();
+    (is_other && target.document.root().is_some()).then_some(target)
+}
