@@ -1,5 +1,7 @@
 //! A change: what was added, edited, renamed and deleted between a base and a snapshot.
 
+pub mod body;
+
 use chrono::NaiveDate;
 
 use crate::finding::filter::Accepted;
@@ -38,5 +40,12 @@ impl<'a> Change<'a> {
     #[must_use]
     pub fn is_new(&self, file: &File) -> bool {
         self.before(file).is_none()
+    }
+
+    /// The documents of the base that are still there and whose files differ: as they were, as they are.
+    pub fn edited(&self) -> impl Iterator<Item = (&'a File, &'a File)> {
+        let change = *self;
+        let now = change.files.iter().filter_map(move |file| change.head.file_at(file.path.as_str()));
+        now.filter_map(move |now| Some((change.before(now)?, now)))
     }
 }

@@ -29,6 +29,16 @@ mod one_way_reference;
 mod references;
 mod repeated_reference;
 mod self_reference;
+mod decision_rewritten;
+mod exempt_in_production;
+mod expired;
+mod illegal_transition;
+mod released_entry_rewritten;
+mod review_overdue;
+mod sidecar_missing;
+mod status_conflict;
+mod status_missing;
+mod superseded_but_live;
 mod unreadable_file;
 mod unused_suppression;
 
@@ -119,6 +129,16 @@ pub static RULES: &[&dyn Rule] = &[
     &one_way_reference::OneWayReference,
     &repeated_reference::RepeatedReference,
     &self_reference::SelfReference,
+    &decision_rewritten::DecisionRewritten,
+    &exempt_in_production::ExemptInProduction,
+    &expired::Expired,
+    &illegal_transition::IllegalTransition,
+    &released_entry_rewritten::ReleasedEntryRewritten,
+    &review_overdue::ReviewOverdue,
+    &sidecar_missing::SidecarMissing,
+    &status_conflict::StatusConflict,
+    &status_missing::StatusMissing,
+    &superseded_but_live::SupersededButLive,
     &unreadable_file::UnreadableFile,
     &unused_suppression::UnusedSuppression,
 ];

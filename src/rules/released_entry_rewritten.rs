@@ -1,0 +1,46 @@
+//! See `docs/rules/released-entry-rewritten.md`.
+
+use super::{Meta, Rule, Scope};
+use crate::change::Change;
+use crate::config::types::Immutable;
+use crate::finding::{Finding, Severity};
+use crate::model::File;
+use crate::yaml::Core;
+
+static META: Meta = Meta {
+    name: "released-entry-rewritten",
+    summary: "a changelog entry that was released changed its text",
+    default: Severity::Error,
+    scope: Scope::Change,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/released-entry-rewritten.md"),
+};
+
+pub(super) struct ReleasedEntryRewritten;
+
+impl Rule for ReleasedEntryRewritten {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn change(&self, change: &Change<'_>, findings: &mut Vec<Finding>) {
+        for (before, now) in change.edited() {
+            let kind = change.base.kind_of(before);
+            if kind.is_none_or(|kind| kind.immutable != Some(Immutable::Released)) || !is_released(before) {
+                continue;
+            }
+            let Some(range) = change.rewritten(before, now) else { continue };
+            let message = "this entry was released at the base, and its text differs from here on".to_owned();
+            let help = "take the change back, and write a new entry".to_owned();
+            findings.push(Finding::at(&META, now, range, message).with_help(Some(help)));
+        }
+    }
+}
+
+/// True when the document's own metadata says so.
+fn is_released(file: &File) -> bool {
+    let released = file.document.get("released").is_some_and(|node| !node.is_empty() && node.core() != Some(Core::Bool(false)));
+    let status = file.document.get("status").and_then(crate::yaml::Node::text);
+    released || status.is_some_and(|status| status.trim().eq_ignore_ascii_case("released"))
+}
