@@ -3,42 +3,41 @@
 //! [`RULES`] is the one list; the catalogue, the configuration's schema, `--rule`, completion and the rule reference
 //! all come from it. A rule's page in `docs/rules/` is its documentation and is run as a test.
 
+mod ambiguous_reference;
 mod conflict_marker;
 mod dangling_reference;
+mod decision_rewritten;
 mod duplicate_id;
 mod duplicate_key;
 mod duplicate_number;
+mod exempt_in_production;
+mod expired;
 mod frontmatter_malformed;
 mod frontmatter_missing;
 mod frontmatter_repeated;
 mod id_mismatch;
+mod illegal_transition;
+mod inexact_reference;
 mod invalid_date;
 mod invalid_type;
 mod invalid_value;
 mod missing_field;
 mod missing_id;
-mod schema;
-mod schema_violation;
-mod unknown_field;
-mod unknown_kind;
-mod ambiguous_reference;
-mod dangling_reference;
-mod inexact_reference;
 mod missing_inverse;
 mod one_way_reference;
 mod references;
-mod repeated_reference;
-mod self_reference;
-mod decision_rewritten;
-mod exempt_in_production;
-mod expired;
-mod illegal_transition;
 mod released_entry_rewritten;
+mod repeated_reference;
 mod review_overdue;
+mod schema;
+mod schema_violation;
+mod self_reference;
 mod sidecar_missing;
 mod status_conflict;
 mod status_missing;
 mod superseded_but_live;
+mod unknown_field;
+mod unknown_kind;
 mod unreadable_file;
 mod unused_suppression;
 
@@ -105,40 +104,39 @@ pub trait Rule: Sync {
 
 /// All rules, by name.
 pub static RULES: &[&dyn Rule] = &[
+    &ambiguous_reference::AmbiguousReference,
     &conflict_marker::ConflictMarker,
     &dangling_reference::DanglingReference,
+    &decision_rewritten::DecisionRewritten,
     &duplicate_id::DuplicateId,
     &duplicate_key::DuplicateKey,
     &duplicate_number::DuplicateNumber,
+    &exempt_in_production::ExemptInProduction,
+    &expired::Expired,
     &frontmatter_malformed::FrontmatterMalformed,
     &frontmatter_missing::FrontmatterMissing,
     &frontmatter_repeated::FrontmatterRepeated,
     &id_mismatch::IdMismatch,
+    &illegal_transition::IllegalTransition,
+    &inexact_reference::InexactReference,
     &invalid_date::InvalidDate,
     &invalid_type::InvalidType,
     &invalid_value::InvalidValue,
     &missing_field::MissingField,
     &missing_id::MissingId,
-    &schema_violation::SchemaViolation,
-    &unknown_field::UnknownField,
-    &unknown_kind::UnknownKind,
-    &ambiguous_reference::AmbiguousReference,
-    &dangling_reference::DanglingReference,
-    &inexact_reference::InexactReference,
     &missing_inverse::MissingInverse,
     &one_way_reference::OneWayReference,
-    &repeated_reference::RepeatedReference,
-    &self_reference::SelfReference,
-    &decision_rewritten::DecisionRewritten,
-    &exempt_in_production::ExemptInProduction,
-    &expired::Expired,
-    &illegal_transition::IllegalTransition,
     &released_entry_rewritten::ReleasedEntryRewritten,
+    &repeated_reference::RepeatedReference,
     &review_overdue::ReviewOverdue,
+    &schema_violation::SchemaViolation,
+    &self_reference::SelfReference,
     &sidecar_missing::SidecarMissing,
     &status_conflict::StatusConflict,
     &status_missing::StatusMissing,
     &superseded_but_live::SupersededButLive,
+    &unknown_field::UnknownField,
+    &unknown_kind::UnknownKind,
     &unreadable_file::UnreadableFile,
     &unused_suppression::UnusedSuppression,
 ];
