@@ -30,23 +30,23 @@ pub(super) fn render(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
 
 /// What was looked at.
 fn seen(summary: &Summary) -> String {
-    let mut seen =
-        format!("{} governed, {} seen", count(summary.documents, "document"), count(summary.files_seen, "file"));
-    if summary.ungoverned > 0 {
-        seen += &format!(", {} ungoverned", summary.ungoverned);
-    }
-    if summary.unreadable > 0 {
-        seen += &format!(", {} unreadable", summary.unreadable);
-    }
-    seen
+    let governed = count(summary.documents, "document");
+    let files = count(summary.files_seen, "file");
+    let rest = parts(&[(summary.ungoverned, "ungoverned"), (summary.unreadable, "unreadable")], ", ");
+    format!("{governed} governed, {files} seen{rest}")
 }
 
 /// What was found and is not among the errors and warnings, and what can be mended.
 fn set_aside(summary: &Summary) -> String {
-    let parts = [(summary.baselined, "baselined"), (summary.suppressed, "suppressed"), (summary.fixable, "fixable")];
-    let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    let parts: Vec<String> = parts.collect();
-    if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
+    let counts = [(summary.baselined, "baselined"), (summary.suppressed, "suppressed"), (summary.fixable, "fixable")];
+    parts(&counts, "; ")
+}
+
+/// The counts that are not zero, behind `lead`.
+fn parts(counts: &[(usize, &str)], lead: &str) -> String {
+    let some = counts.iter().filter(|(count, _)| *count > 0);
+    let some: Vec<String> = some.map(|(count, word)| format!("{count} {word}")).collect();
+    if some.is_empty() { String::new() } else { format!("{lead}{}", some.join(", ")) }
 }
 
 fn by_rule(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -1,3 +1,6 @@
+// A snapshot is as long as the output is.
+#![allow(clippy::too_many_lines)]
+
 use insta::assert_snapshot;
 
 use super::{calm, findings, shown};
