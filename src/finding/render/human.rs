@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use rayon::prelude::*;
 
 use super::excerpt::Excerpt;
 use super::sources::{Source, Sources};
@@ -25,11 +26,14 @@ pub(super) fn render(
 ) -> io::Result<()> {
     let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(options.width.max(40));
-    for finding in report.findings {
-        let mut groups = vec![problem(finding, sources)];
-        groups.extend(finding.fix.as_ref().map(|fix| mend(fix, sources)));
-        writeln!(out, "{}\n", renderer.render(&groups))?;
-    }
+    let drawn = report.findings.iter().map(|finding| {
+        let fix = finding.fix.as_ref().map(|fix| mend(fix, sources));
+        std::iter::once(problem(finding, sources)).chain(fix).collect()
+    });
+    let drawn: Vec<Vec<Group<'_>>> = drawn.collect();
+    // Laying out is nearly all of the time.
+    let texts: Vec<String> = drawn.par_iter().map(|groups| renderer.render(groups)).collect();
+    texts.iter().try_for_each(|text| writeln!(out, "{text}\n"))?;
     if report.command == "check" { summary::render(report, out) } else { Ok(()) }
 }
 
