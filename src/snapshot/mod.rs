@@ -9,6 +9,8 @@ mod listing;
 mod memory;
 mod path;
 mod stored;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod worktree;
 

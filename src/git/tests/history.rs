@@ -129,3 +129,15 @@ fn a_linked_worktree_has_its_own_head_and_index() {
     assert_eq!(repository.prefix_of(&linked).unwrap().as_str(), "");
     assert_ne!(repository.git_dir(), repository.common_dir());
 }
+
+/// Another process, since the environment of this one is everybody's.
+#[test]
+fn the_environment_does_not_say_which_repository_is_meant() {
+    let elsewhere = Sandbox::repository();
+    let mut tests = std::process::Command::new(std::env::current_exe().unwrap());
+    tests.args(["--exact", "git::tests::history::a_root_below_the_top_has_a_prefix"]);
+    tests.env("GIT_DIR", elsewhere.join(".git")).env("GIT_WORK_TREE", elsewhere.path());
+    let output = tests.env("GIT_INDEX_FILE", "/nonexistent").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+}
