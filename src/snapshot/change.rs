@@ -109,7 +109,7 @@ pub(crate) fn pair_renames(changes: &mut Vec<FileChange>, base: &dyn Snapshot, h
 
 fn sides(changes: &[FileChange], status: ChangeStatus, snapshot: &dyn Snapshot) -> Vec<Side> {
     let is_file = |path: &RelPath| snapshot.listing().get(path.as_str()).is_some_and(|it| it.kind == EntryKind::File);
-    let changed = changes.iter().enumerate().filter(|(_, it)| it.status == status && is_file(&it.path));
+    let candidates = changes.iter().enumerate().filter(|(_, it)| it.status == status && is_file(&it.path));
     let side = |(at, change): (usize, &FileChange)| {
         let bytes = snapshot.read(&change.path).ok().filter(|bytes| !bytes.is_empty())?;
         let hash = |line| FxBuildHasher.hash_one(line);
@@ -117,7 +117,7 @@ fn sides(changes: &[FileChange], status: ChangeStatus, snapshot: &dyn Snapshot) 
         lines.sort_unstable();
         Some(Side { at, bytes, lines })
     };
-    changed.filter_map(side).collect()
+    candidates.filter_map(side).collect()
 }
 
 /// Lines in common in percent of the longer file; 101 for the same contents.

@@ -20,7 +20,7 @@ pub(crate) fn follow<'a>(
     let mut links = 0;
     while let Some(part) = waiting.pop() {
         match part.as_str() {
-            "" | "." => continue,
+            "" | "." => {}
             ".." if at.is_empty() => return Err(outside()),
             ".." => at.truncate(at.rfind('/').unwrap_or(0)),
             part => {

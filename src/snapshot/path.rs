@@ -72,7 +72,8 @@ impl RelPath {
         std::iter::once("").chain(
             parent
                 .char_indices()
-                .filter_map(move |(at, c)| (c == '/').then(|| &parent[..at]))
+                .filter(|&(_, c)| c == '/')
+                .map(move |(at, _)| &parent[..at])
                 .chain(Some(parent).filter(|p| !p.is_empty())),
         )
     }

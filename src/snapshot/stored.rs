@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::links::follow;
 use super::{Entry, Listing, ReadError, RelPath, Snapshot};
-use crate::git::{CommitId, GitError, Pool, Repository, mode, tracked};
+use crate::git::{CommitId, GitError, Pool, Repository, Tracked, mode, tracked};
 
 /// No honest commit has more files: a few trees that name each other would list for ever.
 const MAX_PATHS: usize = 2_000_000;
@@ -24,7 +24,7 @@ impl Index {
     pub fn open(repository: &Repository, root: &Path) -> Result<Self, GitError> {
         let tracked = tracked(repository, &repository.prefix_of(root)?)?;
         let staged = tracked.into_iter().filter(|entry| !entry.announced);
-        let listing = Listing::new(staged.map(|entry| entry.entry()).collect());
+        let listing = Listing::new(staged.map(Tracked::entry).collect());
         Ok(Index(Stored { pool: repository.pool().clone(), listing }))
     }
 }
