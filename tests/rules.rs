@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use gpdoc::check::{Base, Outcome, Request, check};
 use gpdoc::config::Origin;
 use gpdoc::finding::filter::Selection;
-use gpdoc::finding::{Finding, LineIndex};
+use gpdoc::finding::{Applicability, Finding, Fix, LineIndex};
 use gpdoc::git::{ChangeStatus, FileChange};
 use gpdoc::rules::{Meta, RULES, Scope};
-use gpdoc::snapshot::{Memory, Snapshot};
+use gpdoc::snapshot::{Memory, RelPath, Snapshot};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 /// What these find cannot be shown in a page: bytes that are no text, and the like.
@@ -82,14 +82,21 @@ impl Section {
 
     /// The lines that the rule prints about these files.
     fn lines(&self, meta: &Meta) -> Vec<String> {
-        let (base, head) = (self.side("base:"), self.side("head:"));
+        self.check(meta, &self.side("head:"), |outcome| {
+            outcome.findings.iter().map(|finding| line(outcome, finding)).collect()
+        })
+    }
+
+    /// Asks the rule about `head`, which may have been mended since.
+    fn check<T>(&self, meta: &Meta, head: &Memory, look: impl FnOnce(&Outcome<'_>) -> T) -> T {
+        let base = self.side("base:");
         let base = (meta.scope == Scope::Change).then(|| Base {
             snapshot: &base,
-            files: changes(&base, &head),
+            files: changes(&base, head),
             commits: Vec::new(),
         });
         let outcome = check(Request {
-            snapshot: &head,
+            snapshot: head,
             base,
             origin: Origin::Discover,
             today: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
@@ -97,13 +104,25 @@ impl Section {
             only_new: false,
         });
         let outcome = outcome.unwrap_or_else(|problems| panic!("{}, {}: {problems:#?}", meta.name, self.title));
-        outcome.findings.iter().map(|finding| line(&outcome, finding)).collect()
+        look(&outcome)
     }
+}
+
+/// A snapshot in which a fix was applied.
+fn mended(snapshot: &Memory, fix: &Fix) -> Memory {
+    let text = |path: &RelPath| {
+        let mut text = String::from_utf8(snapshot.read(path).unwrap()).unwrap();
+        let mut edits: Vec<_> = fix.edits.iter().filter(|edit| edit.path == *path).collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
+        edits.iter().for_each(|edit| text.replace_range(edit.range.clone(), &edit.text));
+        text
+    };
+    snapshot.listing().entries().iter().map(|entry| (entry.path.clone(), text(&entry.path))).collect()
 }
 
 /// What differs between two snapshots; renames are not looked for.
 fn changes(base: &Memory, head: &Memory) -> Vec<FileChange> {
-    let change = |path: &gpdoc::snapshot::RelPath, status| FileChange { path: path.clone(), old_path: None, status };
+    let change = |path: &RelPath, status| FileChange { path: path.clone(), old_path: None, status };
     let mut changes = Vec::new();
     for entry in head.listing().entries() {
         match base.read(&entry.path) {
@@ -147,6 +166,25 @@ fn the_examples_yield_what_the_pages_show() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_fix_takes_its_finding_away() {
+    for (meta, page) in pages() {
+        let mut offered = false;
+        for section in page.sections.iter().filter(|section| section.findings.is_some()) {
+            let head = section.side("head:");
+            let findings = section.check(meta, &head, |outcome| outcome.findings.clone());
+            for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+                offered = true;
+                let is_allowed = meta.fix == Some(Applicability::Safe) || meta.fix == Some(fix.applicability);
+                assert!(is_allowed, "{} may offer `{}`", meta.name, fix.title);
+                let left = section.check(meta, &mended(&head, fix), |outcome| outcome.findings.len());
+                assert!(left < findings.len(), "{}: `{}` mends nothing", meta.name, fix.title);
+            }
+        }
+        assert_eq!(offered, meta.fix.is_some(), "{} shows the fix that it may offer", meta.name);
+    }
 }
 
 #[test]
