@@ -114,7 +114,9 @@ fn mended(snapshot: &Memory, fix: &Fix) -> Memory {
         let mut text = String::from_utf8(snapshot.read(path).unwrap()).unwrap();
         let mut edits: Vec<_> = fix.edits.iter().filter(|edit| edit.path == *path).collect();
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
-        edits.iter().for_each(|edit| text.replace_range(edit.range.clone(), &edit.text));
+        for edit in edits {
+            text.replace_range(edit.range.clone(), &edit.text);
+        }
         text
     };
     snapshot.listing().entries().iter().map(|entry| (entry.path.clone(), text(&entry.path))).collect()

@@ -32,15 +32,10 @@ impl Rule for MissingId {
         }
         let stem = free_stem(model, file);
         let message = if entry.is_some() { "the document's id is empty" } else { "the document has no id" };
-        let finding = match entry {
-            Some((key, _)) => Finding::at_node(&META, file, key, "/id", message.into()),
-            None => {
-                let start = file.document.frontmatter.start;
-                let range = start..file.document.frontmatter.end.min(start + 3);
-                let finding = Finding::at(&META, file, range, message.into());
-                Finding { field: Some("/id".into()), ..finding }
-            }
-        };
+        let block = &file.document.frontmatter;
+        let fence = block.start..block.end.min(block.start + 3);
+        let at = entry.map_or(fence, |(key, _)| key.span());
+        let finding = Finding { field: Some("/id".into()), ..Finding::at(&META, file, at, message.into()) };
         let help = stem.map(|stem| format!("its file's name is free: `id: {stem}`"));
         let splice = stem.and_then(|stem| match entry {
             Some((_, id)) => edit::replace_scalar(id, stem),
