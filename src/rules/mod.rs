@@ -23,8 +23,16 @@ mod invalid_type;
 mod invalid_value;
 mod missing_field;
 mod missing_id;
+mod broken_anchor;
+mod broken_link;
+mod dangling_reference;
+mod empty_kind;
+mod inexact_reference;
+mod links;
 mod missing_inverse;
 mod one_way_reference;
+mod placeholder_left;
+mod reference_cycle;
 mod references;
 mod released_entry_rewritten;
 mod repeated_reference;
@@ -38,6 +46,9 @@ mod status_missing;
 mod superseded_but_live;
 mod unknown_field;
 mod unknown_kind;
+mod section_missing;
+mod self_reference;
+mod template;
 mod unreadable_file;
 mod unused_suppression;
 
@@ -118,6 +129,10 @@ pub static RULES: &[&dyn Rule] = &[
     &frontmatter_repeated::FrontmatterRepeated,
     &id_mismatch::IdMismatch,
     &illegal_transition::IllegalTransition,
+    &broken_anchor::BrokenAnchor,
+    &broken_link::BrokenLink,
+    &dangling_reference::DanglingReference,
+    &empty_kind::EmptyKind,
     &inexact_reference::InexactReference,
     &invalid_date::InvalidDate,
     &invalid_type::InvalidType,
@@ -130,6 +145,10 @@ pub static RULES: &[&dyn Rule] = &[
     &repeated_reference::RepeatedReference,
     &review_overdue::ReviewOverdue,
     &schema_violation::SchemaViolation,
+    &placeholder_left::PlaceholderLeft,
+    &reference_cycle::ReferenceCycle,
+    &repeated_reference::RepeatedReference,
+    &section_missing::SectionMissing,
     &self_reference::SelfReference,
     &sidecar_missing::SidecarMissing,
     &status_conflict::StatusConflict,

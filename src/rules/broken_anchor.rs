@@ -1,0 +1,77 @@
+//! See `docs/rules/broken-anchor.md`.
+
+use super::{Context, Meta, Rule, Scope, links};
+use crate::document::{Form, Metadata};
+use crate::finding::{Finding, Severity};
+use crate::model::File;
+use crate::nearest::nearest;
+
+static META: Meta = Meta {
+    name: "broken-anchor",
+    summary: "a link to a heading that does not exist",
+    default: Severity::Warning,
+    scope: Scope::Tree,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/broken-anchor.md"),
+};
+
+pub(super) struct BrokenAnchor;
+
+impl Rule for BrokenAnchor {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        if file.kind.is_none() {
+            return;
+        }
+        for link in &file.document.facts.links {
+            let Some(local) = links::Local::of(link) else { continue };
+            let Some(fragment) = local.fragment.as_deref().filter(|fragment| names_heading(fragment)) else { continue };
+            let target = if local.path.is_empty() {
+                Some(file)
+            } else {
+                links::target(context.model, file, &local).and_then(|path| context.model.file_at(path.as_str()))
+            };
+            let Some(target) = target.filter(|target| can_be_judged(target) && !has_anchor(target, fragment)) else {
+                continue;
+            };
+            let place = if target.index == file.index { "this document" } else { target.path().as_str() };
+            let message = format!("the link leads to `#{fragment}`, which no heading of {place} has");
+            let near = nearest(fragment, target.document.facts.headings.iter().map(|heading| heading.slug.as_str()));
+            findings.push(
+                Finding::at(&META, file, links::place(link), message)
+                    .with_subject(link.destination.as_str())
+                    .with_help(near.map(|slug| format!("did you mean `#{slug}`?"))),
+            );
+        }
+    }
+}
+
+fn can_be_judged(target: &File) -> bool {
+    target.document.form == Form::Markdown && !matches!(target.document.metadata, Metadata::Malformed(_))
+}
+
+/// Lines (`#L10`), the top, footnotes, text fragments and the routes of web pages are no headings.
+fn names_heading(fragment: &str) -> bool {
+    let is_line = fragment.strip_prefix(['L', 'l']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let other = ["fn-", "fn:", "fnref", "/", "!", ":~:"];
+    !fragment.is_empty()
+        && !is_line
+        && !fragment.eq_ignore_ascii_case("top")
+        && !other.iter().any(|prefix| fragment.starts_with(prefix))
+}
+
+/// Browsers find GitHub's anchors in any case.
+fn has_anchor(target: &File, fragment: &str) -> bool {
+    let facts = &target.document.facts;
+    let fragment = fragment.strip_prefix("user-content-").unwrap_or(fragment).to_lowercase();
+    let attribute = format!("{{#{fragment}}}");
+    facts.html_ids.iter().any(|id| id.to_lowercase() == fragment)
+        || facts
+            .headings
+            .iter()
+            .any(|heading| heading.slug.to_lowercase() == fragment || heading.text.to_lowercase().contains(&attribute))
+}

@@ -1,0 +1,62 @@
+//! See `docs/rules/broken-link.md`.
+
+use super::{Context, Meta, Rule, Scope, links};
+use crate::finding::{Finding, Severity};
+use crate::model::{File, Model};
+use crate::nearest::nearest;
+use crate::snapshot::RelPath;
+
+static META: Meta = Meta {
+    name: "broken-link",
+    summary: "a link to a local file that does not exist",
+    default: Severity::Error,
+    scope: Scope::Tree,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/broken-link.md"),
+};
+
+pub(super) struct BrokenLink;
+
+impl Rule for BrokenLink {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        if file.kind.is_none() {
+            return;
+        }
+        for link in &file.document.facts.links {
+            let Some(local) = links::Local::of(link) else { continue };
+            if local.path.is_empty() || links::target(context.model, file, &local).is_some() {
+                continue;
+            }
+            let Some(path) = RelPath::resolve(file.path().parent(), &local.path) else { continue };
+            if links::is_hidden(context.model, &path) {
+                continue;
+            }
+            let message = format!("the link leads to `{path}`, which does not exist");
+            findings.push(
+                Finding::at(&META, file, links::place(link), message)
+                    .with_subject(link.destination.as_str())
+                    .with_help(help(context.model, file, &path)),
+            );
+        }
+    }
+}
+
+fn help(model: &Model<'_>, file: &File, path: &RelPath) -> Option<String> {
+    if model.snapshot.exists_unlisted(path) {
+        return Some("it exists here, but git ignores it".into());
+    }
+    let entries = model.snapshot.listing().entries();
+    let near = if model.ids.files_named(path.file_name()) == 1 {
+        entries.iter().map(|entry| &entry.path).find(|other| other.file_name() == path.file_name())
+    } else {
+        let siblings = || entries.iter().map(|entry| &entry.path).filter(|other| other.parent() == path.parent());
+        let name = nearest(path.file_name(), siblings().map(RelPath::file_name))?;
+        siblings().find(|other| other.file_name() == name)
+    }?;
+    Some(format!("did you mean `{}`?", links::relative(file.path().parent(), near.as_str())))
+}

@@ -1,0 +1,80 @@
+//! What several rules ask of links in bodies.
+
+use std::ops::Range;
+
+use percent_encoding::percent_decode_str;
+
+use crate::document::{Link, LinkKind};
+use crate::model::{File, Model};
+use crate::snapshot::{EntryKind, RelPath};
+
+/// Where a link leads that stays in the repository.
+pub(super) struct Local {
+    /// The path, decoded; empty for the document itself.
+    pub(super) path: String,
+    /// The path as written.
+    raw: String,
+    /// What follows `#`, decoded.
+    pub(super) fragment: Option<String>,
+}
+
+impl Local {
+    /// `None` for links that lead out, and for what a template has yet to fill in.
+    pub(super) fn of(link: &Link) -> Option<Self> {
+        let destination = link.destination.trim();
+        let is_filled_in =
+            !destination.contains(['{', '}', '<', '>', '$', '*', '\n']) && !destination.starts_with("...");
+        let leads_out = destination.starts_with("//") || has_scheme(destination);
+        if link.kind == LinkKind::Autolink || destination.is_empty() || !is_filled_in || leads_out {
+            return None;
+        }
+        let (rest, fragment) = match destination.split_once('#') {
+            Some((rest, fragment)) => (rest, Some(decode(fragment))),
+            None => (destination, None),
+        };
+        let path = rest.split_once('?').map_or(rest, |(path, _)| path);
+        // A query alone asks the page itself for something else.
+        let asks = path.is_empty() && !rest.is_empty();
+        (!asks).then(|| Local { path: decode(path), raw: rest.to_owned(), fragment })
+    }
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn has_scheme(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    })
+}
+
+/// The file or directory that a link leads to, if it is there.
+pub(super) fn target(model: &Model<'_>, file: &File, local: &Local) -> Option<RelPath> {
+    let paths = [&local.path, &local.raw];
+    let mut resolved = paths.into_iter().filter_map(|path| RelPath::resolve(file.path().parent(), path));
+    resolved.find(|path| model.snapshot.listing().contains(path.as_str()))
+}
+
+/// True below a symbolic link or a submodule, where the snapshot does not look.
+pub(super) fn is_hidden(model: &Model<'_>, path: &RelPath) -> bool {
+    path.ancestors().filter(|above| !above.is_empty()).any(|above| {
+        let entry = model.snapshot.listing().get(above);
+        entry.is_some_and(|entry| entry.kind != EntryKind::File)
+    })
+}
+
+/// Where a link is pointed at: its destination, where that is known.
+pub(super) fn place(link: &Link) -> Range<usize> {
+    if link.destination_span.is_empty() { link.span.clone() } else { link.destination_span.clone() }
+}
+
+/// A path as seen from a directory.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - same);
+    up.chain(to[same..].iter().copied()).collect::<Vec<_>>().join("/")
+}

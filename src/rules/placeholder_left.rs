@@ -1,0 +1,102 @@
+//! See `docs/rules/placeholder-left.md`.
+
+use std::ops::Range;
+
+use super::{Context, Meta, Rule, Scope, template};
+use crate::document::Form;
+use crate::finding::{Finding, Severity};
+use crate::model::File;
+use crate::yaml::Kind;
+
+static META: Meta = Meta {
+    name: "placeholder-left",
+    summary: "template text that was never filled in",
+    default: Severity::Warning,
+    scope: Scope::Tree,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/placeholder-left.md"),
+};
+
+/// Prompts of one word.
+const PROMPTS: [&str; 5] = ["bullet", "bullets", "placeholder", "tbd", "todo"];
+
+/// HTML elements whose tags may hold a second word.
+const ELEMENTS: [&str; 10] = ["a", "audio", "button", "details", "dialog", "iframe", "img", "input", "script", "video"];
+
+pub(super) struct PlaceholderLeft;
+
+impl Rule for PlaceholderLeft {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, _context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        let document = &file.document;
+        if file.kind.is_none() || document.form != Form::Markdown || template::is_template(file) {
+            return;
+        }
+        let mut push = |range: Range<usize>| {
+            let text = &document.source[range.clone()];
+            let message = format!("`{text}` was never filled in");
+            findings.push(Finding::at(&META, file, range, message).with_subject(text));
+        };
+        for node in document.tree().into_iter().flat_map(crate::yaml::Tree::nodes) {
+            let is_line = node.kind() == Kind::Scalar && !node.slice().contains('\n');
+            if let Some(found) = Some(node.slice()).filter(|_| is_line).and_then(in_value) {
+                let start = node.span().start;
+                push(start + found.start..start + found.end);
+            }
+        }
+        let mut start = document.body.start;
+        for line in document.source.get(document.body.clone()).unwrap_or_default().split_inclusive('\n') {
+            if let Some(found) = in_line(line) {
+                let place = start + found.start..start + found.end;
+                if !document.facts.is_code(place.start) && !document.facts.is_comment(place.start) {
+                    push(place);
+                }
+            }
+            start += line.len();
+        }
+    }
+}
+
+/// A metadata value that is a prompt as a whole.
+fn in_value(slice: &str) -> Option<Range<usize>> {
+    let text = slice.trim_matches(['"', '\'']);
+    (matches!(text, "TODO" | "TBD") || is_prompt(text)).then(|| {
+        let start = slice.len() - slice.trim_start_matches(['"', '\'']).len();
+        start..start + text.len()
+    })
+}
+
+/// A prompt that fills the place of a text: a whole line, a list item, a heading's end, what follows a label.
+fn in_line(line: &str) -> Option<Range<usize>> {
+    let content = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']);
+    let start = line.len() - content.len();
+    let content = content.trim_end().trim_end_matches(['*', '.']);
+    for word in ["TODO", "TBD"] {
+        let Some(rest) = content.strip_prefix(word) else { continue };
+        if rest.is_empty() || rest.starts_with(": ") {
+            return Some(start..start + word.len());
+        }
+    }
+    let open = content.rfind('<').filter(|_| content.ends_with('>'))?;
+    let before = content[..open].trim_end().trim_end_matches('*').trim_end();
+    let fills = before.is_empty() || before.ends_with(':') || before.chars().all(|c| c == '#');
+    (fills && is_prompt(&content[open..])).then(|| start + open..start + content.len())
+}
+
+/// `<short title>`, `<YYYY-MM-DD>`, `<bullet>`: no tag, no address, no type parameter.
+fn is_prompt(text: &str) -> bool {
+    let Some(inside) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')) else { return false };
+    let is_plain = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | ',' | '\''));
+    let is_date = !inside.is_empty() && inside.chars().all(|c| matches!(c, 'Y' | 'M' | 'D' | 'H' | 'S' | '-'));
+    let words = inside.split(' ');
+    let first = inside.split(' ').next().unwrap_or_default();
+    let is_text = words.clone().count() > 1
+        && words.clone().all(|word| !word.is_empty())
+        && !ELEMENTS.iter().any(|element| first.eq_ignore_ascii_case(element));
+    let is_known = PROMPTS.iter().any(|prompt| inside.eq_ignore_ascii_case(prompt));
+    is_plain && inside.starts_with(char::is_alphabetic) && (is_date || is_text || is_known)
+}

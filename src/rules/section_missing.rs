@@ -1,0 +1,70 @@
+//! See `docs/rules/section-missing.md`.
+
+use super::{Context, Meta, Rule, Scope, template};
+use crate::document::{Form, Metadata};
+use crate::finding::{Finding, Severity};
+use crate::model::File;
+use crate::nearest::nearest;
+
+static META: Meta = Meta {
+    name: "section-missing",
+    summary: "a section that the kind requires is absent",
+    default: Severity::Warning,
+    scope: Scope::Tree,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/section-missing.md"),
+};
+
+pub(super) struct SectionMissing;
+
+impl Rule for SectionMissing {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        let Some(kind) = context.model.kind_of(file) else { return };
+        let document = &file.document;
+        let is_readable = document.form == Form::Markdown && !matches!(document.metadata, Metadata::Malformed(_));
+        if !is_readable || template::is_template(file) {
+            return;
+        }
+        let headings = &document.facts.headings;
+        let titles: Vec<String> = headings.iter().map(|heading| normal(&heading.text)).collect();
+        for section in &kind.sections {
+            let wanted = normal(section);
+            if titles.contains(&wanted) {
+                continue;
+            }
+            let message = format!("there is no section `{section}`, which a document of kind `{}` has", kind.name);
+            let near = nearest(&wanted, titles.iter().map(String::as_str));
+            let heading = near.and_then(|near| headings.get(titles.iter().position(|title| title == near)?));
+            let help = heading.map_or_else(
+                || format!("add a heading `## {section}`"),
+                |heading| format!("is `{}` meant to be it?", heading.text),
+            );
+            let finding = match headings.first() {
+                Some(first) => Finding::at(&META, file, first.span.clone(), message),
+                None => Finding::at_file(&META, file, message),
+            };
+            findings.push(finding.with_subject(section.as_str()).with_help(Some(help)));
+        }
+    }
+}
+
+/// A heading without its number, a note in parentheses behind it, and a colon at its end; in lower case.
+fn normal(text: &str) -> String {
+    let mut text = text.trim();
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')'));
+    if rest.len() < text.len() && text.starts_with(|c: char| c.is_ascii_digit()) {
+        text = rest.trim_start_matches([' ', '-', '–', ':']);
+    }
+    text = text.trim_end_matches([':', ' ']);
+    if text.ends_with(')')
+        && let Some((before, _)) = text.rsplit_once('(')
+    {
+        text = before;
+    }
+    text.trim_end_matches([':', ' ']).to_lowercase()
+}

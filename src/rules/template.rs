@@ -1,0 +1,11 @@
+//! Templates are documents yet to be filled in.
+
+use crate::model::File;
+
+/// True for a document that is a template: by its name, its directory or its type.
+pub(super) fn is_template(file: &File) -> bool {
+    let path = file.path().as_str().to_lowercase();
+    let name = path.rsplit_once('/').map_or(path.as_str(), |(_, name)| name);
+    let by_type = || file.document.get("type").and_then(|node| node.text()) == Some("template");
+    name.contains("template") || path.split('/').any(|part| part == "templates") || by_type()
+}
