@@ -4,12 +4,15 @@
 //! all come from it. A rule's page in `docs/rules/` is its documentation and is run as a test.
 
 mod ambiguous_reference;
+mod broken_anchor;
+mod broken_link;
 mod conflict_marker;
 mod dangling_reference;
 mod decision_rewritten;
 mod duplicate_id;
 mod duplicate_key;
 mod duplicate_number;
+mod empty_kind;
 mod exempt_in_production;
 mod expired;
 mod frontmatter_malformed;
@@ -21,14 +24,9 @@ mod inexact_reference;
 mod invalid_date;
 mod invalid_type;
 mod invalid_value;
+mod links;
 mod missing_field;
 mod missing_id;
-mod broken_anchor;
-mod broken_link;
-mod dangling_reference;
-mod empty_kind;
-mod inexact_reference;
-mod links;
 mod missing_inverse;
 mod one_way_reference;
 mod placeholder_left;
@@ -39,16 +37,15 @@ mod repeated_reference;
 mod review_overdue;
 mod schema;
 mod schema_violation;
+mod section_missing;
 mod self_reference;
 mod sidecar_missing;
 mod status_conflict;
 mod status_missing;
 mod superseded_but_live;
+mod template;
 mod unknown_field;
 mod unknown_kind;
-mod section_missing;
-mod self_reference;
-mod template;
 mod unreadable_file;
 mod unused_suppression;
 
@@ -116,12 +113,15 @@ pub trait Rule: Sync {
 /// All rules, by name.
 pub static RULES: &[&dyn Rule] = &[
     &ambiguous_reference::AmbiguousReference,
+    &broken_anchor::BrokenAnchor,
+    &broken_link::BrokenLink,
     &conflict_marker::ConflictMarker,
     &dangling_reference::DanglingReference,
     &decision_rewritten::DecisionRewritten,
     &duplicate_id::DuplicateId,
     &duplicate_key::DuplicateKey,
     &duplicate_number::DuplicateNumber,
+    &empty_kind::EmptyKind,
     &exempt_in_production::ExemptInProduction,
     &expired::Expired,
     &frontmatter_malformed::FrontmatterMalformed,
@@ -129,10 +129,6 @@ pub static RULES: &[&dyn Rule] = &[
     &frontmatter_repeated::FrontmatterRepeated,
     &id_mismatch::IdMismatch,
     &illegal_transition::IllegalTransition,
-    &broken_anchor::BrokenAnchor,
-    &broken_link::BrokenLink,
-    &dangling_reference::DanglingReference,
-    &empty_kind::EmptyKind,
     &inexact_reference::InexactReference,
     &invalid_date::InvalidDate,
     &invalid_type::InvalidType,
@@ -141,13 +137,12 @@ pub static RULES: &[&dyn Rule] = &[
     &missing_id::MissingId,
     &missing_inverse::MissingInverse,
     &one_way_reference::OneWayReference,
+    &placeholder_left::PlaceholderLeft,
+    &reference_cycle::ReferenceCycle,
     &released_entry_rewritten::ReleasedEntryRewritten,
     &repeated_reference::RepeatedReference,
     &review_overdue::ReviewOverdue,
     &schema_violation::SchemaViolation,
-    &placeholder_left::PlaceholderLeft,
-    &reference_cycle::ReferenceCycle,
-    &repeated_reference::RepeatedReference,
     &section_missing::SectionMissing,
     &self_reference::SelfReference,
     &sidecar_missing::SidecarMissing,
