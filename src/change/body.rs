@@ -47,7 +47,8 @@ impl Change<'_> {
     #[must_use]
     pub fn rewritten(&self, before: &File, now: &File) -> Option<Range<usize>> {
         let renamed = |path: &str| {
-            let change = self.files.iter().find(|change| change.old_path.as_ref().is_some_and(|old| old.as_str() == path));
+            let change =
+                self.files.iter().find(|change| change.old_path.as_ref().is_some_and(|old| old.as_str() == path));
             change.map_or(path, |change| change.path.as_str()).to_owned()
         };
         let old = normalised_body(self.base, before, &renamed);

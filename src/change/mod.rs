@@ -1,6 +1,7 @@
 //! A change: what was added, edited, renamed and deleted between a base and a snapshot.
 
 pub mod body;
+pub mod commits;
 
 use chrono::NaiveDate;
 

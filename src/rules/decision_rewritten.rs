@@ -25,7 +25,9 @@ impl Rule for DecisionRewritten {
     fn change(&self, change: &Change<'_>, findings: &mut Vec<Finding>) {
         for (before, now) in change.edited() {
             let is_immutable = change.base.kind_of(before).is_some_and(|kind| kind.immutable == Some(Immutable::Live));
-            let Some(status) = change.base.status(before).filter(|status| is_immutable && status.is_live()) else { continue };
+            let Some(status) = change.base.status(before).filter(|status| is_immutable && status.is_live()) else {
+                continue;
+            };
             let Some(range) = change.rewritten(before, now) else { continue };
             let state = status.state().unwrap_or_default();
             let message = format!("this document was `{state}` at the base, and its text differs from here on");

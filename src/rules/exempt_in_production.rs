@@ -7,7 +7,7 @@ use crate::yaml::Core;
 
 static META: Meta = Meta {
     name: "exempt-in-production",
-    summary: "`exempt: true` under a production path",
+    summary: "a document under a production path with `exempt: true`",
     default: Severity::Off,
     scope: Scope::Tree,
     fix: None,
@@ -28,7 +28,9 @@ impl Rule for ExemptInProduction {
         if !production.matches(file.path().as_str()) || !model.is_document(file) {
             return;
         }
-        let Some((origin, node)) = file.effective.get("exempt").and_then(|field| model.field_node(field)) else { return };
+        let Some((origin, node)) = file.effective.get("exempt").and_then(|field| model.field_node(field)) else {
+            return;
+        };
         if node.core() != Some(Core::Bool(true)) {
             return;
         }

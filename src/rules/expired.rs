@@ -26,8 +26,12 @@ impl Rule for Expired {
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let model = context.model;
-        let Some(kind) = model.kind_of(file).filter(|_| model.is_document(file) && !is_retired(model, file)) else { return };
-        let Some((origin, node)) = file.effective.get(&kind.expires).and_then(|field| model.field_node(field)) else { return };
+        let Some(kind) = model.kind_of(file).filter(|_| model.is_document(file) && !is_retired(model, file)) else {
+            return;
+        };
+        let Some((origin, node)) = file.effective.get(&kind.expires).and_then(|field| model.field_node(field)) else {
+            return;
+        };
         let Some(date) = day(node).filter(|date| *date < context.today) else { return };
         let message = format!("`{}` was {date}, which has passed", kind.expires);
         let help = "look at the document again: renew the date, or retire the document".to_owned();

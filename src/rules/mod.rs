@@ -7,6 +7,8 @@ mod ambiguous_reference;
 mod broken_anchor;
 mod broken_link;
 mod conflict_marker;
+mod baseline_grew;
+mod coverage_missing;
 mod dangling_reference;
 mod decision_rewritten;
 mod duplicate_id;
@@ -19,6 +21,8 @@ mod frontmatter_malformed;
 mod frontmatter_missing;
 mod frontmatter_repeated;
 mod id_mismatch;
+mod guard_weakened;
+mod id_taken;
 mod illegal_transition;
 mod inexact_reference;
 mod invalid_date;
@@ -116,6 +120,8 @@ pub static RULES: &[&dyn Rule] = &[
     &broken_anchor::BrokenAnchor,
     &broken_link::BrokenLink,
     &conflict_marker::ConflictMarker,
+    &baseline_grew::BaselineGrew,
+    &coverage_missing::CoverageMissing,
     &dangling_reference::DanglingReference,
     &decision_rewritten::DecisionRewritten,
     &duplicate_id::DuplicateId,
@@ -128,6 +134,8 @@ pub static RULES: &[&dyn Rule] = &[
     &frontmatter_missing::FrontmatterMissing,
     &frontmatter_repeated::FrontmatterRepeated,
     &id_mismatch::IdMismatch,
+    &guard_weakened::GuardWeakened,
+    &id_taken::IdTaken,
     &illegal_transition::IllegalTransition,
     &inexact_reference::InexactReference,
     &invalid_date::InvalidDate,

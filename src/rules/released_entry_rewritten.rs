@@ -40,7 +40,8 @@ impl Rule for ReleasedEntryRewritten {
 
 /// True when the document's own metadata says so.
 fn is_released(file: &File) -> bool {
-    let released = file.document.get("released").is_some_and(|node| !node.is_empty() && node.core() != Some(Core::Bool(false)));
+    let released =
+        file.document.get("released").is_some_and(|node| !node.is_empty() && node.core() != Some(Core::Bool(false)));
     let status = file.document.get("status").and_then(crate::yaml::Node::text);
     released || status.is_some_and(|status| status.trim().eq_ignore_ascii_case("released"))
 }

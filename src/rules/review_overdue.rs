@@ -24,7 +24,9 @@ impl Rule for ReviewOverdue {
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let model = context.model;
-        let Some(kind) = model.kind_of(file).filter(|_| model.is_document(file) && !is_retired(model, file)) else { return };
+        let Some(kind) = model.kind_of(file).filter(|_| model.is_document(file) && !is_retired(model, file)) else {
+            return;
+        };
         let Some((name, every)) = &kind.review else { return };
         let Some((origin, node)) = file.effective.get(name).and_then(|field| model.field_node(field)) else { return };
         let Some(reviewed) = day(node) else { return };

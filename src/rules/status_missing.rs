@@ -32,7 +32,8 @@ impl Rule for StatusMissing {
             return;
         }
         // Where the schema requires the field, `missing-field` says so.
-        let required = model.schema_of(file).is_some_and(|schema| schema.required().contains(&lifecycle.field.as_str()));
+        let required =
+            model.schema_of(file).is_some_and(|schema| schema.required().contains(&lifecycle.field.as_str()));
         let is_said = model.status(file).is_none_or(|status| status.field.is_some() || status.body.is_some());
         if is_said || (required && file.effective.get(&lifecycle.field).is_none()) {
             return;

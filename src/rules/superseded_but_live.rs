@@ -34,7 +34,8 @@ impl Rule for SupersededButLive {
             (None, Some(body)) => Finding::at(&META, file, body.span.clone(), message),
             (None, None) => return,
         };
-        findings.push(finding.with_subject(name).with_related(place, "it is superseded here").with_fix(fix(file, &status)));
+        findings
+            .push(finding.with_subject(name).with_related(place, "it is superseded here").with_fix(fix(file, &status)));
     }
 }
 
@@ -43,7 +44,8 @@ impl Rule for SupersededButLive {
 fn successor<'m>(model: &'m Model<'_>, file: &'m File) -> Option<(&'m File, Location)> {
     let inverse = model.config.inverse_of("supersedes").unwrap_or("superseded_by");
     let is_successor = |other: &File| {
-        let returned = |reference: &Reference| &*reference.field == "supersedes" && reference.document() == Some(other.index);
+        let returned =
+            |reference: &Reference| &*reference.field == "supersedes" && reference.document() == Some(other.index);
         let is_live = model.status(other).is_some_and(|status| status.is_live());
         other.index != file.index && is_live && !file.references.iter().any(returned)
     };
@@ -66,7 +68,8 @@ fn fix(file: &File, status: &Status<'_>) -> Option<Fix> {
     }
     if let Some(body) = &status.body {
         let is_capital = body.word.starts_with(char::is_uppercase);
-        splices.push(Splice { range: body.span.clone(), text: if is_capital { capitalised(word) } else { word.clone() } });
+        splices
+            .push(Splice { range: body.span.clone(), text: if is_capital { capitalised(word) } else { word.clone() } });
     }
     Some(Fix::splices(Applicability::Unsafe, format!("set the status to `{word}`"), file, splices))
 }

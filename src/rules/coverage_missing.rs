@@ -1,0 +1,94 @@
+//! See `docs/rules/coverage-missing.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Meta, Rule, Scope};
+use crate::change::{Change, commits};
+use crate::config::CoverageRule;
+use crate::document::Form;
+use crate::finding::{Finding, Location, Severity};
+use crate::git::ChangeStatus;
+use crate::model::File;
+use crate::snapshot::RelPath;
+
+static META: Meta = Meta {
+    name: "coverage-missing",
+    summary: "a change to a critical path without the document that must come with it",
+    default: Severity::Error,
+    scope: Scope::Change,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/coverage-missing.md"),
+};
+
+pub(super) struct CoverageMissing;
+
+impl Rule for CoverageMissing {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn change(&self, change: &Change<'_>, findings: &mut Vec<Finding>) {
+        let by_agent = commits::by_agent(change.commits);
+        let mut wanted: BTreeMap<&str, BTreeSet<&RelPath>> = BTreeMap::new();
+        for rule in rules(change).filter(|rule| !commits::all_by(change.commits, &rule.authors)) {
+            for (kind, _) in rule.require.iter().filter(|(_, agents_only)| by_agent || !agents_only) {
+                wanted.entry(kind).or_default().extend(touched(change, rule));
+            }
+        }
+        for (kind, paths) in wanted {
+            let Some(first) = paths.first() else { continue };
+            if comes_along(change, kind) || commits::skip(change.commits, kind) {
+                continue;
+            }
+            let message = match paths.len() {
+                1 => format!("this changed without a new {kind} document"),
+                2 => format!("this and another file changed without a new {kind} document"),
+                count => format!("this and {} other files changed without a new {kind} document", count - 1),
+            };
+            let help = format!(
+                "add a {kind} document that says what changed and why, or the commit trailer `Gpdoc-Skip: {kind}: reason`"
+            );
+            let location = Location { path: (*first).clone(), range: None };
+            findings.push(Finding::new(&META, location, message).with_subject(kind).with_help(Some(help)));
+        }
+    }
+}
+
+/// The rules of the head, and those of the base that it does not have any more: a change cannot lift its own duty.
+fn rules<'a>(change: &Change<'a>) -> impl Iterator<Item = &'a CoverageRule> {
+    let (base, head) = (&change.base.config, &change.head.config);
+    let dropped = base.coverage.iter().zip(&base.settings.coverage);
+    let dropped = dropped.filter(|(_, settings)| !head.settings.coverage.contains(settings)).map(|(rule, _)| rule);
+    head.coverage.iter().chain(dropped)
+}
+
+/// The changed paths that a rule is about, the former ones of renamed files too.
+fn touched<'a>(change: &Change<'a>, rule: &CoverageRule) -> impl Iterator<Item = &'a RelPath> {
+    let paths = change.files.iter().flat_map(|file| std::iter::once(&file.path).chain(&file.old_path));
+    paths.filter(|path| rule.paths.matches(path.as_str()))
+}
+
+/// True when the change brings a document of this kind that says something. A session's capture may also grow.
+fn comes_along(change: &Change<'_>, kind: &str) -> bool {
+    let is_new = |status| status == ChangeStatus::Added || (kind == "session" && status == ChangeStatus::Modified);
+    let files = change.files.iter().filter(|file| is_new(file.status));
+    let mut documents = files.filter_map(|file| change.head.file_at(file.path.as_str()));
+    documents.any(|file| {
+        change.head.kind_of(file).is_some_and(|own| own.name == kind)
+            && change.head.is_document(file)
+            && says_something(file)
+    })
+}
+
+/// True for a body with text besides headings and comments.
+fn says_something(file: &File) -> bool {
+    let document = &file.document;
+    let facts = &document.facts;
+    let silent =
+        facts.headings.iter().map(|heading| &heading.span).chain(facts.comments.iter().map(|comment| &comment.span));
+    let silent: Vec<_> = silent.collect();
+    let text = document.source.get(document.body.clone()).unwrap_or_default().char_indices();
+    let mut letters = text.filter(|(_, c)| c.is_alphanumeric()).map(|(at, _)| document.body.start + at);
+    document.form == Form::Yaml || letters.any(|at| !silent.iter().any(|range| range.contains(&at)))
+}
