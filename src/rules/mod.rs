@@ -4,10 +4,10 @@
 //! all come from it. A rule's page in `docs/rules/` is its documentation and is run as a test.
 
 mod ambiguous_reference;
+mod baseline_grew;
 mod broken_anchor;
 mod broken_link;
 mod conflict_marker;
-mod baseline_grew;
 mod coverage_missing;
 mod dangling_reference;
 mod decision_rewritten;
@@ -20,8 +20,8 @@ mod expired;
 mod frontmatter_malformed;
 mod frontmatter_missing;
 mod frontmatter_repeated;
-mod id_mismatch;
 mod guard_weakened;
+mod id_mismatch;
 mod id_taken;
 mod illegal_transition;
 mod inexact_reference;
@@ -117,10 +117,10 @@ pub trait Rule: Sync {
 /// All rules, by name.
 pub static RULES: &[&dyn Rule] = &[
     &ambiguous_reference::AmbiguousReference,
+    &baseline_grew::BaselineGrew,
     &broken_anchor::BrokenAnchor,
     &broken_link::BrokenLink,
     &conflict_marker::ConflictMarker,
-    &baseline_grew::BaselineGrew,
     &coverage_missing::CoverageMissing,
     &dangling_reference::DanglingReference,
     &decision_rewritten::DecisionRewritten,
@@ -133,8 +133,8 @@ pub static RULES: &[&dyn Rule] = &[
     &frontmatter_malformed::FrontmatterMalformed,
     &frontmatter_missing::FrontmatterMissing,
     &frontmatter_repeated::FrontmatterRepeated,
-    &id_mismatch::IdMismatch,
     &guard_weakened::GuardWeakened,
+    &id_mismatch::IdMismatch,
     &id_taken::IdTaken,
     &illegal_transition::IllegalTransition,
     &inexact_reference::InexactReference,
