@@ -22,7 +22,10 @@ static META: Meta = Meta {
 const PROMPTS: [&str; 5] = ["bullet", "bullets", "placeholder", "tbd", "todo"];
 
 /// HTML elements whose tags may hold a second word.
-const ELEMENTS: [&str; 10] = ["a", "audio", "button", "details", "dialog", "iframe", "img", "input", "script", "video"];
+const ELEMENTS: [&str; 20] = [
+    "a", "audio", "button", "details", "dialog", "div", "iframe", "img", "input", "ol", "option", "p", "script",
+    "select", "span", "table", "td", "textarea", "th", "video",
+];
 
 pub(super) struct PlaceholderLeft;
 
@@ -92,10 +95,9 @@ fn is_prompt(text: &str) -> bool {
     let Some(inside) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')) else { return false };
     let is_plain = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | ',' | '\''));
     let is_date = !inside.is_empty() && inside.chars().all(|c| matches!(c, 'Y' | 'M' | 'D' | 'H' | 'S' | '-'));
-    let words = inside.split(' ');
     let first = inside.split(' ').next().unwrap_or_default();
-    let is_text = words.clone().count() > 1
-        && words.clone().all(|word| !word.is_empty())
+    let is_text = first.len() < inside.len()
+        && inside.split(' ').all(|word| !word.is_empty())
         && !ELEMENTS.iter().any(|element| first.eq_ignore_ascii_case(element));
     let is_known = PROMPTS.iter().any(|prompt| inside.eq_ignore_ascii_case(prompt));
     is_plain && inside.starts_with(char::is_alphabetic) && (is_date || is_text || is_known)
