@@ -36,7 +36,7 @@ impl Rule for AmbiguousReference {
             let mut finding = Finding::at_reference(&META, file, reference, message).with_help(Some(help.to_owned()));
             for &index in candidates {
                 let candidate = model.file(index);
-                let range = candidate.own_id().map(|id| id.span());
+                let range = candidate.own_id().map(crate::yaml::Node::span);
                 let location = Location { path: candidate.path().clone(), range };
                 finding = finding.with_related(location, "this may be meant");
             }

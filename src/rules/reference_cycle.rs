@@ -94,7 +94,9 @@ fn groups(graph: &[Vec<Edge<'_>>]) -> Vec<usize> {
     }
     let mut back: Vec<Vec<usize>> = vec![Vec::new(); graph.len()];
     for (from, edges) in graph.iter().enumerate() {
-        edges.iter().for_each(|edge| back[edge.to].push(from));
+        for edge in edges {
+            back[edge.to].push(from);
+        }
     }
     let mut groups = vec![usize::MAX; graph.len()];
     for &root in order.iter().rev() {

@@ -6,6 +6,6 @@ use crate::model::File;
 pub(super) fn is_template(file: &File) -> bool {
     let path = file.path().as_str().to_lowercase();
     let name = path.rsplit_once('/').map_or(path.as_str(), |(_, name)| name);
-    let by_type = || file.document.get("type").and_then(|node| node.text()) == Some("template");
+    let by_type = || file.document.get("type").and_then(crate::yaml::Node::text) == Some("template");
     name.contains("template") || path.split('/').any(|part| part == "templates") || by_type()
 }
