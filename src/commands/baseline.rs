@@ -45,7 +45,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let outcome = check::check(request).map_err(|problems| workspace.problems(problems))?;
     remark(global, &outcome.notes);
     if outcome.summary.documents == 0 {
-        return Err(Failure::usage("there are no documents to make a baseline of", "run gpdoc in the repository's root"));
+        return Err(Failure::usage(
+            "there are no documents to make a baseline of",
+            "run gpdoc in the repository's root",
+        ));
     }
     let path = outcome.model.config.baseline_path();
     let now = filter::count(&outcome.findings);
@@ -59,7 +62,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             }
             let verb = if *dry_run { "would accept" } else { "accepts" };
             let line = format!("{path} {verb} {} findings ({} before)\n", total(&now), total(&before));
-            let data = json!({"path": path.as_str(), "findings": total(&now), "before": total(&before), "written": !dry_run});
+            let data =
+                json!({"path": path.as_str(), "findings": total(&now), "before": total(&before), "written": !dry_run});
             answer(global, "baseline write", data, &line)?;
         }
         Command::Show => {
@@ -71,11 +75,21 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             }
             let mut text = format!("{path} accepts {} findings\n", total(&before));
             for (rule, (count, still)) in &by_rule {
-                text.push_str(&format!("  {count:5}  {rule}{}\n", if still < count { format!("  ({} gone)", count - still) } else { String::new() }));
+                text.push_str(&format!(
+                    "  {count:5}  {rule}{}\n",
+                    if still < count { format!("  ({} gone)", count - still) } else { String::new() }
+                ));
             }
-            let rules: serde_json::Map<_, _> =
-                by_rule.iter().map(|(rule, (count, still))| ((*rule).to_owned(), json!({"accepted": count, "found": still}))).collect();
-            answer(global, "baseline show", json!({"path": path.as_str(), "findings": total(&before), "rules": rules}), &text)?;
+            let rules: serde_json::Map<_, _> = by_rule
+                .iter()
+                .map(|(rule, (count, still))| ((*rule).to_owned(), json!({"accepted": count, "found": still})))
+                .collect();
+            answer(
+                global,
+                "baseline show",
+                json!({"path": path.as_str(), "findings": total(&before), "rules": rules}),
+                &text,
+            )?;
         }
     }
     Ok(Exit::Good)

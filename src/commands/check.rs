@@ -20,7 +20,9 @@ use crate::snapshot::{Commit, Snapshot};
 /// are always judged against the whole repository. With a base, the rules over the change run too, and what the base did not
 /// have is reported wherever it is.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  gpdoc check                      everything on disk\n  gpdoc check docs/adrs            only findings below docs/adrs\n  gpdoc check --staged             what would be committed, compared with HEAD\n  gpdoc check --base origin/main   the branch with uncommitted edits, compared with where it began\n  gpdoc check --base origin/main --new   only what the branch brings\n  gpdoc check --format sarif > gpdoc.sarif")]
+#[command(
+    after_help = "Examples:\n  gpdoc check                      everything on disk\n  gpdoc check docs/adrs            only findings below docs/adrs\n  gpdoc check --staged             what would be committed, compared with HEAD\n  gpdoc check --base origin/main   the branch with uncommitted edits, compared with where it began\n  gpdoc check --base origin/main --new   only what the branch brings\n  gpdoc check --format sarif > gpdoc.sarif"
+)]
 pub(super) struct Args {
     /// Files or directories to report on
     paths: Vec<PathBuf>,
@@ -105,10 +107,14 @@ fn conclude(args: &Args, global: &Global, outcome: &Outcome<'_>) -> Result<Exit,
             model.snapshot.describe(),
             summary.files_seen
         );
-        return Err(Failure::usage(message, "run gpdoc in the repository's root, or say in gpdoc.yaml what is governed (`gpdoc schema config`)"));
+        return Err(Failure::usage(
+            message,
+            "run gpdoc in the repository's root, or say in gpdoc.yaml what is governed (`gpdoc schema config`)",
+        ));
     }
     let fails = summary.errors > 0 || (matches!(args.fail_on, FailOn::Warning) && summary.warnings > 0);
-    let shown: Vec<Finding> = outcome.findings.iter().filter(|finding| args.show_baselined || !finding.baselined).cloned().collect();
+    let shown: Vec<Finding> =
+        outcome.findings.iter().filter(|finding| args.show_baselined || !finding.baselined).cloned().collect();
     let source = |path: &crate::snapshot::RelPath| model.source(path);
     let mut report = report("check", &shown, &source);
     report.ok = !fails && summary.unreadable == 0;
@@ -137,7 +143,8 @@ fn next(findings: &[Finding]) -> Vec<String> {
 fn known_rules<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
     for name in names {
         if rules::find(name).is_none() {
-            let help = rules::nearest(name).map_or_else(|| "`gpdoc rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+            let help = rules::nearest(name)
+                .map_or_else(|| "`gpdoc rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
             return Err(Failure::usage(format!("there is no rule `{name}`"), help));
         }
     }

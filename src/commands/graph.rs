@@ -11,7 +11,9 @@ use crate::model::File;
 
 /// Export the graph of documents and references, or ask it something
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  gpdoc graph --as mermaid\n  gpdoc graph impact ADR-0158      what leads to a decision\n  gpdoc graph path RB-0001 ADR-0158\n  gpdoc graph orphans")]
+#[command(
+    after_help = "Examples:\n  gpdoc graph --as mermaid\n  gpdoc graph impact ADR-0158      what leads to a decision\n  gpdoc graph path RB-0001 ADR-0158\n  gpdoc graph orphans"
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
@@ -67,14 +69,18 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             for (file, distance) in &found {
                 let _ = writeln!(text, "{distance:3}  {}", file.path());
             }
-            let list: Vec<_> = found.iter().map(|(file, distance)| json!({"path": file.path().as_str(), "id": file.id, "distance": distance})).collect();
+            let list: Vec<_> = found
+                .iter()
+                .map(|(file, distance)| json!({"path": file.path().as_str(), "id": file.id, "distance": distance}))
+                .collect();
             answer(global, "graph impact", json!({"documents": list}), &text)?;
         }
         Some(Command::Path { from, to }) => {
             let chain = model.path_between(find(&model, from)?, find(&model, to)?);
             let found = chain.is_some();
             let chain = paths(&chain.unwrap_or_default());
-            let text = if found { chain.join("\n") + "\n" } else { format!("no references lead from {from} to {to}\n") };
+            let text =
+                if found { chain.join("\n") + "\n" } else { format!("no references lead from {from} to {to}\n") };
             answer(global, "graph path", json!({"found": found, "documents": chain}), &text)?;
             return Ok(if found { Exit::Good } else { Exit::Findings });
         }

@@ -8,8 +8,8 @@ mod graph;
 mod man;
 mod rules;
 mod schema;
-mod workspace;
 mod show;
+mod workspace;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -27,7 +27,11 @@ use workspace::Failure;
 /// checks their metadata against schemas and vocabulary, that every reference and link leads somewhere, and that a change
 /// brings the documents that it needs.
 #[derive(Debug, Parser)]
-#[command(name = "gpdoc", version, after_help = "Start with `gpdoc check`. `gpdoc explain RULE` says what a finding means.\n\nExit codes: 0 done, nothing to complain of; 1 findings at or above the fail level; 2 no answer (usage, configuration, unreadable input).")]
+#[command(
+    name = "gpdoc",
+    version,
+    after_help = "Start with `gpdoc check`. `gpdoc explain RULE` says what a finding means.\n\nExit codes: 0 done, nothing to complain of; 1 findings at or above the fail level; 2 no answer (usage, configuration, unreadable input)."
+)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -178,7 +182,8 @@ impl Global {
     }
 
     fn render_options(&self, terminal: bool) -> render::Options {
-        let width = terminal_size::terminal_size().map_or(120, |(terminal_size::Width(width), _)| usize::from(width).max(40));
+        let width =
+            terminal_size::terminal_size().map_or(120, |(terminal_size::Width(width), _)| usize::from(width).max(40));
         render::Options { color: self.colour(terminal), width, verbose: self.verbose }
     }
 }

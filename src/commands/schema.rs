@@ -5,7 +5,9 @@ use super::{Exit, Global, answer, remark};
 
 /// Print the JSON Schema of gpdoc.yaml, or of a kind's metadata with its vocabulary filled in
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  gpdoc schema            of gpdoc.yaml\n  gpdoc schema adr        of the metadata of decision records")]
+#[command(
+    after_help = "Examples:\n  gpdoc schema            of gpdoc.yaml\n  gpdoc schema adr        of the metadata of decision records"
+)]
 pub(super) struct Args {
     /// `config`, or a kind
     #[arg(default_value = "config")]
@@ -22,10 +24,16 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         remark(global, &model.notes);
         let names: Vec<&str> = model.config.kinds.iter().map(|kind| kind.name.as_str()).collect();
         let Some(kind) = names.iter().position(|name| *name == args.of) else {
-            return Err(Failure::usage(format!("there is no kind `{}`", args.of), format!("the kinds are {}", names.join(", "))));
+            return Err(Failure::usage(
+                format!("there is no kind `{}`", args.of),
+                format!("the kinds are {}", names.join(", ")),
+            ));
         };
         let Some(schema) = &model.schemas[kind] else {
-            return Err(Failure::usage(format!("the kind `{}` has no schema", args.of), "name one with `kinds.<kind>.schema` in gpdoc.yaml"));
+            return Err(Failure::usage(
+                format!("the kind `{}` has no schema", args.of),
+                "name one with `kinds.<kind>.schema` in gpdoc.yaml",
+            ));
         };
         schema.resolved().clone()
     };

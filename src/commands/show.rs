@@ -40,8 +40,16 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         let width = fields.iter().map(|field| field.key.len()).max().unwrap_or(0);
         for field in &fields {
             let value = field.value.to_string();
-            let value = if value.chars().count() > 60 { format!("{}…", value.chars().take(59).collect::<String>()) } else { value };
-            let origin = if field.path == *file.path() { format!("line {}", field.line) } else { format!("{}:{}", field.path, field.line) };
+            let value = if value.chars().count() > 60 {
+                format!("{}…", value.chars().take(59).collect::<String>())
+            } else {
+                value
+            };
+            let origin = if field.path == *file.path() {
+                format!("line {}", field.line)
+            } else {
+                format!("{}:{}", field.path, field.line)
+            };
             let _ = writeln!(text, "  {:width$}  {value}  ({origin})", field.key);
         }
     }
@@ -114,11 +122,17 @@ pub(super) fn find<'m>(model: &'m Model<'_>, named: &str) -> Result<&'m File, Fa
         Resolution::Found(Target::Document(index), _) => Ok(model.file(index)),
         Resolution::Ambiguous(files) => {
             let paths: Vec<&str> = files.iter().map(|index| model.file(*index).path().as_str()).collect();
-            Err(Failure::usage(format!("`{named}` names {} documents", files.len()), format!("name one by its path: {}", paths.join(", "))))
+            Err(Failure::usage(
+                format!("`{named}` names {} documents", files.len()),
+                format!("name one by its path: {}", paths.join(", ")),
+            ))
         }
         _ => {
             let near = crate::nearest::nearest(named, model.ids.ids());
-            let help = near.map_or_else(|| "`gpdoc graph` lists all documents".to_owned(), |near| format!("did you mean `{near}`?"));
+            let help = near.map_or_else(
+                || "`gpdoc graph` lists all documents".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
             Err(Failure::usage(format!("no document is named `{named}`"), help))
         }
     }

@@ -115,16 +115,21 @@ impl Workspace {
     pub(super) fn repository(&self) -> Result<&Repository, Failure> {
         self.repository.as_ref().ok_or_else(|| {
             let message = format!("{} is not in a git repository", self.root.display());
-            Failure::usage(message, "--staged, --at and --base compare with git; without them the files on disk are checked")
+            Failure::usage(
+                message,
+                "--staged, --at and --base compare with git; without them the files on disk are checked",
+            )
         })
     }
 
     /// The files that are asked for.
     pub(super) fn snapshot(&self, which: &Which) -> Result<Box<dyn Snapshot>, Failure> {
         Ok(match which {
-            Which::Worktree => Box::new(Worktree::open(&self.root).map_err(|error| {
-                Failure::Usage(format!("{} cannot be listed: {error}", self.root.display()), None)
-            })?),
+            Which::Worktree => {
+                Box::new(Worktree::open(&self.root).map_err(|error| {
+                    Failure::Usage(format!("{} cannot be listed: {error}", self.root.display()), None)
+                })?)
+            }
             Which::Index => Box::new(Index::open(self.repository()?, &self.root)?),
             Which::At(revision) => {
                 let repository = self.repository()?;
@@ -137,9 +142,8 @@ impl Workspace {
     /// Where the configuration comes from.
     pub(super) fn origin(&self) -> Result<Origin, Failure> {
         let Some(path) = &self.config else { return Ok(Origin::Discover) };
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::Usage(format!("--config {} cannot be read: {error}", path.display()), None)
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::Usage(format!("--config {} cannot be read: {error}", path.display()), None))?;
         let full = path.canonicalize().unwrap_or_else(|_| path.clone());
         let relative = full.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
         Ok(Origin::Given(RelPath::new(&relative), text.into()))
@@ -157,7 +161,8 @@ impl Workspace {
         let given = self.config.clone();
         let sources = move |path: &RelPath| {
             let on_disk = root.join(path.as_str());
-            let text = std::fs::read_to_string(on_disk).or_else(|error| given.as_ref().map_or(Err(error), std::fs::read_to_string));
+            let text = std::fs::read_to_string(on_disk)
+                .or_else(|error| given.as_ref().map_or(Err(error), std::fs::read_to_string));
             text.ok().map(Arc::from)
         };
         Failure::Problems(problems, Sources(Box::new(sources)))

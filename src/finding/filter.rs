@@ -25,7 +25,8 @@ impl Selection {
     /// True when findings of this rule are asked for.
     #[must_use]
     pub fn has_rule(&self, rule: &str) -> bool {
-        (self.rules.is_empty() || self.rules.iter().any(|name| name == rule)) && !self.ignore.iter().any(|name| name == rule)
+        (self.rules.is_empty() || self.rules.iter().any(|name| name == rule))
+            && !self.ignore.iter().any(|name| name == rule)
     }
 
     /// True when findings at this path are asked for.
@@ -90,14 +91,18 @@ pub fn suppress(model: &Model<'_>, findings: Vec<Finding>) -> Filtered {
     let mut hidden = 0;
     let mut kept = Vec::with_capacity(findings.len());
     for finding in findings {
-        let suppressions = model.file_at(finding.location.path.as_str()).map_or(&[][..], |file| &file.document.suppressions);
+        let suppressions =
+            model.file_at(finding.location.path.as_str()).map_or(&[][..], |file| &file.document.suppressions);
         let mut is_hidden = false;
-        for (at, suppression) in suppressions.iter().enumerate().filter(|(_, suppression)| suppression.reason.is_some()) {
+        for (at, suppression) in suppressions.iter().enumerate().filter(|(_, suppression)| suppression.reason.is_some())
+        {
             let covers = match &suppression.scope {
                 SuppressionScope::File => true,
-                SuppressionScope::Lines(lines) => {
-                    finding.location.range.as_ref().is_some_and(|range| range.start < lines.end && range.end.max(range.start + 1) > lines.start)
-                }
+                SuppressionScope::Lines(lines) => finding
+                    .location
+                    .range
+                    .as_ref()
+                    .is_some_and(|range| range.start < lines.end && range.end.max(range.start + 1) > lines.start),
             };
             if !covers {
                 continue;
@@ -122,7 +127,8 @@ pub fn suppress(model: &Model<'_>, findings: Vec<Finding>) -> Filtered {
 
 /// Marks the findings that are accepted, each acceptance once.
 pub fn accept(findings: &mut [Finding], accepted: &Accepted) {
-    let mut left: FxHashMap<&Fingerprint, usize> = accepted.iter().map(|(fingerprint, count)| (fingerprint, *count)).collect();
+    let mut left: FxHashMap<&Fingerprint, usize> =
+        accepted.iter().map(|(fingerprint, count)| (fingerprint, *count)).collect();
     for finding in findings {
         if let Some(count) = left.get_mut(&finding.fingerprint())
             && *count > 0

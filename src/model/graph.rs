@@ -26,7 +26,9 @@ impl Model<'_> {
             .files
             .iter()
             .flat_map(|file| file.references.iter().map(move |reference| (file, reference)))
-            .filter_map(|(file, reference)| Some(Edge { from: file.index, to: reference.document()?, relation: &reference.field }))
+            .filter_map(|(file, reference)| {
+                Some(Edge { from: file.index, to: reference.document()?, relation: &reference.field })
+            })
             .filter(|edge| edge.from != edge.to)
             .collect();
         edges.into_iter().collect()

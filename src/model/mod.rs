@@ -21,8 +21,8 @@ use crate::schema::{Schema, Violation};
 use crate::snapshot::{ReadError, RelPath, Snapshot};
 use crate::yaml::Node;
 
-pub use graph::Edge;
 pub use effective::{Effective, Field};
+pub use graph::Edge;
 pub use ids::{IdIndex, Number};
 pub use load::Unreadable;
 pub use reference::{Exactness, Reference, Resolution, Target};

@@ -32,7 +32,11 @@ pub fn unused_suppressions(model: &Model<'_>, used: &dyn Fn(&RelPath, usize, usi
             if suppression.reason.is_none() {
                 let message = "this suppression gives no reason, so it suppresses nothing".to_owned();
                 let help = "write the reason behind the rule: `gpdoc-ignore RULE: reason`".to_owned();
-                findings.push(Finding::at(&META, file, suppression.span.clone(), message).with_help(Some(help)).with_subject("reason"));
+                findings.push(
+                    Finding::at(&META, file, suppression.span.clone(), message)
+                        .with_help(Some(help))
+                        .with_subject("reason"),
+                );
                 continue;
             }
             for (which, (rule, span)) in suppression.rules.iter().enumerate() {
@@ -50,7 +54,8 @@ pub fn unused_suppressions(model: &Model<'_>, used: &dyn Fn(&RelPath, usize, usi
                 } else {
                     super::nearest(rule).map(|near| format!("did you mean `{near}`?"))
                 };
-                findings.push(Finding::at(&META, file, span.clone(), message).with_help(help).with_subject(rule.as_str()));
+                findings
+                    .push(Finding::at(&META, file, span.clone(), message).with_help(help).with_subject(rule.as_str()));
             }
         }
     }

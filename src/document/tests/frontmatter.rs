@@ -73,10 +73,10 @@ fn an_unclosed_block_is_told_from_a_thematic_break() {
 #[test]
 fn a_syntax_error_is_shown_where_it_is_made() {
     let broken = |yaml: &str| said(&format!("---\nid: ü\n{yaml}\n---\n# Title\n"));
-    assert_snapshot!(broken("title: \"abc\nowner: b"), @"Syntax: the quote opened here is never closed: title: ⟦\"⟧abc");
+    assert_snapshot!(broken("title: \"abc\nowner: b"), @"Syntax: the quote is never closed: title: ⟦\"⟧abc");
     assert_snapshot!(broken("tags: [a, b\nowner: b"), @"Syntax: the `[` opened here is never closed: tags: ⟦[⟧a, b");
     assert_snapshot!(broken("risk: {a: 1,\n  b: [2, \"]\"]\nowner: b"), @r#"Syntax: the `{` opened here is never closed: risk: ⟦{⟧a: 1,"#);
-    assert_snapshot!(broken("title: a: b"), @"Syntax: a value that contains `: ` needs quotes: title: a⟦:⟧ b");
+    assert_snapshot!(broken("title: a: b"), @"Syntax: no key is allowed here: keys of one mapping begin in one column, and a text with `: ` in it needs quotes: title: a⟦:⟧ b");
     assert_snapshot!(broken("  owner: b"), @"Syntax: a key cannot stand here; look at the indentation and at the line above:   owner⟦:⟧ b");
     assert_snapshot!(broken("owner: b\n\tc: d"), @"Syntax: a tab indents this line; YAML takes spaces only: ⟦	⟧c: d");
     assert_snapshot!(broken("owner: b\n- stray"), @"Syntax: a `key:` is expected here: ⟦- stray⟧");
@@ -88,7 +88,7 @@ fn a_syntax_error_is_shown_where_it_is_made() {
 #[test]
 fn a_conflict_left_in_the_block_is_malformed_metadata_not_prose() {
     let text = "---\n<<<<<<< ours\nid: a\n=======\nid: b\n>>>>>>> theirs\n---\n";
-    assert_snapshot!(said(text), @"Syntax: a key cannot stand here; look at the indentation and at the line above: id⟦:⟧ a");
+    assert_snapshot!(said(text), @"Syntax: no key is allowed here: keys of one mapping begin in one column, and a text with `: ` in it needs quotes: id⟦:⟧ a");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_yaml_file_is_its_first_document_that_holds_something() {
     assert_eq!(said("# nothing\n"), "empty");
     assert_snapshot!(said("- a\n- b\n"), @"NotMapping: the metadata is a list, not a mapping of keys to values: ⟦- a⟧");
     assert_snapshot!(said("just words\n"), @"NotMapping: the metadata is a single value, not a mapping of keys to values: ⟦just words⟧");
-    assert_snapshot!(said("id: a\n---\nb: [\n"), @"Syntax: the bracket opened here is never closed: b: ⟦[⟧");
+    assert_snapshot!(said("id: a\n---\nb: [\n"), @"Syntax: `[` is never closed: b: ⟦[⟧");
 }
 
 fn repeated(below: &str) -> Option<String> {

@@ -54,11 +54,11 @@ fn what_is_no_list_of_scalars_is_reported_at_its_place() {
     assert_snapshot!(fault("g:\n  x: {description: d}\n  y: {description: d, values: a}\n  z:\n    values:\n"), @r#"
     enums.yaml:2:3 "x": `g.x` has a description but no `values`
     enums.yaml:3:31 "a": the values of `g.y` are no list
-    enums.yaml:5:11 "": the values of `g.z` are no list
+    enums.yaml:5:12 "": the values of `g.z` are no list
     "#);
     assert_snapshot!(fault("a: [x]\na: [y]\n"), @r#"enums.yaml:2:1 "a": there is a list `a` above already"#);
     assert_snapshot!(fault("- a\n"), @r#"enums.yaml:1:1 "- a": a vocabulary is a mapping from names to lists"#);
-    assert_snapshot!(fault("a: [\n"), @r#"enums.yaml:1:4 "": this is not YAML: unclosed bracket '['"#);
+    assert_snapshot!(fault("a: [\n"), @r#"enums.yaml:1:4 "": this is not YAML: `[` is never closed"#);
 }
 
 #[test]
