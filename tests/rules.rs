@@ -95,7 +95,7 @@ impl Section {
             files: changes(&base, head),
             commits: Vec::new(),
         });
-        let outcome = check(Request {
+        let outcome = check(&Request {
             snapshot: head,
             base,
             origin: Origin::Discover,

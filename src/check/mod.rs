@@ -57,7 +57,7 @@ pub struct Outcome<'s> {
 ///
 /// # Errors
 /// What is wrong with the configuration, its schemas or the baseline: then there is no answer.
-pub fn check(request: Request<'_>) -> Result<Outcome<'_>, Vec<Problem>> {
+pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     let config = Arc::new(Config::load(request.snapshot, &request.origin)?);
     let model = Model::load(request.snapshot, Arc::clone(&config), None)?;
     let accepted = baseline::load(request.snapshot, &config)?;
@@ -81,10 +81,10 @@ pub fn check(request: Request<'_>) -> Result<Outcome<'_>, Vec<Problem>> {
     let filtered = filter::suppress(&model, filter::prepare(&model, raw));
     let mut findings = filtered.findings;
     filter::accept(&mut findings, &accepted);
-    select(&mut findings, known, &request);
+    select(&mut findings, known, request);
     let mut summary = Summary { suppressed: filtered.suppressed, ..counts(&model) };
     filter::summarise(&findings, &mut summary);
-    Ok(Outcome { findings, summary, notes, model })
+    Ok(Outcome { model, findings, summary, notes })
 }
 
 /// The documents of the base under its own configuration; where that cannot be read, under the head's, which is said.

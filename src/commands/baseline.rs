@@ -1,5 +1,6 @@
 //! `gpdoc baseline`
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use serde_json::json;
@@ -42,7 +43,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         selection: Selection::default(),
         only_new: false,
     };
-    let outcome = check::check(request).map_err(|problems| workspace.problems(problems))?;
+    let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
     remark(global, &outcome.notes);
     if outcome.summary.documents == 0 {
         return Err(Failure::usage(
@@ -75,10 +76,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             }
             let mut text = format!("{path} accepts {} findings\n", total(&before));
             for (rule, (count, still)) in &by_rule {
-                text.push_str(&format!(
-                    "  {count:5}  {rule}{}\n",
-                    if still < count { format!("  ({} gone)", count - still) } else { String::new() }
-                ));
+                let gone = if still < count { format!("  ({} gone)", count - still) } else { String::new() };
+                let _ = writeln!(text, "  {count:5}  {rule}{gone}");
             }
             let rules: serde_json::Map<_, _> = by_rule
                 .iter()

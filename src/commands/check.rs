@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
         only_new: args.new,
     };
-    let outcome = check::check(request).map_err(|problems| workspace.problems(problems))?;
+    let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
     conclude(args, global, &outcome)
 }
 

@@ -11,7 +11,9 @@ use crate::model::Model;
 use crate::snapshot::{Commit, Index, RelPath, Snapshot, Worktree};
 
 /// The text of a file, for showing a place in it.
-pub(super) struct Sources(Box<dyn Fn(&RelPath) -> Option<Arc<str>> + Send>);
+pub(super) struct Sources(Box<ReadText>);
+
+type ReadText = dyn Fn(&RelPath) -> Option<Arc<str>> + Send;
 
 impl Sources {
     pub(super) fn text(&self, path: &RelPath) -> Option<Arc<str>> {

@@ -1,5 +1,7 @@
 //! Forms of ids and file names: `ADR-{number:04}-{slug}`.
 
+use std::fmt::Write;
+
 /// One piece of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
@@ -86,7 +88,10 @@ impl Form {
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(text) => out.push_str(text),
-                Piece::Number(width) => out.push_str(&format!("{:0width$}", number?, width = *width)),
+                Piece::Number(width) => {
+                    let number = number?;
+                    let _ = write!(out, "{number:0width$}");
+                }
                 Piece::Slug => out.push_str(slug?),
                 Piece::Date => out.push_str(date?),
             }

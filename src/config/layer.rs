@@ -34,7 +34,7 @@ struct Layer {
 /// The files of a configuration, the weakest first.
 #[derive(Debug, Default)]
 pub struct Layers {
-    layers: Vec<Layer>,
+    files: Vec<Layer>,
     /// Remarks on how they were chosen.
     pub notes: Vec<String>,
     /// The user's own file.
@@ -117,7 +117,7 @@ impl Layers {
             }
         }
         if problems.is_empty() {
-            self.layers.push(Layer { path, tree: Some(tree), value, built_in });
+            self.files.push(Layer { path, tree: Some(tree), value, built_in });
             Ok(())
         } else {
             Err(problems)
@@ -153,7 +153,7 @@ impl Layers {
 
     /// All layers as one value.
     pub(super) fn merged(&self) -> Value {
-        self.layers.iter().fold(Value::Object(Map::new()), |below, layer| merge(below, layer.value.clone()))
+        self.files.iter().fold(Value::Object(Map::new()), |below, layer| merge(below, layer.value.clone()))
     }
 
     /// The merged value as settings; where that fails, each fault at its place.
@@ -161,7 +161,7 @@ impl Layers {
         let own_faults = |layer: &Layer| {
             Settings::deserialize(&layer.value).err().map(|error| (layer.path.clone(), error.to_string()))
         };
-        let faults: Vec<_> = self.layers.iter().filter(|layer| !layer.built_in).filter_map(own_faults).collect();
+        let faults: Vec<_> = self.files.iter().filter(|layer| !layer.built_in).filter_map(own_faults).collect();
         if let Some((path, error)) = faults.into_iter().next() {
             return Err(vec![whole(&path, error)]);
         }
@@ -173,7 +173,7 @@ impl Layers {
     /// The place where a setting was written, in the strongest layer that has it.
     #[must_use]
     pub fn location(&self, pointer: &str) -> Option<Location> {
-        self.layers.iter().rev().find_map(|layer| {
+        self.files.iter().rev().find_map(|layer| {
             let node = layer.tree.as_ref()?.root()?.pointer(pointer)?;
             Some(Location { path: layer.path.clone(), range: Some(node.span()) })
         })
@@ -182,7 +182,7 @@ impl Layers {
     /// True when a setting was written in a file of the user's, not only in a preset.
     #[must_use]
     pub fn is_own(&self, pointer: &str) -> bool {
-        self.layers.iter().any(|layer| !layer.built_in && layer.value.pointer(pointer).is_some())
+        self.files.iter().any(|layer| !layer.built_in && layer.value.pointer(pointer).is_some())
     }
 
     /// A problem at the place where a setting was written; at the key itself when `key` is set.
@@ -199,7 +199,7 @@ impl Layers {
     pub fn key_location(&self, pointer: &str) -> Option<Location> {
         let (parent, key) = pointer.rsplit_once('/')?;
         let key = key.replace("~1", "/").replace("~0", "~");
-        self.layers.iter().rev().find_map(|layer| {
+        self.files.iter().rev().find_map(|layer| {
             let (node, _) = layer.tree.as_ref()?.root()?.pointer(parent)?.entry(&key)?;
             Some(Location { path: layer.path.clone(), range: Some(node.span()) })
         })
@@ -208,7 +208,7 @@ impl Layers {
     /// The text of a configuration file, for showing a problem in it.
     #[must_use]
     pub fn source(&self, path: &RelPath) -> Option<std::sync::Arc<str>> {
-        self.layers
+        self.files
             .iter()
             .find(|layer| layer.path == *path)?
             .tree

@@ -67,21 +67,6 @@ pub(super) fn syntax(source: &str, yaml: &Range<usize>, error: ParseError) -> Ma
     let line = line_of(source, yaml, offset);
     let (message, span) = if let Some(bracket) = open_bracket(source, yaml, line.start) {
         (format!("the `{}` opened here is never closed", &source[bracket.clone()]), bracket)
-    } else if error.message.contains("unclosed bracket") {
-        ("the bracket opened here is never closed".into(), character(source, offset))
-    } else if error.message.contains("unclosed quote") {
-        ("the quote opened here is never closed".into(), character(source, offset))
-    } else if ["simple key expected", "did not find expected key"].iter().any(|said| error.message.contains(said)) {
-        ("a `key:` is expected here".into(), line)
-    } else if error.message.contains("mapping values are not allowed") {
-        let message = if source[line.start..offset].contains(": ") {
-            "a value that contains `: ` needs quotes"
-        } else {
-            "a key cannot stand here; look at the indentation and at the line above"
-        };
-        (message.into(), character(source, offset))
-    } else if let Some(tab) = source[offset..yaml.end].find("\n\t").filter(|_| error.message.contains("found a tab")) {
-        ("a tab indents this line; YAML takes spaces only".into(), character(source, offset + tab + 1))
     } else {
         (error.message, character(source, offset))
     };

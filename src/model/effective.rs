@@ -52,12 +52,11 @@ fn own(index: FileIndex, document: &Document) -> Vec<Field> {
     for (key, value) in document.root().into_iter().flat_map(crate::yaml::Node::entries) {
         let Some(text) = key.text() else { continue };
         let field = Field { key: text.into(), origin: index, key_node: key.index(), value: value.index() };
-        match places.get(text) {
-            Some(&at) => fields[at] = field,
-            None => {
-                places.insert(text.into(), fields.len());
-                fields.push(field);
-            }
+        if let Some(&at) = places.get(text) {
+            fields[at] = field;
+        } else {
+            places.insert(text.into(), fields.len());
+            fields.push(field);
         }
     }
     fields

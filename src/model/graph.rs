@@ -113,7 +113,7 @@ impl Model<'_> {
     pub fn graph_dot(&self) -> String {
         let mut out = String::from("digraph documents {\n  rankdir=LR;\n  node [shape=box];\n");
         for file in self.governed() {
-            let _ = writeln!(out, "  n{} [label={}];", file.index.0, quoted(self.label(file)));
+            let _ = writeln!(out, "  n{} [label={}];", file.index.0, quoted(label(file)));
         }
         for edge in self.edges() {
             let _ = writeln!(out, "  n{} -> n{} [label={}];", edge.from.0, edge.to.0, quoted(edge.relation));
@@ -127,7 +127,7 @@ impl Model<'_> {
     pub fn graph_mermaid(&self) -> String {
         let mut out = String::from("flowchart LR\n");
         for file in self.governed() {
-            let label = self.label(file).replace('"', "#quot;");
+            let label = label(file).replace('"', "#quot;");
             let _ = writeln!(out, "  n{}[\"{label}\"]", file.index.0);
         }
         for edge in self.edges() {
@@ -135,13 +135,14 @@ impl Model<'_> {
         }
         out
     }
-
-    fn label<'f>(&self, file: &'f File) -> &'f str {
-        file.id.as_deref().unwrap_or_else(|| file.path().as_str())
-    }
 }
 
 /// A string in Graphviz' quotes.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// What a document is called in a drawing.
+fn label(file: &File) -> &str {
+    file.id.as_deref().unwrap_or_else(|| file.path().as_str())
 }

@@ -9,6 +9,7 @@ use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, referenc
 use crate::config::{Config, Problem};
 use crate::document::Document;
 use crate::snapshot::{Entry, EntryKind, ReadError, RelPath, Snapshot};
+use crate::yaml::Node;
 
 /// An included file that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +85,8 @@ pub(super) fn load<'s>(
 fn is_included(config: &Config, entry: &Entry) -> bool {
     let path = entry.path.as_str();
     // Matching is cheap for the files that can be documents at all, and most files cannot.
-    let may_be = entry.path.is_markdown() || path.ends_with(".yaml") || path.ends_with(".yml");
+    let may_be =
+        entry.path.is_markdown() || path.rsplit('.').next().is_some_and(|ending| matches!(ending, "yaml" | "yml"));
     may_be
         && (config.include.matches(path)
             || (entry.path.is_markdown() && config.include.matches(&lower_extension(path)))
@@ -138,7 +140,7 @@ fn kind_of(config: &Config, files: &[File], file: &File) -> Option<usize> {
 
 /// A document's own id, else its stem where its kind asks for none.
 fn id_of(config: &Config, file: &File) -> Option<Box<str>> {
-    if let Some(id) = file.own_id().and_then(|id| id.text()) {
+    if let Some(id) = file.own_id().and_then(Node::text) {
         return Some(id.into());
     }
     let kind = config.kinds.get(file.kind?)?;

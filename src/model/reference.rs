@@ -171,7 +171,8 @@ impl Model<'_> {
     /// no better way.
     fn inexact(&self, index: FileIndex) -> Resolution {
         let file = self.file(index);
-        let has_better_name = file.own_id().and_then(|id| id.text()).is_some_and(|id| self.ids.with_id(id).len() == 1);
+        let has_better_name =
+            file.own_id().and_then(crate::yaml::Node::text).is_some_and(|id| self.ids.with_id(id).len() == 1);
         let exactness = if has_better_name { Exactness::Inexact } else { Exactness::Exact };
         Resolution::Found(Target::Document(index), exactness)
     }

@@ -45,7 +45,7 @@ impl Rule for IdTaken {
 
 fn by_id<'a>(change: &Change<'a>, file: &File) -> Option<(String, &'a File)> {
     let id = file.own_id()?.text()?;
-    let same = |now: &File| now.own_id().and_then(|id| id.text()) == Some(id);
+    let same = |now: &File| now.own_id().and_then(crate::yaml::Node::text) == Some(id);
     let owner = owner(change, file, change.base.ids.with_id(id), &same)?;
     Some((format!("id `{id}`"), owner))
 }

@@ -23,7 +23,7 @@ impl Rule for StatusConflict {
     }
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
-        let Some(status) = context.model.status(file).filter(|status| status.conflicts()) else { return };
+        let Some(status) = context.model.status(file).filter(crate::model::Status::conflicts) else { return };
         let (Some(node), Some(body)) = (status.field, &status.body) else { return };
         let (field, word) = (&status.lifecycle.field, node.text().unwrap_or_default());
         let message = format!("`{field}` is `{word}`, but the body says `{}`", body.word);

@@ -16,6 +16,10 @@ impl ParseError {
     /// Translates an error of the parser that read `text`, which begins at `base` in the file.
     pub(super) fn of(error: &ScanError, text: &str, base: usize) -> Self {
         let offset = error.marker().byte_offset().unwrap_or(0).min(text.len());
+        let offset = text.floor_char_boundary(offset);
+        // A tab that indents a line is noticed by the text above it.
+        let tab = matches!(error.kind(), ErrorKind::TabInPlainScalar).then(|| text[offset..].find("\n\t")).flatten();
+        let offset = tab.map_or(offset, |tab| offset + tab + 1);
         ParseError { message: message(error), offset: base + text.floor_char_boundary(offset) }
     }
 }

@@ -77,11 +77,11 @@ fn a_syntax_error_is_shown_where_it_is_made() {
     assert_snapshot!(broken("tags: [a, b\nowner: b"), @"Syntax: the `[` opened here is never closed: tags: ⟦[⟧a, b");
     assert_snapshot!(broken("risk: {a: 1,\n  b: [2, \"]\"]\nowner: b"), @r#"Syntax: the `{` opened here is never closed: risk: ⟦{⟧a: 1,"#);
     assert_snapshot!(broken("title: a: b"), @"Syntax: no key is allowed here: keys of one mapping begin in one column, and a text with `: ` in it needs quotes: title: a⟦:⟧ b");
-    assert_snapshot!(broken("  owner: b"), @"Syntax: a key cannot stand here; look at the indentation and at the line above:   owner⟦:⟧ b");
-    assert_snapshot!(broken("owner: b\n\tc: d"), @"Syntax: a tab indents this line; YAML takes spaces only: ⟦	⟧c: d");
-    assert_snapshot!(broken("owner: b\n- stray"), @"Syntax: a `key:` is expected here: ⟦- stray⟧");
-    assert_snapshot!(broken("owner"), @"Syntax: a `key:` is expected here: ⟦owner⟧");
-    assert_snapshot!(broken("owner: @team"), @"Syntax: unexpected character: `@': owner: ⟦@⟧team");
+    assert_snapshot!(broken("  owner: b"), @"Syntax: no key is allowed here: keys of one mapping begin in one column, and a text with `: ` in it needs quotes:   owner⟦:⟧ b");
+    assert_snapshot!(broken("owner: b\n\tc: d"), @"Syntax: a tab is not allowed here; indent with spaces: ⟦	⟧c: d");
+    assert_snapshot!(broken("owner: b\n- stray"), @"Syntax: expected a key at the indentation of the keys above: - ⟦s⟧tray");
+    assert_snapshot!(broken("owner"), @"Syntax: expected `:` behind the key: ⟦o⟧wner");
+    assert_snapshot!(broken("owner: @team"), @"Syntax: a plain text cannot begin with `@`; put it in quotes: owner: ⟦@⟧team");
     assert_snapshot!(broken("--- more"), @"Syntax: a second YAML document begins inside the frontmatter: --- ⟦more⟧");
 }
 
