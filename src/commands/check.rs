@@ -1,5 +1,6 @@
 //! `gpdoc check`
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -125,6 +126,22 @@ fn conclude(args: &Args, global: &Global, outcome: &Outcome<'_>) -> Result<Exit,
         remark(global, &outcome.notes);
     }
     print(global, &report)?;
+    // The human format has its own summary; the others leave standard output to findings.
+    if global.format() == Format::Concise && !global.quiet {
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "{} of {} files governed, {} ungoverned, {} unreadable: {} errors, {} warnings, {} baselined, {} suppressed, {} fixable",
+            summary.documents,
+            summary.files_seen,
+            summary.ungoverned,
+            summary.unreadable,
+            summary.errors,
+            summary.warnings,
+            summary.baselined,
+            summary.suppressed,
+            summary.fixable
+        );
+    }
     Ok(if summary.unreadable > 0 {
         Exit::NoAnswer
     } else if fails {

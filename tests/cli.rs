@@ -1,0 +1,175 @@
+//! The real binary, as a user meets it: output, exit codes, what it says when there is no answer.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use insta::assert_snapshot;
+
+fn gpdoc(directory: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gpdoc")).args(arguments).current_dir(directory).output().expect("gpdoc runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/platform")
+}
+
+fn git(directory: &Path, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"])
+        .args(arguments)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .current_dir(directory)
+        .output()
+        .expect("git runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn write(directory: &Path, path: &str, text: &str) {
+    let file = directory.join(path);
+    std::fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
+    std::fs::write(file, text).expect("a file");
+}
+
+/// A repository with one decision and one note that refers to it, committed.
+fn repository() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    git(at, &["init", "-q"]);
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\n");
+    write(
+        at,
+        "docs/adrs/ADR-0001-a.md",
+        "---\nid: ADR-0001-a\ntype: adr\nstatus: accepted\n---\n# A\n\n## Context\n\n## Decision\n\n## Consequences\n",
+    );
+    write(at, "note.md", "---\nid: NOTE\ntype: documentation\nrelates_to: [ADR-0001-a]\n---\n# Note\n");
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "first"]);
+    directory
+}
+
+#[test]
+fn the_example_shows_its_defects_and_exits_with_1() {
+    let output = gpdoc(&example(), &["check", "--today", "2026-01-31"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_snapshot!(stdout(&output), @r"
+    docs/adrs/ADR-0003-standalone-database.md:9:5: warning[inexact-reference] relates_to names `ADR-0001-record-decisions` as `ADR-0001`
+    docs/adrs/ADR-0004-pipeline-identity.md:5:9: warning[status-conflict] `status` is `accepted`, but the body says `Proposed`
+    docs/adrs/ADR-0004-pipeline-identity.md:10:5: warning[self-reference] relates_to names `ADR-0004-pipeline-identity`, which is this document
+    docs/adrs/ADR-0005-private-network.md:7:14: error[invalid-value] item 1 of `applies_to` is `networks`, which is not in `components`
+    docs/adrs/ADR-0005-private-network.md:9:5: warning[inexact-reference] relates_to names `ADR-0003-standalone-database` as `ADR-0003-standalone-databse`
+    docs/changelog/entries/CL-0004-pipeline-roles.md:5:7: error[invalid-date] `date` is `2025-11-31`, which is no day of the calendar
+    docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which is not in `owners`
+    docs/runbooks/RB-0002-rotate-a-role.md:11:37: error[broken-link] the link leads to `docs/adrs/ADR-0004-pipeline-identities.md`, which does not exist
+    ");
+}
+
+#[test]
+fn naming_paths_narrows_what_is_reported_and_not_what_is_known() {
+    let output = gpdoc(&example(), &["check", "docs/policies"]);
+    assert_snapshot!(stdout(&output), @"docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which is not in `owners`");
+}
+
+#[test]
+fn a_clean_repository_exits_with_0() {
+    let output = gpdoc(repository().path(), &["check"]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""), "{}", stderr(&output));
+    assert_snapshot!(stderr(&output), @"2 of 2 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable");
+}
+
+#[test]
+fn a_staged_deletion_is_caught_where_it_hurts() {
+    let repository = repository();
+    git(repository.path(), &["rm", "-q", "docs/adrs/ADR-0001-a.md"]);
+    let output = gpdoc(repository.path(), &["check", "--staged", "docs/adrs/ADR-0001-a.md"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_snapshot!(stdout(&output), @"note.md:4:14: error[dangling-reference] relates_to names `ADR-0001-a`, which no document has as its id");
+}
+
+#[test]
+fn what_is_staged_is_judged_and_not_what_is_on_disk() {
+    let repository = repository();
+    write(repository.path(), "note.md", "---\nid: NOTE\ntype: documentation\nrelates_to: [NOWHERE]\n---\n# Note\n");
+    assert_eq!(gpdoc(repository.path(), &["check", "--staged"]).status.code(), Some(0));
+    assert_eq!(gpdoc(repository.path(), &["check", "--at", "HEAD"]).status.code(), Some(0));
+    assert_eq!(gpdoc(repository.path(), &["check"]).status.code(), Some(1));
+}
+
+#[test]
+fn only_new_findings_are_reported_with_new() {
+    let repository = repository();
+    write(repository.path(), "old.md", "---\nid: OLD\ntype: documentation\nrelates_to: [NOWHERE]\n---\n");
+    git(repository.path(), &["add", "-A"]);
+    git(repository.path(), &["commit", "-qm", "debt"]);
+    assert_eq!(gpdoc(repository.path(), &["check", "--base", "HEAD"]).status.code(), Some(1));
+    let output = gpdoc(repository.path(), &["check", "--base", "HEAD", "--new"]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_baseline_makes_it_green_and_only_for_what_it_knows() {
+    let repository = repository();
+    write(repository.path(), "old.md", "---\nid: OLD\ntype: documentation\nrelates_to: [NOWHERE]\n---\n");
+    assert_snapshot!(stdout(&gpdoc(repository.path(), &["baseline", "write"])), @".gpdoc/baseline.json accepts 1 findings (0 before)");
+    assert_eq!(gpdoc(repository.path(), &["check"]).status.code(), Some(0));
+    write(repository.path(), "old.md", "---\nid: OLD\ntype: documentation\nrelates_to: [NOWHERE, ELSEWHERE]\n---\n");
+    let output = gpdoc(repository.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_snapshot!(stdout(&output), @"old.md:4:23: error[dangling-reference] relates_to names `ELSEWHERE`, which no document has as its id");
+}
+
+/// Everything that is no answer says so in its own words and exits with 2.
+#[test]
+fn nothing_passes_in_silence() {
+    let repository = repository();
+    let says = |arguments: &[&str]| {
+        let output = gpdoc(repository.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
+        stderr(&output)
+    };
+    assert_snapshot!(says(&["check", "nowhere.md"]), @"error: `nowhere.md` does not exist in the working tree");
+    assert_snapshot!(says(&["check", "--rule", "dangling-refrence"]), @r"
+    error: there is no rule `dangling-refrence`
+      help: did you mean `dangling-reference`?
+    ");
+    assert_snapshot!(says(&["check", "--new"]), @r"
+    error: --new needs a base to compare with
+      help: add --base REF or --staged
+    ");
+    assert!(says(&["check", "--base", "nowhere"]).contains("git knows no revision `nowhere`"));
+    assert!(says(&["explain", "broken-lnk"]).contains("did you mean `broken-link`?"));
+    write(repository.path(), "gpdoc.yaml", "version: 1\nextends: [goldenpth]\n");
+    assert!(says(&["check"]).contains("`goldenpth` is neither a preset nor a file"));
+    write(repository.path(), "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {broken-lnk: off}\n");
+    assert!(says(&["check"]).contains("there is no rule `broken-lnk`"));
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_gives_no_answer() {
+    let repository = repository();
+    std::fs::write(repository.path().join("latin.md"), b"---\nid: L\xe4\n---\n").expect("a file");
+    let output = gpdoc(repository.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stdout(&output)
+            .contains("latin.md:1:1: error[unreadable-file] the file cannot be read: byte 9 is not valid UTF-8"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn a_directory_without_documents_is_no_success() {
+    let empty = tempfile::tempdir().expect("a directory");
+    let output = gpdoc(empty.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("no documents"), "{}", stderr(&output));
+}
