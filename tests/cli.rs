@@ -1,5 +1,8 @@
 //! The real binary, as a user meets it: output, exit codes, what it says when there is no answer.
 
+// A test that cannot go on should stop where it stands.
+#![allow(clippy::expect_used)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
