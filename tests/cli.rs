@@ -153,6 +153,9 @@ fn nothing_passes_in_silence() {
     assert!(says(&["check"]).contains("`goldenpth` is neither a preset nor a file"));
     write(repository.path(), "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {broken-lnk: off}\n");
     assert!(says(&["check"]).contains("there is no rule `broken-lnk`"));
+    write(repository.path(), "gpdoc.yaml", "version: 1\nextends: [goldenpath]\ndocuments:\n  exlude: [a]\n");
+    let unknown_key = says(&["check"]);
+    assert!(unknown_key.contains("gpdoc.yaml:4:3") && unknown_key.contains("exclude"), "{unknown_key}");
 }
 
 #[test]

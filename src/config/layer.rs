@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::{FILE_NAME, Origin, Problem, Settings};
 use crate::finding::Location;
-use crate::snapshot::{ReadError, RelPath, Snapshot};
+use crate::schema::{Options, Schemas, Source, Violation, Vocabulary};
+use crate::snapshot::{Memory, ReadError, RelPath, Snapshot};
 use crate::yaml::{JsonBudget, Node, Tree, to_json};
 
 /// The presets that `extends` may name.
@@ -29,6 +30,28 @@ struct Layer {
     value: Value,
     /// Part of gpdoc itself.
     built_in: bool,
+}
+
+impl Layer {
+    /// What the configuration's own schema says against it: in words, and each fault at its place.
+    fn faults(&self) -> Vec<Problem> {
+        let root = self.tree.as_ref().and_then(Tree::root);
+        let (memory, vocabulary) = (Memory::default(), Vocabulary::default());
+        let path = RelPath::new(FILE_NAME);
+        let text = super::json_schema().to_string().into();
+        let source = Source { name: "gpdoc".into(), path: path.clone(), text };
+        let schemas = Schemas::new(&memory, RelPath::new(""), &vocabulary).with_sources([source]);
+        let asked = Location { path, range: None };
+        let (Some(root), Ok(schema)) = (root, schemas.load("gpdoc", &asked, Options::default())) else {
+            return Vec::new();
+        };
+        let problem = |violation: Violation| {
+            let node = root.pointer(&violation.pointer).unwrap_or(root);
+            let key = violation.key.as_deref().and_then(|key| node.entry(key)).map(|(key, _)| key);
+            at(&self.path, key.unwrap_or(node), violation.message, violation.help)
+        };
+        schema.validate(&self.value).into_iter().map(problem).collect()
+    }
 }
 
 /// The files of a configuration, the weakest first.
@@ -158,12 +181,11 @@ impl Layers {
 
     /// The merged value as settings; where that fails, each fault at its place.
     pub(super) fn settings(&self, merged: &Value) -> Result<Settings, Vec<Problem>> {
-        let own_faults = |layer: &Layer| {
-            Settings::deserialize(&layer.value).err().map(|error| (layer.path.clone(), error.to_string()))
-        };
-        let faults: Vec<_> = self.files.iter().filter(|layer| !layer.built_in).filter_map(own_faults).collect();
-        if let Some((path, error)) = faults.into_iter().next() {
-            return Err(vec![whole(&path, error)]);
+        for layer in self.files.iter().filter(|layer| !layer.built_in) {
+            if let Err(error) = Settings::deserialize(&layer.value) {
+                let placed = layer.faults();
+                return Err(if placed.is_empty() { vec![whole(&layer.path, error.to_string())] } else { placed });
+            }
         }
         Settings::deserialize(merged).map_err(|error| {
             vec![whole(&self.own.clone().unwrap_or_else(|| RelPath::new(FILE_NAME)), error.to_string())]
