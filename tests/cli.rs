@@ -3,44 +3,10 @@
 // A test that cannot go on should stop where it stands.
 #![allow(clippy::expect_used)]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod support;
 
 use insta::assert_snapshot;
-
-fn gpdoc(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gpdoc")).args(arguments).current_dir(directory).output().expect("gpdoc runs")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
-
-fn example() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/platform")
-}
-
-fn git(directory: &Path, arguments: &[&str]) {
-    let done = Command::new("git")
-        .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"])
-        .args(arguments)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .current_dir(directory)
-        .output()
-        .expect("git runs");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-}
-
-fn write(directory: &Path, path: &str, text: &str) {
-    let file = directory.join(path);
-    std::fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
-    std::fs::write(file, text).expect("a file");
-}
+use support::{example, git, gpdoc, stderr, stdout, write};
 
 /// A repository with one decision and one note that refers to it, committed.
 fn repository() -> tempfile::TempDir {

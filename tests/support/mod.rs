@@ -1,0 +1,47 @@
+//! What tests of the real binary share: to run it, to run git, to write files.
+
+// Each test binary uses some of it; a test that cannot go on should stop where it stands.
+#![allow(dead_code, clippy::expect_used, unreachable_pub)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Runs gpdoc in a directory.
+pub fn gpdoc(directory: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gpdoc")).args(arguments).current_dir(directory).output().expect("gpdoc runs")
+}
+
+/// What it printed.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+/// What it said besides.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+/// The example repository; not to be written to.
+pub fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/platform")
+}
+
+/// Runs git, which must succeed, under no configuration but its own.
+pub fn git(directory: &Path, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"])
+        .args(arguments)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .current_dir(directory)
+        .output()
+        .expect("git runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// Writes a file and the directories above it.
+pub fn write(directory: &Path, path: &str, text: &str) {
+    let file = directory.join(path);
+    std::fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
+    std::fs::write(file, text).expect("a file");
+}
