@@ -87,6 +87,18 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     Ok(Outcome { model, findings, summary, notes })
 }
 
+/// What the tree rules find in documents, suppressions and the baseline counted: baselined findings are marked.
+///
+/// # Errors
+/// What is wrong with the baseline.
+pub fn findings_of(model: &Model<'_>, today: NaiveDate) -> Result<Vec<Finding>, Vec<Problem>> {
+    let accepted = baseline::load(model.snapshot, &model.config)?;
+    let raw = rules::run_tree(Context { model, today });
+    let mut findings = filter::suppress(model, filter::prepare(model, raw)).findings;
+    filter::accept(&mut findings, &accepted);
+    Ok(findings)
+}
+
 /// The documents of the base under its own configuration; where that cannot be read, under the head's, which is said.
 fn load_base<'s>(
     base: &Base<'s>,

@@ -254,6 +254,7 @@ pub(super) fn compile(layers: Layers, merged: Value, settings: Settings) -> Resu
     for (name, globs) in &settings.components {
         compiler.paths(&format!("/components/{}", escape(name)), globs);
     }
+    let gates = super::gates::compile(&layers, &settings, &mut compiler.problems);
     if !compiler.problems.is_empty() {
         return Err(compiler.problems);
     }
@@ -271,6 +272,7 @@ pub(super) fn compile(layers: Layers, merged: Value, settings: Settings) -> Resu
         external,
         relation_fields,
         coverage,
+        gates,
         severities,
     })
 }

@@ -201,6 +201,16 @@ impl Layers {
         })
     }
 
+    /// The files that it is made of, presets left out.
+    pub fn paths(&self) -> impl Iterator<Item = &RelPath> {
+        self.files.iter().filter(|layer| !layer.built_in).map(|layer| &layer.path)
+    }
+
+    /// In how many files a setting was written.
+    pub(super) fn count(&self, pointer: &str) -> usize {
+        self.files.iter().filter(|layer| layer.value.pointer(pointer).is_some()).count()
+    }
+
     /// True when a setting was written in a file of the user's, not only in a preset.
     #[must_use]
     pub fn is_own(&self, pointer: &str) -> bool {

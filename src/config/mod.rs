@@ -5,6 +5,7 @@
 
 mod compile;
 mod form;
+pub mod gates;
 mod kind;
 mod layer;
 mod problem;
@@ -12,7 +13,7 @@ pub mod types;
 
 use std::sync::Arc;
 
-use chrono::Days;
+use chrono::{Days, TimeDelta};
 use serde_json::Value;
 
 use crate::finding::Severity;
@@ -20,6 +21,7 @@ use crate::snapshot::{RelPath, Snapshot};
 
 pub use compile::Paths;
 pub use form::{Form, Parts};
+pub use gates::Gate;
 pub use kind::{Kind, Lifecycle};
 pub use layer::Layers;
 pub use problem::Problem;
@@ -66,6 +68,8 @@ pub struct Config {
     pub relation_fields: Vec<String>,
     /// What a change must bring with it.
     pub coverage: Vec<CoverageRule>,
+    /// Conditions on commands.
+    pub gates: Vec<Gate>,
     severities: Vec<RuleSeverity>,
 }
 
@@ -145,22 +149,36 @@ impl Config {
     }
 }
 
-/// Reads a duration in days, hours or weeks: `90d`, `4h`, `2w`. Hours are for approvals; days are whole here.
+/// Reads a duration in seconds, minutes, hours, days or weeks: `90d`, `4h`, `30m`.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn duration(text: &str) -> Result<TimeDelta, String> {
+    let (count, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
+    let seconds = match unit {
+        "s" => Some(1),
+        "m" => Some(60),
+        "h" => Some(3_600),
+        "d" => Some(86_400),
+        "w" => Some(7 * 86_400),
+        _ => None,
+    };
+    let count = count.parse::<u32>().ok().filter(|count| *count > 0);
+    let product = count.zip(seconds).map(|(count, seconds)| i64::from(count) * seconds);
+    product
+        .filter(|seconds| *seconds <= 100 * 366 * 86_400)
+        .and_then(TimeDelta::try_seconds)
+        .ok_or_else(|| format!("`{text}` is no duration such as `30m`, `4h`, `90d` or `12w`"))
+}
+
+/// Reads a duration in whole days: `90d`, `12w`.
 ///
 /// # Errors
 /// What is wrong with the text.
 pub fn days(text: &str) -> Result<Days, String> {
-    let (count, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
-    let factor = match unit {
-        "d" => 1,
-        "w" => 7,
-        _ => return Err(format!("`{text}` is no duration in days or weeks, such as `90d` or `12w`")),
-    };
-    count
-        .parse::<u64>()
-        .ok()
-        .and_then(|count| count.checked_mul(factor))
-        .filter(|days| *days <= 36_500)
+    let whole = text.ends_with(['d', 'w']).then(|| duration(text).ok()).flatten();
+    whole
+        .and_then(|duration| u64::try_from(duration.num_days()).ok())
         .map(Days::new)
         .ok_or_else(|| format!("`{text}` is no duration in days or weeks, such as `90d` or `12w`"))
 }

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use super::gates::types::GateSettings;
 use crate::finding::Severity;
 
 /// The configuration of gpdoc.
@@ -43,7 +43,9 @@ pub struct Settings {
     /// Where accepted findings are kept, relative to the root.
     pub baseline: Option<String>,
     /// Conditions on commands, by name.
-    pub gates: IndexMap<String, Value>,
+    pub gates: IndexMap<String, GateSettings>,
+    /// Who holds a role in approvals: principals of `.gpdoc/allowed_signers`, by role.
+    pub roles: IndexMap<String, Vec<String>>,
     /// Session captures.
     pub sessions: Sessions,
 }

@@ -64,6 +64,14 @@ pub enum GitError {
         "the git index cannot be read: {0} (a split or sparse index must be written whole: `git update-index --no-split-index`, `git sparse-checkout reapply --no-sparse-index`)"
     )]
     Index(String),
+    /// A remote did not answer.
+    #[error("{url} does not answer: {reason}")]
+    Remote {
+        /// The remote's URL.
+        url: String,
+        /// What git said.
+        reason: String,
+    },
     /// A commit or tree holds more paths than any honest one.
     #[error("it has more than {0} paths")]
     TooManyPaths(usize),

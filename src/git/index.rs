@@ -32,7 +32,7 @@ impl Tracked {
     pub(crate) fn entry(self) -> Entry {
         if self.conflicted {
             let kind = EntryKind::Unreadable("it has merge conflicts".into());
-            return Entry { path: self.path, kind, blob: None };
+            return Entry { path: self.path, kind, blob: None, executable: false };
         }
         mode::entry(self.path, self.utf8, self.mode, self.id)
     }

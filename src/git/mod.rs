@@ -6,6 +6,8 @@ mod history;
 mod index;
 pub(crate) mod mode;
 mod pool;
+mod refs;
+mod remote;
 mod repository;
 #[cfg(test)]
 mod tests;
@@ -17,6 +19,7 @@ pub use error::GitError;
 pub use history::{CommitInfo, Person};
 pub(crate) use index::{Tracked, tracked};
 pub(crate) use pool::Pool;
+pub use refs::Distortions;
 pub use repository::Repository;
 
 pub use crate::snapshot::{ChangeStatus, FileChange};

@@ -12,6 +12,8 @@ pub(crate) const TREE: u32 = 0o040_000;
 pub(crate) const SYMLINK: u32 = 0o120_000;
 /// A submodule: the id is a commit of another repository.
 pub(crate) const GITLINK: u32 = 0o160_000;
+/// Set for a file that may be executed.
+const OWNER_MAY_EXECUTE: u32 = 0o100;
 
 /// What a snapshot lists for a blob or submodule.
 pub(crate) fn entry(path: RelPath, utf8: bool, mode: u32, id: Oid) -> Entry {
@@ -21,7 +23,8 @@ pub(crate) fn entry(path: RelPath, utf8: bool, mode: u32, id: Oid) -> Entry {
         GITLINK => (EntryKind::Submodule, None),
         _ => (EntryKind::File, Some(id)),
     };
-    Entry { path, kind, blob }
+    let executable = kind == EntryKind::File && mode & OWNER_MAY_EXECUTE != 0;
+    Entry { path, kind, blob, executable }
 }
 
 /// Why a path cannot be named.

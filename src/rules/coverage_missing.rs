@@ -82,7 +82,7 @@ fn comes_along(change: &Change<'_>, kind: &str) -> bool {
 }
 
 /// True for a body with text besides headings and comments.
-fn says_something(file: &File) -> bool {
+pub fn says_something(file: &File) -> bool {
     let document = &file.document;
     let facts = &document.facts;
     let silent =

@@ -53,6 +53,7 @@ mod unknown_kind;
 mod unreadable_file;
 mod unused_suppression;
 
+pub use coverage_missing::says_something;
 pub use unused_suppression::unused_suppressions;
 
 use chrono::NaiveDate;

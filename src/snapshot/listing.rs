@@ -26,6 +26,8 @@ pub struct Entry {
     pub kind: EntryKind,
     /// The git blob that holds its bytes, where that is known without reading them.
     pub blob: Option<git2::Oid>,
+    /// True for a file that git stores as executable; known with its blob only.
+    pub executable: bool,
 }
 
 /// All paths of a snapshot, sorted, and the directories they imply.

@@ -15,7 +15,8 @@ impl<P: AsRef<str>, T: Into<Vec<u8>>> FromIterator<(P, T)> for Memory {
     fn from_iter<I: IntoIterator<Item = (P, T)>>(files: I) -> Self {
         let files: BTreeMap<RelPath, Vec<u8>> =
             files.into_iter().map(|(path, bytes)| (RelPath::new(path.as_ref()), bytes.into())).collect();
-        let entries = files.keys().map(|path| Entry { path: path.clone(), kind: EntryKind::File, blob: None });
+        let entries =
+            files.keys().map(|path| Entry { path: path.clone(), kind: EntryKind::File, blob: None, executable: false });
         let listing = Listing::new(entries.collect());
         Memory { files, listing }
     }

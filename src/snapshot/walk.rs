@@ -59,7 +59,7 @@ fn listed(root: &Path, path: &Path, kind: EntryKind) -> Option<Entry> {
     let text = path.to_string_lossy();
     let text = if MAIN_SEPARATOR == '/' { text } else { text.replace(MAIN_SEPARATOR, "/").into() };
     let kind = if path.to_str().is_some() { kind } else { EntryKind::Unreadable(NOT_UTF8.into()) };
-    Some(Entry { path: RelPath::new(&text), kind, blob: None })
+    Some(Entry { path: RelPath::new(&text), kind, blob: None, executable: false })
 }
 
 /// True for a directory with a HEAD or a file that points to one: any other `.git` hides nothing.

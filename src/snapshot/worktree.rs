@@ -52,7 +52,7 @@ fn add_tracked(entries: &mut Vec<Entry>, tracked: Vec<Tracked>, root: &Path) {
             None if tracked.is_submodule() => EntryKind::Submodule,
             None => continue,
         };
-        more.push(Entry { path: tracked.path, kind, blob: None });
+        more.push(Entry { path: tracked.path, kind, blob: None, executable: false });
     }
     entries.append(&mut more);
 }

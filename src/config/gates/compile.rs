@@ -1,0 +1,390 @@
+//! From the settings of gates to [`Gate`]s. What does not hold together is a problem at its place.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use regex::Regex;
+
+use super::super::{Layers, Problem, Settings, duration};
+use super::template::{self, Argument, Parameter, is_name};
+use super::types::{ArgumentSettings, Assurance, GateSettings, OneOrMore, RequirementSettings, SearchPath};
+use super::{Approval, Condition, Environment, Gate, Requirement, Template, Values, globs, is_dangerous};
+
+/// Compiles all gates; what is wrong goes to `problems`.
+pub(in crate::config) fn compile(layers: &Layers, settings: &Settings, problems: &mut Vec<Problem>) -> Vec<Gate> {
+    let mut gates = Vec::new();
+    for (name, gate) in &settings.gates {
+        let at = format!("/gates/{}", name.replace('~', "~0").replace('/', "~1"));
+        let mut compiler = Compiler { layers, settings, gate, at: at.clone(), problems };
+        if layers.count(&at) > 1 {
+            compiler.problem(
+                "",
+                "the gate stands in more than one file".into(),
+                "conditions are united, not replaced: keep one of them",
+            );
+        }
+        gates.push(compiler.gate(name));
+    }
+    gates
+}
+
+struct Compiler<'c> {
+    layers: &'c Layers,
+    settings: &'c Settings,
+    gate: &'c GateSettings,
+    at: String,
+    problems: &'c mut Vec<Problem>,
+}
+
+impl Compiler<'_> {
+    fn problem(&mut self, below: &str, message: String, help: impl Into<Option<&'static str>>) {
+        let help = help.into().map(str::to_owned);
+        self.problems.push(self.layers.problem(&format!("{}{below}", self.at), message, help));
+    }
+
+    fn gate(&mut self, name: &str) -> Gate {
+        let template = self.template();
+        if self.gate.requires.is_empty() {
+            self.problem(
+                "/requires",
+                format!("the gate `{name}` has no conditions, so it would hold nothing back"),
+                "name at least one, such as `- adr: ADR-0001`",
+            );
+        }
+        let requires = self.gate.requires.iter().enumerate();
+        let requirements = requires.filter_map(|(at, settings)| self.requirement(at, settings, &template)).collect();
+        self.try_commands(&template);
+        for (at, input) in self.gate.inputs.iter().enumerate() {
+            self.texts(&format!("/inputs/{at}"), [input], &template);
+            if input.starts_with('/') || input.split('/').any(|part| part == "..") {
+                self.problem(
+                    &format!("/inputs/{at}"),
+                    format!("`{input}` leads out of the root"),
+                    "name a file below the root",
+                );
+            }
+        }
+        Gate {
+            name: name.to_owned(),
+            description: self.gate.description.clone(),
+            trust: self.gate.trust.clone(),
+            requirements,
+            environment: self.environment(),
+            inputs: self.gate.inputs.clone(),
+            timeout: self.gate.timeout.as_deref().and_then(|text| self.duration("/timeout", text)),
+            enforcement: self.gate.enforcement,
+            assurance: self.gate.assurance.unwrap_or(Assurance::Unpinned),
+            template,
+        }
+    }
+
+    fn duration(&mut self, below: &str, text: &str) -> Option<chrono::TimeDelta> {
+        duration(text).map_err(|error| self.problem(below, error, None)).ok()
+    }
+
+    fn template(&mut self) -> Template {
+        let mut arguments: Vec<Argument> = Vec::new();
+        for (position, argument) in self.gate.command.iter().enumerate() {
+            let below = format!("/command/{position}");
+            match argument {
+                ArgumentSettings::Literal(text) => {
+                    if position == 0 && (text.contains('/') || text.is_empty()) {
+                        self.problem(
+                            &below,
+                            format!("`{text}` is no bare name of a program"),
+                            "programs are looked for in `pass_environment.path`",
+                        );
+                    }
+                    arguments.push(Argument::Literal(text.clone()));
+                }
+                ArgumentSettings::Parameter(settings) => {
+                    let name = &settings.param;
+                    if position == 0 {
+                        self.problem(&below, "the program must not be a parameter".into(), None);
+                    }
+                    if !is_name(name) {
+                        self.problem(
+                            &below,
+                            format!("`{name}` is no name of a parameter"),
+                            "use letters, digits and `_`",
+                        );
+                    }
+                    let earlier =
+                        |argument: &Argument| matches!(argument, Argument::Parameter(other) if other.name == *name);
+                    if arguments.iter().any(earlier) {
+                        self.problem(&below, format!("the parameter `{name}` stands twice"), None);
+                    }
+                    let form = settings.form.clone().unwrap_or_else(|| format!("{name}={{}}"));
+                    let around = form.split_once("{}").map(|(before, after)| (before.to_owned(), after.to_owned()));
+                    if around.is_none() {
+                        self.problem(
+                            &format!("{below}/form"),
+                            format!("`{form}` has no place for the value"),
+                            "write `{}` where it stands",
+                        );
+                    }
+                    let values = self.values(&below, settings);
+                    arguments.push(Argument::Parameter(Parameter {
+                        name: name.clone(),
+                        around: around.unwrap_or_default(),
+                        values,
+                    }));
+                }
+            }
+        }
+        if arguments.is_empty() {
+            self.problem(
+                "/command",
+                "the command is empty".into(),
+                "name a program and its arguments, such as `[make, apply]`",
+            );
+        }
+        Template { arguments }
+    }
+
+    fn values(&mut self, below: &str, settings: &super::types::ParameterSettings) -> Values {
+        match (&settings.matches, settings.one_of.as_slice()) {
+            (None, []) => {
+                self.problem(
+                    below,
+                    format!("the parameter `{}` matches nothing", settings.param),
+                    "say what it may be with `one_of` or `matches`",
+                );
+                Values::OneOf(Vec::new())
+            }
+            (None, values) => Values::OneOf(values.to_vec()),
+            (Some(pattern), values) => {
+                if !values.is_empty() {
+                    self.problem(
+                        below,
+                        format!("the parameter `{}` has both `one_of` and `matches`", settings.param),
+                        "keep one of them",
+                    );
+                }
+                match Regex::new(&format!("^(?:{pattern})$")) {
+                    Ok(pattern) => Values::Matching(pattern),
+                    Err(_) => {
+                        self.problem(
+                            &format!("{below}/matches"),
+                            format!("`{pattern}` is no regular expression"),
+                            None,
+                        );
+                        Values::OneOf(Vec::new())
+                    }
+                }
+            }
+        }
+    }
+
+    /// Looks whether the names in braces are parameters.
+    fn texts<'t>(&mut self, below: &str, texts: impl IntoIterator<Item = &'t String>, template: &Template) {
+        for text in texts {
+            for name in template::names(text).filter(|name| template.parameter(name).is_none()) {
+                self.problem(below, format!("`{{{name}}}` is no parameter of the command"), None);
+            }
+        }
+    }
+
+    fn globs(&mut self, below: &str, texts: &[String], template: &Template) {
+        self.texts(below, texts, template);
+        if let Err(error) = globs(texts, &BTreeMap::new()) {
+            self.problem(below, error, None);
+        }
+        if texts.iter().all(|text| text.starts_with('!')) {
+            self.problem(
+                below,
+                "no path is named, so this would hold always".into(),
+                "name at least one glob without `!`",
+            );
+        }
+    }
+
+    fn requirement(&mut self, at: usize, settings: &RequirementSettings, template: &Template) -> Option<Requirement> {
+        let below = format!("/requires/{at}");
+        let mut found = self.conditions(&below, settings, template);
+        if found.len() != 1 {
+            let message = match found.len() {
+                0 => "this names no condition".to_owned(),
+                count => format!("this names {count} conditions"),
+            };
+            self.problem(&below, message, "write one condition an item, with `when` beside it where needed");
+        }
+        let (condition, inner) = found.pop()?;
+        let mut when = BTreeMap::new();
+        for (name, values) in settings.when.iter().chain(inner.unwrap_or(&IndexMap::new())) {
+            self.when(&format!("{below}/when"), name, values, template);
+            if when.insert(name.clone(), values.values().to_vec()).is_some() {
+                self.problem(&below, format!("`when` names `{name}` twice"), None);
+            }
+        }
+        Some(Requirement { settings: settings.clone(), pointer: format!("{}{below}", self.at), condition, when })
+    }
+
+    fn when(&mut self, below: &str, name: &str, values: &OneOrMore, template: &Template) {
+        let Some(parameter) = template.parameter(name) else {
+            return self.problem(below, format!("`{name}` is no parameter of the command"), None);
+        };
+        let unknown: Vec<&String> = values.values().iter().filter(|value| !parameter.values.allow(value)).collect();
+        for value in unknown {
+            self.problem(below, format!("the parameter `{name}` can never be `{value}`"), None);
+        }
+        if values.values().is_empty() {
+            self.problem(below, format!("`{name}` has no values here, so this would never be asked for"), None);
+        }
+    }
+
+    /// The conditions that an item names, each with its own `when`.
+    fn conditions<'s>(
+        &mut self,
+        below: &str,
+        settings: &'s RequirementSettings,
+        template: &Template,
+    ) -> Vec<(Condition, Option<&'s IndexMap<String, OneOrMore>>)> {
+        let mut found = Vec::new();
+        if let Some(id) = &settings.adr {
+            self.texts(&format!("{below}/adr"), [id], template);
+            found.push((Condition::Adr(id.clone()), None));
+        }
+        if let Some(governing) = &settings.governing_adrs {
+            self.globs(&format!("{below}/governing_adrs/paths"), &governing.paths, template);
+            found.push((Condition::GoverningAdrs(governing.paths.clone(), governing.proposed), None));
+        }
+        if settings.documents.is_some() {
+            found.push((Condition::Documents, None));
+        }
+        if let Some(changelog) = &settings.changelog {
+            self.globs(&format!("{below}/changelog/paths"), &changelog.paths, template);
+            found.push((Condition::Changelog(changelog.paths.clone()), None));
+        }
+        if let Some(runbook) = &settings.runbook {
+            self.texts(&format!("{below}/runbook/id"), [&runbook.id], template);
+            let within = self.duration(&format!("{below}/runbook/reviewed_within"), &runbook.reviewed_within);
+            found.push((
+                Condition::Runbook(runbook.id.clone(), runbook.field.clone(), within.unwrap_or_default()),
+                None,
+            ));
+        }
+        if settings.session.is_some() {
+            found.push((Condition::Session, None));
+        }
+        if let Some(paths) = &settings.unchanged {
+            self.globs(&format!("{below}/unchanged"), paths, template);
+            found.push((Condition::Unchanged(paths.clone()), None));
+        }
+        if let Some(up_to_date) = settings.up_to_date {
+            if !up_to_date {
+                self.problem(
+                    &format!("{below}/up_to_date"),
+                    "`false` asks for nothing".into(),
+                    "take the line out, or say `true`",
+                );
+            }
+            found.push((Condition::UpToDate, None));
+        }
+        if let Some(branches) = &settings.branch {
+            if branches.is_empty() {
+                self.problem(&format!("{below}/branch"), "no branch is named".into(), None);
+            }
+            found.push((Condition::Branch(branches.clone()), None));
+        }
+        if let Some(environment) = &settings.environment {
+            let variables: Vec<(String, String)> =
+                environment.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            if variables.is_empty() {
+                self.problem(&format!("{below}/environment"), "no variable is named".into(), None);
+            }
+            found.push((Condition::Environment(variables), Some(&environment.when)));
+        }
+        if let Some(confirm) = &settings.confirm {
+            self.texts(&format!("{below}/confirm/phrase"), [&confirm.phrase], template);
+            if confirm.phrase.trim().is_empty() {
+                self.problem(&format!("{below}/confirm/phrase"), "the phrase is empty".into(), None);
+            }
+            found.push((Condition::Confirm(confirm.phrase.clone()), Some(&confirm.when)));
+        }
+        if let Some(approval) = &settings.approval {
+            let below = format!("{below}/approval");
+            if approval.count == 0 {
+                self.problem(&format!("{below}/count"), "no approval is asked for".into(), "name at least one");
+            }
+            if let Some(role) = &approval.role
+                && !self.settings.roles.contains_key(role)
+            {
+                self.problem(
+                    &format!("{below}/role"),
+                    format!("there is no role `{role}`"),
+                    "list who holds it under `roles`",
+                );
+            }
+            let within = self.duration(&format!("{below}/within"), &approval.within).unwrap_or_default();
+            let compiled = Approval {
+                role: approval.role.clone(),
+                count: approval.count,
+                within,
+                not_invoker: approval.not_invoker,
+            };
+            found.push((Condition::Approval(compiled), Some(&approval.when)));
+        }
+        found
+    }
+
+    fn environment(&mut self) -> Environment {
+        let settings = &self.gate.pass_environment;
+        for (at, name) in settings.allow.iter().enumerate() {
+            if !is_name(name) {
+                self.problem(
+                    &format!("/pass_environment/allow/{at}"),
+                    format!("`{name}` is no name of a variable"),
+                    "patterns are not taken: name each one",
+                );
+            } else if is_dangerous(name) {
+                self.problem(
+                    &format!("/pass_environment/allow/{at}"),
+                    format!("`{name}` would let the caller change what runs"),
+                    None,
+                );
+            }
+        }
+        let path = match &settings.path {
+            SearchPath::Named(_) => None,
+            SearchPath::Directories(directories) => {
+                for (at, directory) in directories.iter().enumerate() {
+                    if directory.is_empty() || directory.contains(':') || directory.split('/').any(|part| part == "..")
+                    {
+                        self.problem(
+                            &format!("/pass_environment/path/{at}"),
+                            format!("`{directory}` cannot be searched for programs"),
+                            "name absolute directories, or directories below the root",
+                        );
+                    }
+                }
+                if directories.is_empty() {
+                    self.problem(
+                        "/pass_environment/path",
+                        "no directory is named".into(),
+                        "say `pinned` for the system's",
+                    );
+                }
+                Some(directories.clone())
+            }
+        };
+        Environment { allow: settings.allow.clone(), path, from: settings.from.clone() }
+    }
+
+    /// The template's own tests.
+    fn try_commands(&mut self, template: &Template) {
+        let tests = self.gate.matches.iter().enumerate().map(|(at, text)| (true, format!("/match/{at}"), text));
+        let others = self.gate.not_match.iter().enumerate().map(|(at, text)| (false, format!("/not_match/{at}"), text));
+        for (wanted, below, text) in tests.chain(others) {
+            let Ok(command) = shell_words::split(text) else {
+                self.problem(&below, format!("`{text}` has a quote that is never closed"), None);
+                continue;
+            };
+            match (template.matches(&command), wanted) {
+                (Err(why), true) => self.problem(&below, format!("the command does not match `{text}`: {why}"), None),
+                (Ok(_), false) => self.problem(&below, format!("the command matches `{text}`"), None),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Templates, their tests, and what a policy must not say.

@@ -1,0 +1,132 @@
+//! The standing of a decision record at the trusted commit.
+
+use super::Place;
+use crate::finding::LineIndex;
+use crate::model::{File, FileIndex, Model, Resolution, Target};
+use crate::snapshot::RelPath;
+
+/// What a decision record counts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Its state is live and nothing live supersedes it.
+    Live(String),
+    /// It is not decided yet.
+    Proposed(String),
+    /// Superseded, deprecated, rejected.
+    Gone(String),
+    /// It cannot be said: why.
+    Undecided(String),
+}
+
+/// The one document that `text` names.
+///
+/// # Errors
+/// That there is none, or several, or that a file that might be one cannot be read.
+pub(super) fn find<'m>(model: &'m Model<'_>, text: &str) -> Result<&'m File, String> {
+    if let Some(unreadable) = unreadable(model) {
+        return Err(unreadable);
+    }
+    let paths = |indices: &[FileIndex]| {
+        let paths: Vec<&str> = indices.iter().map(|index| model.file(*index).path().as_str()).collect();
+        paths.join(", ")
+    };
+    match model.resolve(&RelPath::new(""), text) {
+        Resolution::Found(Target::Document(index), _) => {
+            let file = model.file(index);
+            let same = file.number.map_or(&[][..], |number| model.ids.with_number(number));
+            if same.len() > 1 {
+                return Err(format!("{} documents have that number: {}", same.len(), paths(same)));
+            }
+            Ok(file)
+        }
+        Resolution::Ambiguous(several) => Err(format!("{} documents answer to it: {}", several.len(), paths(&several))),
+        Resolution::Found(..) | Resolution::Dangling => Err("no document has that id".to_owned()),
+    }
+}
+
+/// A file of a kind with a lifecycle that cannot be read might be any decision.
+pub(super) fn unreadable(model: &Model<'_>) -> Option<String> {
+    let decides =
+        |path: &str| model.config.kinds.iter().any(|kind| kind.lifecycle.is_some() && kind.files.matches(path));
+    let file = model.unreadable.iter().find(|file| decides(file.path.as_str()))?;
+    Some(format!("{} cannot be read: {}", file.path, file.error))
+}
+
+/// What a document counts for.
+pub(super) fn standing(model: &Model<'_>, file: &File) -> Standing {
+    let Some(status) = model.status(file) else {
+        return Standing::Undecided("its kind has no lifecycle".into());
+    };
+    if status.conflicts() {
+        let field = status.field.and_then(|node| node.text()).unwrap_or_default();
+        let body = status.body.as_ref().map(|body| body.word.as_str()).unwrap_or_default();
+        return Standing::Undecided(format!("its frontmatter says `{field}` and its body `{body}`"));
+    }
+    let unknown = match (&status.field, &status.body) {
+        (Some(field), _) if status.field_state().is_none() => Some(field.text().unwrap_or_default().to_owned()),
+        (_, Some(body)) if status.body_state().is_none() => Some(body.word.clone()),
+        _ => None,
+    };
+    if let Some(word) = unknown {
+        return Standing::Undecided(format!("its status `{word}` is no known state"));
+    }
+    let Some(state) = status.state() else {
+        return Standing::Undecided("it has no status of its own".into());
+    };
+    if !status.is_live() {
+        let initial = !status.lifecycle.transitions.is_empty()
+            && !status.lifecycle.transitions.iter().any(|(_, next)| next.iter().any(|next| next == state));
+        return if initial { Standing::Proposed(state.to_owned()) } else { Standing::Gone(state.to_owned()) };
+    }
+    match superseded(model, file) {
+        Some(Ok(by)) => Standing::Gone(format!("superseded by `{by}`, which is live")),
+        Some(Err(why)) => Standing::Undecided(why),
+        None => Standing::Live(state.to_owned()),
+    }
+}
+
+/// The live document that supersedes this one; an error where that cannot be said.
+fn superseded(model: &Model<'_>, file: &File) -> Option<Result<String, String>> {
+    let name = |file: &File| file.id.as_deref().unwrap_or(file.path().as_str()).to_owned();
+    let is_live = |file: &File| model.status(file).is_none_or(|status| status.is_live());
+    let inverse = model.config.inverse_of(SUPERSEDES);
+    let by_others = model.incoming(file).filter(|(_, reference)| &*reference.field == SUPERSEDES).map(|(from, _)| from);
+    for other in by_others.filter(|other| other.index != file.index) {
+        if is_live(other) {
+            return Some(Ok(name(other)));
+        }
+    }
+    for reference in file.references.iter().filter(|reference| Some(&*reference.field) == inverse) {
+        match reference.document().map(|index| model.file(index)) {
+            Some(other) if other.index == file.index => {}
+            Some(other) if is_live(other) => return Some(Ok(name(other))),
+            Some(_) => {}
+            None => {
+                return Some(Err(format!(
+                    "it says that `{}` supersedes it, which names no one document",
+                    reference.text
+                )));
+            }
+        }
+    }
+    None
+}
+
+const SUPERSEDES: &str = "supersedes";
+
+/// Where a document states its status; else the document as a whole.
+pub(super) fn place(model: &Model<'_>, file: &File) -> Place {
+    let status = model.status(file);
+    let offset = status.and_then(|status| {
+        let field = status.field.map(|node| node.span().start);
+        field.or_else(|| status.body.map(|body| body.span.start))
+    });
+    place_at(file, offset.unwrap_or(0))
+}
+
+/// An offset in a document as a line.
+pub(super) fn place_at(file: &File, offset: usize) -> Place {
+    let source = &file.document.source;
+    let line = LineIndex::new(source).position(source, offset).line;
+    Place { path: file.path().as_str().to_owned(), line }
+}

@@ -1,0 +1,54 @@
+//! `changelog`: changes to these paths since the trusted commit came with a changelog entry.
+
+use super::super::tree;
+use super::{Context, Judged};
+use crate::config::gates::globs;
+use crate::git::Head;
+use crate::rules;
+use crate::snapshot::{ChangeStatus, Worktree};
+
+pub(super) fn judge(context: &Context<'_>, texts: &[String]) -> Judged {
+    let filled: Vec<String> = texts.iter().map(|text| context.fill(text)).collect();
+    let expected = format!("changes to {} since the trusted commit came with a changelog entry", filled.join(", "));
+    let mend = "gpdoc changelog new \"what changed\"";
+    let site = context.site;
+    let changed = globs(texts, context.parameters).and_then(|paths| {
+        tree::compare(&site.root, context.model.snapshot, &paths, &filled)
+            .map_err(|error| format!("the files cannot be read: {error}"))
+    });
+    let changed = match changed {
+        Ok(changed) => changed,
+        Err(why) => return Judged::missed(expected, why, mend),
+    };
+    let Some(first) = changed.differences.first() else {
+        return Judged::held(expected, "nothing of it changed");
+    };
+    match entry(context) {
+        Ok(Some(path)) => Judged::held(expected, format!("{path} came with the change")),
+        Ok(None) => Judged::missed(
+            expected,
+            format!("{} is {}, and no changelog entry was added", first.path, first.what),
+            mend,
+        ),
+        Err(why) => Judged::missed(expected, why, mend),
+    }
+}
+
+/// A changelog entry that the working tree adds to the trusted commit and that says something.
+fn entry(context: &Context<'_>) -> Result<Option<String>, String> {
+    let site = context.site;
+    let changes = site
+        .repository
+        .changes(&site.root, Some(context.trusted.commit), Head::Worktree)
+        .map_err(|error| error.to_string())?;
+    let worktree = Worktree::open(&site.root).map_err(|error| error.to_string())?;
+    let model = site.worktree_model(&worktree, context.model)?;
+    let added = changes.iter().filter(|change| change.status == ChangeStatus::Added);
+    let entries = added.filter_map(|change| model.file_at(change.path.as_str()));
+    let mut entries = entries.filter(|file| {
+        model.kind_of(file).is_some_and(|kind| kind.name == "changelog")
+            && model.is_document(file)
+            && rules::says_something(file)
+    });
+    Ok(entries.next().map(|file| file.path().as_str().to_owned()))
+}

@@ -1,0 +1,120 @@
+//! Refs, remotes and what can make a history or an object look other than it is.
+
+use git2::{ErrorCode, IndexEntryExtendedFlag, IndexEntryFlag};
+
+use super::{CommitId, GitError, Repository};
+use crate::snapshot::RelPath;
+
+/// What makes libgit2 or git see other objects than were committed. libgit2 ignores replacements, git does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Distortions {
+    /// `refs/replace/` has entries.
+    pub replacements: bool,
+    /// `info/grafts` has entries.
+    pub grafts: bool,
+    /// The clone has only the newest part of the history.
+    pub shallow: bool,
+}
+
+impl Repository {
+    /// The commit of a ref by its full name, such as `refs/heads/main`. `None` where there is no such ref.
+    ///
+    /// # Errors
+    /// When the ref or its commit is damaged.
+    pub fn reference(&self, full: &str) -> Result<Option<CommitId>, GitError> {
+        self.pool().with(|git| match git.find_reference(full) {
+            Ok(reference) => Ok(Some(CommitId(reference.peel_to_commit()?.id()))),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
+            Err(error) => Err(error.into()),
+        })
+    }
+
+    /// The full name of the ref that a symbolic ref leads to.
+    ///
+    /// # Errors
+    /// When refs cannot be read.
+    pub fn symbolic_target(&self, full: &str) -> Result<Option<String>, GitError> {
+        self.pool().with(|git| match git.find_reference(full) {
+            Ok(reference) => Ok(reference.symbolic_target().ok().flatten().map(str::to_owned)),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        })
+    }
+
+    /// The names of the remotes.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn remotes(&self) -> Result<Vec<String>, GitError> {
+        self.pool().with(|git| {
+            let names = git.remotes()?;
+            Ok(names.iter().filter_map(|name| name.ok().flatten().map(str::to_owned)).collect())
+        })
+    }
+
+    /// The URL that a remote is fetched from, as configured.
+    pub fn remote_url(&self, name: &str) -> Option<String> {
+        self.pool().with(|git| Ok::<_, GitError>(git.find_remote(name)?.url().ok().map(str::to_owned))).ok().flatten()
+    }
+
+    /// The branch that is checked out; `None` for a detached HEAD.
+    ///
+    /// # Errors
+    /// When HEAD cannot be read.
+    pub fn branch(&self) -> Result<Option<String>, GitError> {
+        let target = self.symbolic_target("HEAD")?;
+        Ok(target.and_then(|target| target.strip_prefix("refs/heads/").map(str::to_owned)))
+    }
+
+    /// True when `commit` is `ancestor` or has it in its history.
+    ///
+    /// # Errors
+    /// When the history cannot be walked.
+    pub fn contains(&self, commit: CommitId, ancestor: CommitId) -> Result<bool, GitError> {
+        self.pool().with(|git| Ok(commit == ancestor || git.graph_descendant_of(commit.0, ancestor.0)?))
+    }
+
+    /// What makes the repository look other than it is.
+    ///
+    /// # Errors
+    /// When refs cannot be listed.
+    pub fn distortions(&self) -> Result<Distortions, GitError> {
+        let replacements = self.pool().with(|git| {
+            let mut found = git.references_glob("refs/replace/*")?;
+            Ok::<_, GitError>(found.next().is_some())
+        })?;
+        Ok(Distortions { replacements, grafts: self.has_grafts(), shallow: self.is_shallow() })
+    }
+
+    /// Who git says is at work: names and e-mail addresses of the configuration.
+    pub fn identities(&self) -> Vec<String> {
+        let values = self.pool().with(|git| {
+            let config = git.config()?.snapshot()?;
+            let value = |key: &str| config.get_string(key).ok();
+            Ok::<_, GitError>(
+                ["user.name", "user.email", "author.name", "author.email", "committer.name", "committer.email"]
+                    .into_iter()
+                    .filter_map(value)
+                    .collect::<Vec<_>>(),
+            )
+        });
+        values.unwrap_or_default()
+    }
+
+    /// Tracked files of which git is told to look away: `assume-unchanged` and `skip-worktree`.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn hidden_paths(&self) -> Result<Vec<RelPath>, GitError> {
+        let file = self.git_dir().join("index");
+        if !file.exists() {
+            return Ok(Vec::new());
+        }
+        let index = git2::Index::open(&file).map_err(|error| GitError::Index(error.message().to_owned()))?;
+        let hidden = |entry: &git2::IndexEntry| {
+            IndexEntryFlag::from_bits_truncate(entry.flags).contains(IndexEntryFlag::VALID)
+                || entry.flags_extended & IndexEntryExtendedFlag::SKIP_WORKTREE.bits() != 0
+        };
+        Ok(index.iter().filter(hidden).map(|entry| RelPath::new(&String::from_utf8_lossy(&entry.path))).collect())
+    }
+}

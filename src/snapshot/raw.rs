@@ -1,0 +1,122 @@
+//! Files as they lie on disk, ignored ones and all: for comparing them, byte by byte, with those of a commit.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::{Entry, EntryKind, RelPath};
+
+/// What is at a path, and its bytes as a name: the id that git would give them without any filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawFile {
+    /// Below the root.
+    pub path: RelPath,
+    /// A file, a link, or what cannot be compared.
+    pub kind: RawKind,
+}
+
+/// What is at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RawKind {
+    /// A regular file; whether its owner may execute it.
+    File {
+        /// Executable by its owner.
+        executable: bool,
+    },
+    /// A symbolic link.
+    Symlink,
+    /// A pipe, a socket, a device, or a name that is not UTF-8.
+    Other,
+}
+
+/// Lists what is at or below `start`, following no links. Where something above `start` is a link, nothing is there:
+/// a commit has no files behind links.
+///
+/// # Errors
+/// When a directory cannot be read.
+pub fn raw_files(root: &Path, start: &RelPath) -> io::Result<Vec<RawFile>> {
+    let mut files = Vec::new();
+    for above in start.ancestors().filter(|above| !above.is_empty()) {
+        match root.join(above).symlink_metadata() {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) => return Ok(files),
+            Err(error) if is_absent(&error) => return Ok(files),
+            Err(error) => return Err(error),
+        }
+    }
+    let mut waiting = vec![start.clone()];
+    while let Some(path) = waiting.pop() {
+        let full = root.join(path.as_str());
+        let metadata = match full.symlink_metadata() {
+            Ok(metadata) => metadata,
+            Err(error) if is_absent(&error) => continue,
+            Err(error) => return Err(error),
+        };
+        if !metadata.is_dir() {
+            files.push(RawFile { kind: kind_of(&metadata), path });
+            continue;
+        }
+        for entry in fs::read_dir(&full)? {
+            let name = entry?.file_name();
+            let Some(text) = name.to_str() else {
+                let path = RelPath::new(&format!("{path}/{}", name.to_string_lossy()));
+                files.push(RawFile { path, kind: RawKind::Other });
+                continue;
+            };
+            if text != ".git" {
+                waiting.push(if path.as_str().is_empty() {
+                    RelPath::new(text)
+                } else {
+                    RelPath::new(&format!("{path}/{text}"))
+                });
+            }
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// True when a raw file is what a commit has at that path: the same kind, mode and bytes.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn is_committed(root: &Path, file: &RawFile, entry: &Entry) -> io::Result<bool> {
+    let full = root.join(file.path.as_str());
+    let Some(blob) = entry.blob else { return Ok(false) };
+    Ok(match (&file.kind, &entry.kind) {
+        (RawKind::File { executable }, EntryKind::File) => {
+            *executable == entry.executable
+                && git2::Oid::hash_file(git2::ObjectType::Blob, &full).map_err(io::Error::other)? == blob
+        }
+        (RawKind::Symlink, EntryKind::Symlink) => {
+            let target = fs::read_link(&full)?;
+            git2::Oid::hash_object(git2::ObjectType::Blob, target.as_os_str().as_encoded_bytes())
+                .map_err(io::Error::other)?
+                == blob
+        }
+        _ => false,
+    })
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+#[cfg(unix)]
+fn kind_of(metadata: &fs::Metadata) -> RawKind {
+    use std::os::unix::fs::PermissionsExt;
+    match metadata.file_type() {
+        kind if kind.is_symlink() => RawKind::Symlink,
+        kind if kind.is_file() => RawKind::File { executable: metadata.permissions().mode() & 0o100 != 0 },
+        _ => RawKind::Other,
+    }
+}
+
+#[cfg(not(unix))]
+fn kind_of(metadata: &fs::Metadata) -> RawKind {
+    match metadata.file_type() {
+        kind if kind.is_symlink() => RawKind::Symlink,
+        kind if kind.is_file() => RawKind::File { executable: false },
+        _ => RawKind::Other,
+    }
+}
