@@ -16,6 +16,7 @@ pub mod commands;
 pub mod config;
 pub mod digest;
 pub mod document;
+pub mod edit;
 pub mod finding;
 pub mod gate;
 pub mod git;

@@ -1,13 +1,13 @@
 //! `gpdoc baseline`
 
 use std::fmt::Write as _;
-use std::io::Write;
 
 use serde_json::json;
 
 use super::workspace::{Failure, Which, Workspace};
 use super::{Exit, Global, answer, remark};
 use crate::check::{self, Request, baseline};
+use crate::edit::Plan;
 use crate::finding::filter::{self, Selection};
 
 /// Accept today's findings, so that `check` fails on new ones only
@@ -59,7 +59,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         Command::Write { dry_run } => {
             let text = baseline::write(&now);
             if !dry_run {
-                replace(&workspace.root.join(path.as_str()), &text)?;
+                let mut plan = Plan::new();
+                plan.replace(path.clone(), None, text);
+                workspace.writer(global)?.apply(&plan)?;
             }
             let verb = if *dry_run { "would accept" } else { "accepts" };
             let line = format!("{path} {verb} {} findings ({} before)\n", total(&now), total(&before));
@@ -92,15 +94,4 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Good)
-}
-
-/// Replaces a file as a whole: a temporary file beside it, synced, then renamed.
-fn replace(path: &std::path::Path, text: &str) -> Result<(), Failure> {
-    let directory = path.parent().unwrap_or(path);
-    std::fs::create_dir_all(directory)?;
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Global;
 use crate::config::{Config, FILE_NAME, Origin, Problem};
+use crate::edit::{EditError, Writer};
 use crate::finding::{Finding, Report, Severity, Summary};
 use crate::git::{GitError, Repository};
 use crate::model::Model;
@@ -39,6 +40,9 @@ pub(super) enum Failure {
     /// A mistake in how gpdoc is used, with what to do.
     #[error("{0}")]
     Usage(String, Option<String>),
+    /// Files cannot be written.
+    #[error(transparent)]
+    Edit(#[from] EditError),
     /// The output cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(#[from] std::io::Error),
@@ -122,6 +126,17 @@ impl Workspace {
                 "--staged, --at and --base compare with git; without them the files on disk are checked",
             )
         })
+    }
+
+    /// Writes below the root, one run of gpdoc at a time. What a stopped run left is mended first, and said.
+    pub(super) fn writer(&self, global: &Global) -> Result<Writer, Failure> {
+        let state = match &self.repository {
+            Some(repository) => repository.git_dir().join("gpdoc"),
+            None => self.root.join(".gpdoc"),
+        };
+        let writer = Writer::open(&self.root, &state)?;
+        super::remark(global, &writer.recovered().map(str::to_owned).into_iter().collect::<Vec<_>>());
+        Ok(writer)
     }
 
     /// The files that are asked for.

@@ -1,0 +1,141 @@
+//! What a run is about to write, on disk before it writes: with it the next run finishes or undoes what was stopped.
+
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{EditError, disk};
+use crate::snapshot::RelPath;
+
+const VERSION: u32 = 1;
+
+/// All that is needed to write the files of a plan, or to put them back.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Journal {
+    version: u32,
+    /// Canonical.
+    pub(super) root: PathBuf,
+    /// Directories to create below the root, the outer ones first.
+    pub(super) directories: Vec<String>,
+    /// What is created or replaced, then what is removed.
+    pub(super) slots: Vec<Slot>,
+}
+
+/// A name in the tree and what it stands for before and after; `None` is no file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Slot {
+    path: String,
+    pub(super) old: Option<String>,
+    pub(super) new: Option<String>,
+    /// Permission bits that the file has or gets.
+    pub(super) mode: Option<u32>,
+    /// The name, beside the file, of the temporary file.
+    pub(super) staged: String,
+}
+
+/// What a name stands for now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stand {
+    Old,
+    New,
+    /// Somebody else wrote it.
+    Other,
+}
+
+impl Slot {
+    pub(super) fn new(path: &RelPath, old: Option<String>, new: Option<String>, mode: Option<u32>) -> Self {
+        Slot { path: path.as_str().to_owned(), old, new, mode, staged: String::new() }
+    }
+
+    pub(super) fn path(&self) -> RelPath {
+        RelPath::new(&self.path)
+    }
+
+    pub(super) fn place(&self, root: &Path) -> Result<PathBuf, EditError> {
+        disk::place(root, &self.path())
+    }
+
+    /// Where its temporary file is.
+    pub(super) fn staged(&self, place: &Path) -> PathBuf {
+        place.with_file_name(&self.staged)
+    }
+
+    /// Fails where the file cannot be read.
+    pub(super) fn stand(&self, root: &Path) -> Result<Stand, EditError> {
+        let now = match disk::read(&self.path(), &self.place(root)?) {
+            Err(EditError::NoText { .. }) => return Ok(Stand::Other),
+            now => now?,
+        };
+        Ok(if now == self.old {
+            Stand::Old
+        } else if now == self.new {
+            Stand::New
+        } else {
+            Stand::Other
+        })
+    }
+}
+
+impl Journal {
+    /// Of slots that need writing. Gives the temporary files their names.
+    pub(super) fn new(root: &Path, mut slots: Vec<Slot>, places: &[PathBuf]) -> Result<Self, std::io::Error> {
+        let mut directories: Vec<String> = Vec::new();
+        for place in places {
+            let missing = place.ancestors().skip(1).take_while(|above| above.symlink_metadata().is_err());
+            for directory in missing {
+                // A path below the root, made of a text.
+                let name = directory.strip_prefix(root).unwrap_or(directory).to_string_lossy().into_owned();
+                if !directories.contains(&name) {
+                    directories.push(name);
+                }
+            }
+        }
+        directories.sort();
+        let run = getrandom::u64().map_err(std::io::Error::other)?;
+        for (at, slot) in slots.iter_mut().enumerate() {
+            slot.staged = format!(".gpdoc-{run:016x}-{at}.tmp");
+        }
+        slots.sort_by_key(|slot| slot.new.is_none());
+        Ok(Journal { version: VERSION, root: root.to_owned(), directories, slots })
+    }
+
+    pub(super) fn file(state: &Path) -> PathBuf {
+        state.join("journal.json")
+    }
+
+    /// The journal of a stopped run.
+    pub(super) fn load(state: &Path) -> Result<Option<Self>, EditError> {
+        let path = Self::file(state);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(EditError::state(&path)(error)),
+        };
+        let bad = |reason: String| EditError::Journal { path: path.clone(), reason };
+        let journal: Journal = serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
+        if journal.version != VERSION {
+            return Err(bad(format!("it has version {}, this gpdoc knows {VERSION}", journal.version)));
+        }
+        Ok(Some(journal))
+    }
+
+    /// Puts it on disk, as a whole.
+    pub(super) fn save(&self, state: &Path) -> Result<(), EditError> {
+        let path = Self::file(state);
+        let save = || {
+            let bytes = serde_json::to_vec(self)?;
+            let mut file = tempfile::Builder::new().prefix("journal-").tempfile_in(state)?;
+            file.write_all(&bytes)?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|error| error.error)?;
+            disk::sync_directory(state)
+        };
+        save().map_err(EditError::state(&path))
+    }
+
+    pub(super) fn remove(state: &Path) -> Result<(), EditError> {
+        let path = Self::file(state);
+        disk::remove(&path).and_then(|()| disk::sync_directory(state)).map_err(EditError::state(&path))
+    }
+}
