@@ -128,7 +128,7 @@ pub(super) fn find<'m>(model: &'m Model<'_>, named: &str) -> Result<&'m File, Fa
             ))
         }
         _ => {
-            let near = crate::nearest::nearest(named, model.ids.ids());
+            let near = model.ids.nearest(named);
             let help = near.map_or_else(
                 || "`gpdoc graph` lists all documents".to_owned(),
                 |near| format!("did you mean `{near}`?"),

@@ -1,9 +1,12 @@
 //! How documents are named: ids, file stems, numbers.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use super::{File, FileIndex};
 use crate::config::Config;
+use crate::nearest::Names;
 
 /// The number of a document within its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,6 +25,8 @@ pub struct IdIndex {
     by_number: FxHashMap<Number, Vec<FileIndex>>,
     /// Base names of every listed file.
     names: FxHashMap<Box<str>, u32>,
+    /// The ids by likeness: made when somebody asks, since most repositories have nothing to ask.
+    like: OnceLock<Names>,
 }
 
 impl IdIndex {
@@ -63,12 +68,10 @@ impl IdIndex {
         self.names.get(name).copied().unwrap_or(0)
     }
 
-    /// All ids that documents claim, sorted.
+    /// The id that is spelt most nearly like this one.
     #[must_use]
-    pub fn ids(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.by_id.keys().map(|id| &**id).collect();
-        ids.sort_unstable();
-        ids
+    pub fn nearest(&self, id: &str) -> Option<&str> {
+        self.like.get_or_init(|| Names::new(self.by_id.keys().map(|id| &**id))).nearest(id)
     }
 }
 

@@ -3,7 +3,6 @@
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Severity};
 use crate::model::{File, Resolution};
-use crate::nearest::nearest;
 
 static META: Meta = Meta {
     name: "dangling-reference",
@@ -25,7 +24,7 @@ impl Rule for DanglingReference {
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         for reference in file.references.iter().filter(|reference| reference.resolution == Resolution::Dangling) {
             let message = format!("{} names `{}`, which no document has as its id", reference.field, reference.text);
-            let near = nearest(&reference.text, context.model.ids.ids());
+            let near = context.model.ids.nearest(&reference.text);
             findings.push(
                 Finding::at_reference(&META, file, reference, message)
                     .with_help(near.map(|id| format!("did you mean `{id}`?"))),

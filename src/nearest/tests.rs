@@ -1,0 +1,36 @@
+use proptest::prelude::*;
+
+use super::{Names, nearest};
+
+proptest! {
+    #[test]
+    fn an_index_of_names_answers_as_looking_at_each_does(
+        names in prop::collection::btree_set("[A-Ba-cé-]{0,9}", 0..40),
+        wanted in "[A-Ba-cé-]{0,9}",
+    ) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let index = Names::new(names.iter().copied());
+        prop_assert_eq!(index.nearest(&wanted), nearest(&wanted, names));
+    }
+}
+
+#[test]
+fn two_letters_that_changed_places_are_one_mistake() {
+    let names = ["ADR-0158", "ADR-0185", "ADR-0815"];
+    assert_eq!(nearest("ADR-0518", names), Some("ADR-0158"));
+    assert_eq!(Names::new(names).nearest("ADR-0518"), Some("ADR-0158"));
+}
+
+#[test]
+fn what_is_far_from_every_name_is_near_to_none() {
+    let names = ["ADR-0001", "RUNBOOK-RESTORE"];
+    assert_eq!(nearest("handover", names), None);
+    assert_eq!(Names::new(names).nearest("handover"), None);
+}
+
+#[test]
+fn a_near_name_is_found_among_a_hundred_thousand() {
+    let names: Vec<String> = (0..100_000).map(|number| format!("POLICY-{number:06}-RETENTION")).collect();
+    let names = Names::new(names.iter().map(String::as_str));
+    assert_eq!(names.nearest("policy-031415-retentoin"), Some("POLICY-031415-RETENTION"));
+}
