@@ -3,7 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-/// The rows of a search that are worked out before it gives up, about 1 ms. Thousands of names take no more, whatever is asked.
+/// The longest name that is compared, in letters: the time that it takes grows with the square.
+const MAX_LETTERS: usize = 256;
+
+/// Names that are looked at one by one without a second thought.
+const MANY: usize = 4096;
+
+/// The rows that are worked out before a search among more names gives up, about 1 ms.
 const MAX_ROWS: usize = 50_000;
 
 /// The candidate with the smallest edit distance (optimal string alignment), if it is near: at most a third of the
@@ -12,7 +18,7 @@ const MAX_ROWS: usize = 50_000;
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let lower = name.to_lowercase();
     let length = lower.chars().count();
-    let limit = limit(length);
+    let limit = limit(length)?;
     candidates
         .into_iter()
         .filter(|candidate| is_like(candidate, &lower, limit))
@@ -25,46 +31,85 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-fn limit(length: usize) -> usize {
-    (length / 3).max(1)
+/// How far away a name of this length may be; whatever is longer than [`MAX_LETTERS`] is no name.
+fn limit(length: usize) -> Option<usize> {
+    (length <= MAX_LETTERS).then_some((length / 3).max(1))
 }
 
 fn is_like(candidate: &str, lower: &str, limit: usize) -> bool {
     candidate.len().abs_diff(lower.len()) <= limit * 4
 }
 
-/// Many names that are asked again and again: [`nearest`] among all of them, without looking at each.
+/// Many names that are asked again and again: [`nearest`] among all of them, without measuring each.
 #[derive(Debug, Default)]
-pub struct Names {
-    /// In lower case and as they are, sorted, so that names with the same beginning are neighbours.
-    sorted: Vec<(Box<[char]>, Box<str>)>,
+pub struct Names(Vec<Name>);
+
+/// Sorted by what it is in lower case, so that names with the same beginning are neighbours.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Name {
+    folded: Box<[char]>,
+    written: Box<str>,
+    letters: Letters,
 }
+
+/// How many there are of each letter; letters that share a place are counted as one.
+type Letters = [u8; 32];
 
 impl Names {
     /// Sorts the names.
     #[must_use]
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        let folded = |name: &str| (name.to_lowercase().chars().collect(), name.into());
-        let mut sorted: Vec<_> = names.into_iter().map(folded).collect();
-        sorted.sort_unstable();
-        Names { sorted }
+        let mut names: Vec<Name> = names
+            .into_iter()
+            .map(|name| {
+                let folded: Box<[char]> = name.to_lowercase().chars().collect();
+                Name { letters: letters(&folded), folded, written: name.into() }
+            })
+            .collect();
+        names.sort_unstable();
+        Names(names)
     }
 
-    /// What [`nearest`] says of these names. Of more than some thousands it may miss one that is far from `name`, though
-    /// near enough; none is worth more time.
+    /// What [`nearest`] says of these names. Among more than [`MANY`], one that is more than two mistakes away is only
+    /// looked for where its beginning puts it.
     #[must_use]
     pub fn nearest(&self, name: &str) -> Option<&str> {
+        self.find(name, MANY)
+    }
+
+    fn find(&self, name: &str, many: usize) -> Option<&str> {
         let lower = name.to_lowercase();
-        let wanted: Vec<char> = lower.chars().collect();
-        let limit = limit(wanted.len());
-        let mut search = Search::new(wanted);
-        // What is very near is found after a few rows, and then nothing further away is looked for.
-        (0..=limit).find_map(|distance| search.at(distance, &self.sorted, |name| is_like(name, &lower, limit)))
+        let mut search = Search::new(lower.chars().collect());
+        let limit = limit(search.wanted.len())?;
+        let like = |name: &Name| is_like(&name.written, &lower, limit);
+        if self.0.len() <= many {
+            return search.among(&self.0, limit, like);
+        }
+        (0..=limit.min(2)).find_map(|distance| search.at(distance, &self.0, like)).or_else(|| {
+            let place = self.0.partition_point(|name| *name.folded < *search.wanted);
+            let start = place.saturating_sub(many / 2).min(self.0.len() - many);
+            search.among(&self.0[start..start + many], limit, like)
+        })
     }
 }
 
+fn letters(folded: &[char]) -> Letters {
+    let mut letters = [0u8; 32];
+    for &letter in folded {
+        let place = &mut letters[letter as usize % 32];
+        *place = place.saturating_add(1);
+    }
+    letters
+}
+
+/// The letters that the one name has and the other has not: no fewer changes make them equal.
+fn apart(a: &Letters, b: &Letters) -> usize {
+    let more = |a: &Letters, b: &Letters| a.iter().zip(b).map(|(a, b)| u16::from(a.saturating_sub(*b))).sum::<u16>();
+    usize::from(more(a, b).max(more(b, a)))
+}
+
 /// One search. Row `n` has the distances between the first `n` letters of a candidate and each beginning of the wanted
-/// name; candidates with the same beginning share its rows.
+/// name. Its smallest number is a bound for every name with this beginning, since no later row has a smaller one.
 struct Search {
     wanted: Vec<char>,
     rows: Vec<usize>,
@@ -76,19 +121,34 @@ impl Search {
         Search { rows: (0..=wanted.len()).collect(), wanted, left: MAX_ROWS }
     }
 
-    /// The first name, as it is written, that is this far away.
-    fn at<'n>(
-        &mut self,
-        distance: usize,
-        sorted: &'n [(Box<[char]>, Box<str>)],
-        is_like: impl Fn(&str) -> bool,
-    ) -> Option<&'n str> {
+    /// The nearest of some names that is at most this far away: those with other letters are passed over.
+    fn among<'n>(&mut self, names: &'n [Name], limit: usize, like: impl Fn(&Name) -> bool) -> Option<&'n str> {
+        let letters = letters(&self.wanted);
+        let mut best: Option<(usize, &str)> = None;
+        for name in names.iter().filter(|name| like(name)) {
+            let limit = best.map_or(limit, |(distance, _)| distance);
+            if name.folded.len().abs_diff(self.wanted.len()) > limit || apart(&letters, &name.letters) > limit {
+                continue;
+            }
+            let is_near = (1..=name.folded.len()).all(|number| self.row(number, &name.folded) <= limit);
+            let found = (self.distance(name.folded.len()), &*name.written);
+            if is_near && found.0 <= limit && best.is_none_or(|best| found < best) {
+                best = Some(found);
+            }
+        }
+        best.map(|(_, name)| name)
+    }
+
+    /// The first name that is this far away. Names with the same beginning share its rows, and where that is too far
+    /// away already, none of them is looked at.
+    fn at<'n>(&mut self, distance: usize, names: &'n [Name], like: impl Fn(&Name) -> bool) -> Option<&'n str> {
         let mut found: Option<&str> = None;
         let mut before: &[char] = &[];
         // Rows that hold for `before`.
         let mut known = 0;
         let mut at = 0;
-        while let Some((folded, name)) = sorted.get(at) {
+        while let Some(name) = names.get(at) {
+            let folded = &name.folded;
             let shared = folded.iter().zip(before).take_while(|(a, b)| a == b).count();
             known = known.min(shared);
             before = folded;
@@ -101,14 +161,19 @@ impl Search {
                 is_near = self.row(known, folded) <= distance;
             }
             if !is_near {
-                // A row's smallest number never shrinks: no name with this beginning is near.
                 let beginning = &folded[..known];
-                at += sorted[at..].partition_point(|(other, _)| other.starts_with(beginning));
-            } else if self.rows[known * (self.wanted.len() + 1) + self.wanted.len()] == distance && is_like(name) {
-                found = Some(found.map_or(name, |found| found.min(name)));
+                at += names[at..].partition_point(|other| other.folded.starts_with(beginning));
+            } else if self.distance(known) == distance && like(name) {
+                found = Some(found.map_or(&*name.written, |found| found.min(&*name.written)));
             }
         }
         found
+    }
+
+    /// Between the first `number` letters of the candidate and the whole name.
+    fn distance(&self, number: usize) -> usize {
+        let width = self.wanted.len() + 1;
+        self.rows.get(number * width + width - 1).copied().unwrap_or(usize::MAX)
     }
 
     /// Works out the row of the first `number` letters, and gives its smallest number.

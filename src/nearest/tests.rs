@@ -12,6 +12,16 @@ proptest! {
         let index = Names::new(names.iter().copied());
         prop_assert_eq!(index.nearest(&wanted), nearest(&wanted, names));
     }
+
+    #[test]
+    fn two_mistakes_are_found_among_any_number_of_names(
+        names in prop::collection::btree_set("[A-Ba-cé-]{0,9}", 1..40),
+        wanted in "[A-Ba-cé-]{0,8}",
+    ) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let index = Names::new(names.iter().copied());
+        prop_assert_eq!(index.find(&wanted, 0), nearest(&wanted, names));
+    }
 }
 
 #[test]
@@ -33,4 +43,12 @@ fn a_near_name_is_found_among_a_hundred_thousand() {
     let names: Vec<String> = (0..100_000).map(|number| format!("POLICY-{number:06}-RETENTION")).collect();
     let names = Names::new(names.iter().map(String::as_str));
     assert_eq!(names.nearest("policy-031415-retentoin"), Some("POLICY-031415-RETENTION"));
+}
+
+#[test]
+fn what_is_as_long_as_a_text_is_near_to_no_name() {
+    let text = "a".repeat(1_000_000);
+    let names = [&text[1..], "ADR-0001"];
+    assert_eq!(nearest(&text, names), None);
+    assert_eq!(Names::new(names).nearest(&text), None);
 }
