@@ -27,7 +27,9 @@ impl Rule for SectionMissing {
         let Some(kind) = context.model.kind_of(file) else { return };
         let document = &file.document;
         let is_readable = document.form == Form::Markdown && !matches!(document.metadata, Metadata::Malformed(_));
-        if !is_readable || template::is_template(file) {
+        // A guide that calls itself `type: adr` is no decision.
+        let is_meant = !kind.has_files || kind.files.matches(file.path().as_str());
+        if !is_readable || !is_meant || template::is_template(file) {
             return;
         }
         let headings = &document.facts.headings;
