@@ -12,8 +12,8 @@ const MANY: usize = 4096;
 /// The rows that are worked out before a search among more names gives up, about 1 ms.
 const MAX_ROWS: usize = 50_000;
 
-/// The candidate with the smallest edit distance (optimal string alignment), if it is near: at most a third of the
-/// name's length, at least 1. Of equally near ones the first in alphabetical order.
+/// The candidate with the smallest edit distance (optimal string alignment), case aside, if it is near: one edit, or one
+/// in four characters. Of equally near ones the first in alphabetical order.
 #[must_use]
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let lower = name.to_lowercase();
@@ -33,7 +33,9 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 
 /// How far away a name of this length may be; whatever is longer than [`MAX_LETTERS`] is no name.
 fn limit(length: usize) -> Option<usize> {
-    (length <= MAX_LETTERS).then_some((length / 3).max(1))
+    // What has no letter in common is not near, however short.
+    let most = length.checked_sub(1).filter(|_| length <= MAX_LETTERS)?;
+    Some((length / 4).max(1).min(most))
 }
 
 fn is_like(candidate: &str, lower: &str, limit: usize) -> bool {

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use crate::config::gates::Environment;
 
 /// Where programs are looked for when a gate names no directories.
-pub(super) const SYSTEM_PATH: &[&str] = &["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+pub(super) const SYSTEM_PATH: &[&str] =
+    &["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 /// A program on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -52,3 +52,17 @@ fn what_is_as_long_as_a_text_is_near_to_no_name() {
     assert_eq!(nearest(&text, names), None);
     assert_eq!(Names::new(names).nearest(&text), None);
 }
+
+#[test]
+fn a_slip_of_the_pen_is_near() {
+    assert_eq!(nearest("exlude", ["include", "exclude"]), Some("exclude"));
+    assert_eq!(nearest("ADR-0003-standalone-databse", ["ADR-0003-standalone-database"]).map(str::len), Some(28));
+    assert_eq!(nearest("ADR TEMPLATE", ["adr-template"]), Some("adr-template"));
+}
+
+#[test]
+fn another_name_of_the_same_family_is_not() {
+    assert_eq!(nearest("gitops_architecture", ["09_ARCHITECTURE"]), None);
+    assert_eq!(nearest("RB-0015-teardown-and-cleanup.md", ["RB-0017-orphan-cleanup.md"]), None);
+    assert_eq!(nearest("id", ["on", "of"]), None);
+}

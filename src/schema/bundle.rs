@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::tolerance::{is_annotation_type, plain_text_keyword};
 use super::view::{Types, declared_types};
-use super::{IgnoredPattern, Options, Vocabulary, escape, instance, message, table};
+use super::{IgnoredPattern, Options, Vocabulary, escape, instance, table};
 use crate::config::Problem;
 use crate::finding::Location;
 use crate::snapshot::{ReadError, RelPath};
@@ -267,7 +267,7 @@ impl<'a> Bundler<'a> {
         };
         let Some(list) = self.vocabulary.get(text) else {
             let names = self.vocabulary.lists().iter().map(|list| list.name.as_str());
-            let help = message::nearest(text, names).map(|near| format!("did you mean `{near}`?"));
+            let help = crate::nearest::nearest(text, names).map(|near| format!("did you mean `{near}`?"));
             return self.problem(file, name, format!("the vocabulary has no list `{text}`"), help);
         };
         if types.is_some_and(|types| types == jsonschema::JsonType::Array.into()) {

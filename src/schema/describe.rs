@@ -4,9 +4,10 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{JsonTypeSet, ValidationError};
 use serde_json::Value;
 
-use super::message::{code, count, found, label, listed, named, nearest, shown, text, type_names};
+use super::message::{code, count, found, label, listed, named, shown, text, type_names};
 use super::validate::{Cause, Fault, Judge};
 use super::{SchemaRule, escape, table};
+use crate::nearest::nearest;
 
 /// `key` is missing from the mapping at `pointer`; `because` is the field that wants it, where one does.
 pub(super) fn missing(judge: &Judge<'_>, pointer: &str, key: &str, because: Option<&str>) -> Fault {

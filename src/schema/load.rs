@@ -94,7 +94,7 @@ impl<'a> Schemas<'a> {
 
     fn absent(&self, name: &str, asked: &Location) -> Problem {
         let names = self.names();
-        let help = super::message::nearest(name, names.iter().map(String::as_str)).map_or_else(
+        let help = crate::nearest::nearest(name, names.iter().map(String::as_str)).map_or_else(
             || format!("write `{}/{name}{}`", self.directory, ENDINGS[0]),
             |near| format!("did you mean `{near}`?"),
         );

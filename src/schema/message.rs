@@ -9,21 +9,6 @@ const NAMED: usize = 10;
 /// How many characters of a value a message shows.
 const SHOWN: usize = 80;
 
-/// The candidate that is nearest to `name` by edit distance, case aside, if it is near: one edit, or one in four
-/// characters.
-pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let lower = name.to_lowercase();
-    let length = lower.chars().count();
-    let limit = (length / 4).max(1);
-    candidates
-        // A distance costs the product of the lengths, and is no smaller than their difference.
-        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
-        .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit && *distance < length)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
 /// What is left of a text when case, surrounding space and the choice of `-`, `_` or space are taken away.
 pub(super) fn folded(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c == '-' || c == '_').filter(|word| !word.is_empty());
