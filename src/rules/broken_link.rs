@@ -50,13 +50,15 @@ fn help(model: &Model<'_>, file: &File, path: &RelPath) -> Option<String> {
     if model.snapshot.exists_unlisted(path) {
         return Some("it exists here, but git ignores it".into());
     }
-    let entries = model.snapshot.listing().entries();
-    let near = if model.ids.files_named(path.file_name()) == 1 {
-        entries.iter().map(|entry| &entry.path).find(|other| other.file_name() == path.file_name())
-    } else {
-        let siblings = || entries.iter().map(|entry| &entry.path).filter(|other| other.parent() == path.parent());
-        let name = nearest(path.file_name(), siblings().map(RelPath::file_name))?;
-        siblings().find(|other| other.file_name() == name)
-    }?;
-    Some(format!("did you mean `{}`?", links::relative(file.path().parent(), near.as_str())))
+    let entries = model.snapshot.listing().entries().iter().map(|entry| &entry.path);
+    let write = |near: &RelPath| links::relative(file.path().parent(), near.as_str());
+    // Every directory may have an index; of another directory it is no hint.
+    let is_telling = !matches!(path.stem().to_lowercase().as_str(), "readme" | "index");
+    if is_telling && model.ids.files_named(path.file_name()) == 1 {
+        let near = entries.clone().find(|other| other.file_name() == path.file_name())?;
+        return Some(format!("`{near}` has that name: write `{}`", write(near)));
+    }
+    let siblings = || entries.clone().filter(|other| other.parent() == path.parent());
+    let name = nearest(path.file_name(), siblings().map(RelPath::file_name))?;
+    siblings().find(|other| other.file_name() == name).map(|near| format!("did you mean `{}`?", write(near)))
 }

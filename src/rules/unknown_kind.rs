@@ -29,7 +29,10 @@ impl Rule for UnknownKind {
         let near = nearest(name, known(model));
         findings.push(
             Finding::at_node(&META, origin, node, "/type", format!("no kind or vocabulary has the type `{name}`"))
-                .with_help(near.map(|near| format!("did you mean `{near}`?")))
+                .with_help(Some(near.map_or_else(
+                    || "name a kind of gpdoc.yaml, or a type that the schema allows".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                )))
                 .with_subject(name),
         );
     }
