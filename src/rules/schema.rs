@@ -32,7 +32,7 @@ pub(super) fn report(meta: &Meta, rule: SchemaRule, model: &Model<'_>, file: &Fi
         let finding = Finding::new(meta, location, violation.message.clone());
         findings.push(
             Finding { field: Some(field).filter(|field| !field.is_empty()), ..finding }
-                .with_help(violation.help.clone())
+                .with_help(help(model, file, violation))
                 .with_subject(violation.subject.as_str())
                 .with_fix(fix(model, file, violation, &place)),
         );
@@ -93,10 +93,7 @@ fn fix(model: &Model<'_>, file: &File, violation: &Violation, place: &Place<'_>)
             if is_decided(model, file, key) {
                 return None;
             }
-            let text = match default {
-                serde_json::Value::String(text) => edit::quote_scalar(text, value.style() == Style::Flow),
-                other => other.to_string(),
-            };
+            let text = edit::write_value(default, value.style() == Style::Flow);
             (format!("add the schema's default `{key}: {text}`"), edit::append_key(value, key, &text)?)
         }
     };
@@ -106,6 +103,20 @@ fn fix(model: &Model<'_>, file: &File, violation: &Violation, place: &Place<'_>)
         place.file
     };
     Some(Fix::splices(Applicability::Safe, title, target, [splice]))
+}
+
+/// What people decide is not to be taken from a default.
+fn help(model: &Model<'_>, file: &File, violation: &Violation) -> Option<String> {
+    let key = violation.key.as_deref().filter(|key| {
+        let default = matches!(violation.suggestion, Some(Suggestion::Default(_)));
+        default && is_decided(model, file, key)
+    });
+    let Some(key) = key else { return violation.help.clone() };
+    let field = format!("{}/{}", violation.pointer, escape(key));
+    let allowed = model.schema_of(file).and_then(|schema| schema.allowed_values(&field)).unwrap_or_default();
+    let allowed: Vec<String> = allowed.into_iter().filter_map(|v| Some(format!("`{}`", v.as_str()?))).collect();
+    let which = if allowed.is_empty() { String::new() } else { format!(": {}", allowed.join(", ")) };
+    Some(format!("say what was decided{which}"))
 }
 
 /// Fields that people decide: a fix must not accept a decision.

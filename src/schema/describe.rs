@@ -8,6 +8,7 @@ use super::message::{code, count, found, label, listed, named, shown, text, type
 use super::validate::{Cause, Fault, Judge};
 use super::{SchemaRule, escape, table};
 use crate::nearest::nearest;
+use crate::yaml::edit;
 
 /// `key` is missing from the mapping at `pointer`; `because` is the field that wants it, where one does.
 pub(super) fn missing(judge: &Judge<'_>, pointer: &str, key: &str, because: Option<&str>) -> Fault {
@@ -20,7 +21,7 @@ pub(super) fn missing(judge: &Judge<'_>, pointer: &str, key: &str, because: Opti
     }
     let field = format!("{pointer}/{}", escape(key));
     let help = judge.schema.and_then(|schema| match schema.default(&field) {
-        Some(default) => Some(format!("the schema's default is {}", code(&text(default)))),
+        Some(default) => Some(format!("the schema's default is {}", code(&edit::write_value(default, false)))),
         None => schema.allowed_values(&field).map(|values| format!("allowed: {}", named(values.into_iter()))),
     });
     let keyword = if because.is_some() { "dependentRequired" } else { "required" };

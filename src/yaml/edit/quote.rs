@@ -35,6 +35,26 @@ pub fn quote_scalar(text: &str, in_flow: bool) -> String {
     quoted(text, style)
 }
 
+/// Writes a JSON value on one line: texts as [`quote_scalar`] does, lists and mappings in brackets.
+#[must_use]
+pub fn write_value(json: &serde_json::Value, in_flow: bool) -> String {
+    use serde_json::Value;
+    match json {
+        Value::String(text) => quote_scalar(text, in_flow),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| write_value(item, true)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(fields) => {
+            let field =
+                |(key, item): (&String, &Value)| format!("{}: {}", quote_scalar(key, true), write_value(item, true));
+            let fields: Vec<String> = fields.iter().map(field).collect();
+            format!("{{{}}}", fields.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
 /// Writes a text in this style where the text allows it.
 pub(super) fn quote_like(style: Style, text: &str, in_flow: bool) -> String {
     match style {

@@ -254,3 +254,13 @@ fn a_key_goes_with_its_lines() {
     assert_eq!(remove("a: |\n  text\nb: 2\n  # note\nc: 3\n", "b"), "refused");
     assert_eq!(remove("? a\n: 1\nb: 2\n", "b"), "refused");
 }
+
+#[test]
+fn a_value_of_any_shape_is_written_on_one_line() {
+    let value = serde_json::json!({"a": ["x, y", "yes", 1, null], "b c": {"plain": "text"}, "empty": {}});
+    assert_eq!(write_value(&value, false), r#"{a: ["x, y", "yes", 1, null], b c: {plain: text}, empty: {}}"#);
+    assert_eq!(write_value(&"x, y".into(), false), "x, y");
+    let source: Arc<str> = write_value(&value, false).into();
+    let tree = Tree::parse(&source, 0..source.len()).unwrap();
+    assert_eq!(crate::yaml::to_json(tree.root().unwrap(), &mut crate::yaml::JsonBudget::default()), Some(value));
+}
