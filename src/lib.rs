@@ -24,5 +24,6 @@ pub mod model;
 pub mod nearest;
 pub mod rules;
 pub mod schema;
+pub mod signature;
 pub mod snapshot;
 pub mod yaml;
