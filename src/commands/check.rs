@@ -68,7 +68,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if args.new && args.base.is_none() && !args.staged {
         return Err(Failure::usage("--new needs a base to compare with", "add --base REF or --staged"));
     }
-    let workspace = Workspace::open(global)?;
+    let mut workspace = Workspace::open(global)?;
+    if args.staged {
+        workspace = workspace.with_index_of_hook()?;
+    }
     let which = match (&args.at, args.staged) {
         (Some(revision), _) => Which::At(revision.clone()),
         (None, true) => Which::Index,

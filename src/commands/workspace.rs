@@ -139,6 +139,15 @@ impl Workspace {
         Ok(writer)
     }
 
+    /// What is staged is read from the index that git's hooks are handed, where there is one.
+    pub(super) fn with_index_of_hook(mut self) -> Result<Self, Failure> {
+        let given = std::env::var_os("GIT_INDEX_FILE").filter(|file| !file.is_empty());
+        if let Some(file) = given {
+            self.repository = self.repository.map(|repository| repository.with_index(Path::new(&file))).transpose()?;
+        }
+        Ok(self)
+    }
+
     /// The files that are asked for.
     pub(super) fn snapshot(&self, which: &Which) -> Result<Box<dyn Snapshot>, Failure> {
         Ok(match which {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use git2::{Delta, DiffDelta, DiffFindOptions, DiffOptions};
 
-use super::index::strip_prefix;
+use super::index::{self, strip_prefix};
 use super::{CommitId, GitError, Repository, tracked};
 use crate::snapshot::{ChangeStatus, Commit, EntryKind, FileChange, RelPath, Snapshot, Worktree, pair_renames};
 
@@ -35,9 +35,9 @@ impl Repository {
             let options = Some(&mut options);
             let mut diff = match head {
                 Head::Commit(commit) => git.diff_tree_to_tree(old.as_ref(), tree(git, commit)?.as_ref(), options)?,
-                Head::Index => git.diff_tree_to_index(old.as_ref(), Some(&fresh_index(git)?), options)?,
+                Head::Index => git.diff_tree_to_index(old.as_ref(), Some(&index::open(self)?), options)?,
                 Head::Worktree => {
-                    fresh_index(git)?;
+                    refresh_index(git)?;
                     git.diff_tree_to_workdir_with_index(old.as_ref(), options)?
                 }
             };
@@ -98,10 +98,9 @@ fn tree(git: &git2::Repository, commit: Option<CommitId>) -> Result<Option<git2:
 }
 
 /// A handle keeps the index that it read once.
-fn fresh_index(git: &git2::Repository) -> Result<git2::Index, GitError> {
-    let mut index = git.index().map_err(|error| GitError::Index(error.message().to_owned()))?;
-    index.read(false).map_err(|error| GitError::Index(error.message().to_owned()))?;
-    Ok(index)
+fn refresh_index(git: &git2::Repository) -> Result<(), GitError> {
+    let read = git.index().and_then(|mut index| index.read(false));
+    read.map_err(|error| GitError::Index(error.message().to_owned()))
 }
 
 fn options(prefix: &RelPath, head: Head) -> DiffOptions {

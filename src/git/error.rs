@@ -72,6 +72,14 @@ pub enum GitError {
         /// What git said.
         reason: String,
     },
+    /// The index that is named instead of the repository's own is not for this repository.
+    #[error("{file}, which GIT_INDEX_FILE names, is no index of the git repository at {git_dir}: unset GIT_INDEX_FILE")]
+    ForeignIndex {
+        /// The file that is named.
+        file: PathBuf,
+        /// The repository's own directory.
+        git_dir: PathBuf,
+    },
     /// A commit or tree holds more paths than any honest one.
     #[error("it has more than {0} paths")]
     TooManyPaths(usize),

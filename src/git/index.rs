@@ -38,13 +38,20 @@ impl Tracked {
     }
 }
 
+/// The index as its file has it now.
+///
+/// # Errors
+/// When it is damaged or in a form that libgit2 does not know.
+pub(crate) fn open(repository: &Repository) -> Result<git2::Index, GitError> {
+    git2::Index::open(repository.index_file()).map_err(|error| GitError::Index(error.message().to_owned()))
+}
+
 /// The entries of the repository's index below `prefix`, sorted by path; one for each path.
 ///
 /// # Errors
 /// When it is damaged or in a form that libgit2 does not know.
 pub(crate) fn tracked(repository: &Repository, prefix: &RelPath) -> Result<Vec<Tracked>, GitError> {
-    let file = repository.git_dir().join("index");
-    let index = git2::Index::open(&file).map_err(|error| GitError::Index(error.message().to_owned()))?;
+    let index = open(repository)?;
     let mut entries: Vec<Tracked> = index.iter().filter_map(|entry| below(&entry, prefix)).collect();
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     // The stages of a conflict are entries of one path.

@@ -14,6 +14,7 @@ pub struct Repository {
     pool: Arc<Pool>,
     git_dir: PathBuf,
     common_dir: PathBuf,
+    index_file: PathBuf,
     workdir: Option<PathBuf>,
     shallow: bool,
 }
@@ -42,6 +43,7 @@ impl Repository {
         Ok(Repository {
             git_dir: found.path().to_owned(),
             common_dir: found.commondir().to_owned(),
+            index_file: found.path().join("index"),
             workdir: found.workdir().map(Path::to_owned),
             shallow: found.is_shallow(),
             pool: Arc::new(Pool::new(found)),
@@ -60,6 +62,30 @@ impl Repository {
     /// The directory that all working trees of the repository share.
     pub fn common_dir(&self) -> &Path {
         &self.common_dir
+    }
+
+    /// The file that what is staged is read from.
+    pub(crate) fn index_file(&self) -> &Path {
+        &self.index_file
+    }
+
+    /// The same repository with what is staged read from another file. While `git commit -a` and `git commit PATH` run
+    /// their hooks, `GIT_INDEX_FILE` names a temporary index with what is about to be committed, and the repository's own
+    /// has something else. As in git, a relative path begins at the top of the working tree.
+    ///
+    /// # Errors
+    /// When the repository is bare, or the file is another repository's index.
+    pub fn with_index(mut self, file: &Path) -> Result<Self, GitError> {
+        let file = self.workdir()?.join(file);
+        let of =
+            file.parent().and_then(|directory| directory.canonicalize().ok()).filter(|directory| directory.is_dir());
+        let own = self.git_dir.canonicalize().ok();
+        // An index may lie anywhere, but not where another repository has its own.
+        if of.is_none() || (of != own && of.is_some_and(|directory| directory.join("HEAD").is_file())) {
+            return Err(GitError::ForeignIndex { file, git_dir: self.git_dir });
+        }
+        self.index_file = file;
+        Ok(self)
     }
 
     /// The top of the working tree.
