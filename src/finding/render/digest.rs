@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use sha2::{Digest, Sha256};
-
 use crate::finding::Fingerprint;
 
 /// SHA-256 of the fingerprint's JSON, in hex. Findings that differ in nothing else are told apart by `ordinal`, the
@@ -13,8 +11,5 @@ pub(super) fn digest(fingerprint: &Fingerprint, ordinal: usize) -> String {
     if ordinal > 0 {
         let _ = write!(text, "#{ordinal}");
     }
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    crate::digest::sha256(text.as_bytes())
 }
