@@ -20,6 +20,7 @@ pub mod edit;
 pub mod finding;
 pub mod gate;
 pub mod git;
+pub mod ledger;
 pub mod model;
 pub mod nearest;
 pub mod rules;
