@@ -15,6 +15,7 @@ mod head;
 mod key;
 mod lines;
 mod record;
+pub mod redact;
 #[cfg(test)]
 mod tests;
 mod verify;

@@ -1,0 +1,161 @@
+//! Secrets are taken out before anything is recorded.
+//!
+//! What looks like one goes: the tokens of well-known services, what stands behind a name that says so, keys, passwords in
+//! URLs. Commit ids, digests, ids and paths stay, since a record without them says nothing. It is a net, not a wall: a secret
+//! that looks like a word passes.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+/// What stands where a secret was.
+pub const REDACTED: &str = "[redacted]";
+
+/// A name that says that its value is a secret.
+const NAME: &str = r"(?:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key|credentials?)[a-z0-9_.-]*|[a-z0-9_.-]*(?:token|signature|_pwd))";
+
+/// Endings of names whose value is about the secret, not the secret.
+const HARMLESS_ENDINGS: [&str; 15] = [
+    "file", "path", "dir", "name", "arn", "policy", "length", "ttl", "type", "stdin", "count", "enabled", "required",
+    "expires", "version",
+];
+
+/// Values that say nothing.
+const HARMLESS_VALUES: [&str; 8] = ["", "true", "false", "yes", "no", "null", "none", REDACTED];
+
+struct Rules {
+    /// Each has a group `secret`; a group `name`, if there, must be one that says so.
+    everywhere: Vec<Regex>,
+    /// `NAME=value` up to the end, where an argument ends there.
+    whole_argument: Regex,
+    /// A flag that is followed by a secret.
+    flag: Regex,
+    /// `$NAME` and its like, which a shell has yet to replace.
+    variable: Regex,
+}
+
+static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| rules().ok());
+
+fn rules() -> Result<Rules, regex::Error> {
+    let everywhere = [
+        // Whole and, at the edges of an excerpt, halves of private keys.
+        r"(?s)(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\z))",
+        r"(?P<secret>(?:[A-Za-z0-9+/=]{16,}\s+)+-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)",
+        // Tokens that say whose they are: AWS, GitHub, GitLab, Slack, npm, PyPI, Google, Vault, OpenAI and Stripe alike, JWT.
+        r"\b(?P<secret>(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16})\b",
+        r"\b(?P<secret>gh[a-z]_[A-Za-z0-9_]{20,})",
+        r"\b(?P<secret>github_pat_[A-Za-z0-9_]{20,})",
+        r"\b(?P<secret>gl[a-z]{2,6}-[A-Za-z0-9_.-]{16,})",
+        r"\b(?P<secret>(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,})",
+        r"\b(?P<secret>npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|AIza[A-Za-z0-9_-]{35}|hv[sbr]\.[A-Za-z0-9_-]{20,})",
+        r"\b(?P<secret>(?:sk|rk|pk)[-_](?:live|test|proj|ant)[-_][A-Za-z0-9_-]{16,}|sk-[A-Za-z0-9]{32,})",
+        r"\b(?P<secret>eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*)",
+        // What a request is authorised by.
+        r#"(?i)\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer|token|digest|apikey|negotiate|aws4-hmac-sha256)\s+(?P<secret>[^\s"'][^"'\r\n]*)"#,
+        r#"(?i)\bauthorization["']?\s*[:=]\s*["']?(?P<secret>[A-Za-z0-9._~+/=-]{16,})"#,
+        r"(?i)\bbearer\s+(?P<secret>[A-Za-z0-9._~+/=-]{24,}|[A-Za-z._~+/=-]*[0-9][A-Za-z0-9._~+/=-]{7,})",
+        // In URLs.
+        r#"(?i)\b[a-z][a-z0-9+.-]*://[^/\s:@"']*:(?P<secret>[^/\s"']+)@"#,
+        r"(?i)\b[a-z][a-z0-9+.-]*://(?P<secret>[A-Za-z0-9_.~-]{20,})@",
+        // Behind a name: assignments and, where nothing follows on the line, `name: value`.
+        r#"(?i)(?P<name>NAME)["']?\s?=\s?"(?P<secret>[^"\r\n]*)""#,
+        r#"(?i)(?P<name>NAME)["']?\s?=\s?'(?P<secret>[^'\r\n]*)'"#,
+        r#"(?i)(?P<name>NAME)["']?=(?P<secret>[^\s&;,"'\\]+)"#,
+        r#"(?im)(?P<name>NAME)["']?[ \t]*:[ \t]*["'](?P<secret>[^"'\r\n]+)["']"#,
+        r#"(?im)(?P<name>NAME)["']?[ \t]*:[ \t]+(?P<secret>[^\s"'\[{][^\s"']{3,})["']?,?[ \t]*$"#,
+        // Behind a flag in a line: what is no word.
+        r#"(?i)\s--?(?P<name>NAME)[ \t]+["'](?P<secret>[^"'\r\n]+)["']"#,
+        r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+(?P<secret>[^\s"'-][^\s"']*[0-9][^\s"']*|[^\s"'-][^\s"']{15,})"#,
+    ];
+    let with_name = |pattern: &str| Regex::new(&pattern.replace("NAME", NAME));
+    Ok(Rules {
+        everywhere: everywhere.into_iter().map(with_name).collect::<Result<_, _>>()?,
+        whole_argument: with_name(r"(?is)\A(?:--?[a-z][a-z-]*=)?-{0,2}(?P<name>NAME)=(?P<secret>.*)\z")?,
+        flag: with_name(r"(?i)\A--?(?P<name>NAME)\z")?,
+        variable: Regex::new(r"\A(?:\$[A-Z_][A-Z0-9_]*|\$\{.*|\$\(.*|<.*>|\*+)\z")?,
+    })
+}
+
+/// Text, such as the last lines of an output, without secrets.
+pub fn text(text: &str) -> String {
+    // Rules that do not compile would let everything pass.
+    RULES.as_ref().map_or_else(|| REDACTED.to_owned(), |rules| rules.text(text))
+}
+
+/// An argument list without secrets; as many arguments as before.
+pub fn arguments<S: AsRef<str>>(arguments: &[S]) -> Vec<String> {
+    let Some(rules) = RULES.as_ref() else { return vec![REDACTED.to_owned(); arguments.len()] };
+    let mut before = "";
+    let mut redacted = Vec::with_capacity(arguments.len());
+    for argument in arguments.iter().map(AsRef::as_ref) {
+        redacted.push(rules.argument(before, argument));
+        before = argument;
+    }
+    redacted
+}
+
+impl Rules {
+    fn text(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for rule in &self.everywhere {
+            if let std::borrow::Cow::Owned(changed) =
+                rule.replace_all(&text, |found: &Captures<'_>| self.replace(found))
+            {
+                text = changed;
+            }
+        }
+        text
+    }
+
+    fn argument(&self, before: &str, argument: &str) -> String {
+        if let Some(flag) = self.flag.captures(before)
+            && !argument.starts_with("--")
+            && !self.is_harmless(&flag["name"], argument)
+            && !(is_key(&flag["name"]) && is_path(argument))
+        {
+            return REDACTED.to_owned();
+        }
+        if matches!(before, "-u" | "--user" | "--proxy-user")
+            && let Some((user, password)) = argument.split_once(':')
+            && !(is_number(user) && is_number(password))
+            && !password.is_empty()
+        {
+            return format!("{user}:{REDACTED}");
+        }
+        match self.whole_argument.captures(argument) {
+            Some(found) => self.text(&self.replace(&found)),
+            None => self.text(argument),
+        }
+    }
+
+    fn replace(&self, found: &Captures<'_>) -> String {
+        let (Some(all), Some(secret)) = (found.get(0), found.name("secret")) else { return REDACTED.to_owned() };
+        let name = found.name("name").map_or("", |name| name.as_str());
+        if self.is_harmless(name, secret.as_str()) || (is_key(name) && is_path(secret.as_str())) {
+            return all.as_str().to_owned();
+        }
+        let (start, end) = (secret.start() - all.start(), secret.end() - all.start());
+        format!("{}{REDACTED}{}", &all.as_str()[..start], &all.as_str()[end..])
+    }
+
+    fn is_harmless(&self, name: &str, value: &str) -> bool {
+        let (name, word) = (name.to_ascii_lowercase(), value.to_ascii_lowercase());
+        HARMLESS_ENDINGS.iter().any(|ending| name.ends_with(ending))
+            || HARMLESS_VALUES.contains(&word.as_str())
+            || self.variable.is_match(value)
+    }
+}
+
+/// True for names whose value is as often the file that holds it.
+fn is_key(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["private-key", "private_key", "privatekey", "credentials"].iter().any(|ending| name.ends_with(ending))
+}
+
+fn is_path(value: &str) -> bool {
+    ["/", "./", "../", "~/"].iter().any(|start| value.starts_with(start))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,138 @@
+//! What goes, and what must stay.
+
+use proptest::prelude::*;
+
+use super::super::redact::{REDACTED, arguments, text};
+
+/// Made up at run time, so that nobody's scanner of secrets takes this file for a leak.
+fn token(prefix: &str, length: usize) -> String {
+    let digits = "a1B2c3D4e5F6g7H8i9J0".chars().cycle().take(length);
+    prefix.chars().chain(digits).collect()
+}
+
+#[test]
+fn tokens_of_known_services_go_wherever_they_stand() {
+    let jwt = ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxIn0", "c2lnbmF0dXJl"].join(".");
+    let tokens = [
+        ["AKIA", "ABCDEFGHIJ234567"].concat(),
+        token("ghp_", 36),
+        token("gho_", 36),
+        token("github_pat_", 60),
+        token("glpat-", 20),
+        token("xoxb-", 30),
+        token("npm_", 36),
+        jwt,
+    ];
+    for token in tokens {
+        assert_eq!(text(&format!("before {token} after")), format!("before {REDACTED} after"));
+        assert_eq!(text(&format!("x='{token}'")), format!("x='{REDACTED}'"));
+        assert_eq!(arguments(&["a", &token, "b"]), ["a", REDACTED, "b"]);
+    }
+}
+
+#[test]
+fn private_keys_go_whole_or_cut() {
+    let (begin, end) =
+        (["-----BEGIN OPENSSH PRIVATE", " KEY-----"].concat(), ["-----END OPENSSH PRIVATE", " KEY-----"].concat());
+    let body = "b3BlbnNzaC1rZXktdjEAAAAA\nBG5vbmUAAAAEbm9uZQ==\n";
+    assert_eq!(text(&format!("a\n{begin}\n{body}{end}\nb")), format!("a\n{REDACTED}\nb"));
+    assert_eq!(text(&format!("a\n{begin}\n{body}")), format!("a\n{REDACTED}"));
+    assert_eq!(text(&format!("{body}{end}\nb")), format!("{REDACTED}\nb"));
+}
+
+#[test]
+fn what_a_request_is_authorised_by_goes() {
+    let bearer = token("", 32);
+    assert_eq!(text(&format!("Authorization: Bearer {bearer}")), format!("Authorization: Bearer {REDACTED}"));
+    assert_eq!(text("authorization: basic dXNlcjpwYXNz"), format!("authorization: basic {REDACTED}"));
+    assert_eq!(arguments(&["curl", "-H", "X-Vault-Token: s.abcdef"])[2], format!("X-Vault-Token: {REDACTED}"));
+    assert_eq!(arguments(&["curl", "-u", "me:hunter2", "https://a"]), ["curl", "-u", "me:[redacted]", "https://a"]);
+}
+
+#[test]
+fn values_behind_names_that_say_so_go() {
+    for (given, left) in [
+        ("PASSWORD=hunter2", "PASSWORD=[redacted]"),
+        ("GH_TOKEN=abc make", "GH_TOKEN=[redacted] make"),
+        ("TF_VAR_db_password=hunter2", "TF_VAR_db_password=[redacted]"),
+        ("export MY_SECRET_VALUE=\"a b\" && run", "export MY_SECRET_VALUE=\"[redacted]\" && run"),
+        ("AWS_SECRET_ACCESS_KEY='/abc+def'", "AWS_SECRET_ACCESS_KEY='[redacted]'"),
+        (r#"{"password": "hunter2", "user": "me"}"#, r#"{"password": "[redacted]", "user": "me"}"#),
+        ("db:\n  password: hunter2\n  user: me\n", "db:\n  password: [redacted]\n  user: me\n"),
+        ("https://a/b?access_token=abc&c=d", "https://a/b?access_token=[redacted]&c=d"),
+        ("clientSecret=abc", "clientSecret=[redacted]"),
+        ("run --password hunter2 --host a", "run --password [redacted] --host a"),
+    ] {
+        assert_eq!(text(given), left);
+    }
+}
+
+#[test]
+fn passwords_in_urls_go() {
+    assert_eq!(text("postgres://me:hunter2@db.example.org/x"), "postgres://me:[redacted]@db.example.org/x");
+    assert_eq!(text("https://me:p@ss@host/"), "https://me:[redacted]@host/");
+    let bare = token("", 40);
+    assert_eq!(text(&format!("git clone https://{bare}@example.org/r")), "git clone https://[redacted]@example.org/r");
+}
+
+#[test]
+fn values_of_flags_go_whatever_they_are() {
+    for flag in ["--password", "--token", "-token", "--client-secret", "--api-key", "--db-passphrase"] {
+        assert_eq!(arguments(&["run", flag, "correct horse", "last"]), ["run", flag, REDACTED, "last"], "{flag}");
+        assert_eq!(arguments(&["run", &format!("{flag}=correct horse")])[1], format!("{flag}={REDACTED}"));
+    }
+    assert_eq!(arguments(&["make", "DB_PASSWORD=correct horse"])[1], "DB_PASSWORD=[redacted]");
+    assert_eq!(arguments(&["terraform", "apply", "-var=db_password=a b"])[2], "-var=db_password=[redacted]");
+}
+
+#[test]
+fn what_a_record_is_for_stays() {
+    for stays in [
+        "make rds-apply ENV=dev",
+        "commit 3f786850e387550fdab836ed7e6dc881de23001b",
+        "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "docs/adrs/ADR-0158-standalone-database.md CL-0166 RB-0030",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "git@github.com:example/platform.git",
+        "ssh://git@example.org/platform.git",
+        "https://example.org:8443/a@b?c=d",
+        "https://example.org/a/b",
+        "PWD=/srv/platform",
+        "TOKEN_FILE=/run/secrets/token",
+        "--password-stdin",
+        "--private-key ~/.ssh/id_ed25519",
+        "PASSWORD=$DB_PASSWORD",
+        "PASSWORD=${DB_PASSWORD}",
+        "token: ${{ secrets.GITHUB_TOKEN }}",
+        "max_tokens=4096",
+        "the token is required, and a password is not",
+        "Secret: nothing to see here",
+        "bearer authentication is used",
+        "test result: ok. 12 passed; 0 failed",
+        "secret_name=platform/dev/db",
+        "monkey=banana keyboard=us",
+        "token_type=bearer",
+    ] {
+        assert_eq!(text(stays), stays);
+        assert_eq!(arguments(&[stays]), [stays]);
+    }
+    let list =
+        ["docker", "run", "--user", "1000:1000", "--private-key", "./id", "--password-stdin", "x", "--token", "--next"];
+    assert_eq!(arguments(&list), list);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_redacted_stays_as_it_is(given in "(PASSWORD|--token|a|://|:|@|=| |\"|'|\n|hunter2|Bearer |token|x9){0,12}") {
+        let once = text(&given);
+        prop_assert_eq!(text(&once), once);
+    }
+
+    #[test]
+    fn as_many_arguments_come_out_as_go_in(given in proptest::collection::vec("(--password|PASSWORD=|-u|a:b|x| |\n){0,4}", 0..6)) {
+        prop_assert_eq!(arguments(&given).len(), given.len());
+    }
+}
