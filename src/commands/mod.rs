@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod completions;
 mod explain;
+mod gate;
 mod graph;
 mod man;
 mod rules;
@@ -66,6 +67,7 @@ pub struct Global {
 enum Command {
     Check(check::Args),
     Explain(explain::Args),
+    Gate(gate::Args),
     Rules(rules::Args),
     Show(show::Args),
     Graph(graph::Args),
@@ -121,6 +123,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, global),
         Command::Explain(args) => explain::run(args, global),
+        Command::Gate(args) => gate::run(args, global),
         Command::Rules(args) => rules::run(args, global),
         Command::Show(args) => show::run(args, global),
         Command::Graph(args) => graph::run(args, global),
@@ -198,8 +201,14 @@ fn print(global: &Global, report: &Report<'_>) -> Result<(), Failure> {
 
 /// Prints text, or in JSON the envelope with `data`.
 fn answer(global: &Global, command: &str, data: serde_json::Value, text: &str) -> Result<(), Failure> {
+    answer_as(global, command, true, data, text)
+}
+
+/// The same, for an answer that need not be a good one.
+fn answer_as(global: &Global, command: &str, ok: bool, data: serde_json::Value, text: &str) -> Result<(), Failure> {
     if global.format == Some(Format::Json) {
         let mut report = workspace::report(command, &[], &|_| None);
+        report.ok = ok;
         report.data = data;
         return print(global, &report);
     }

@@ -37,6 +37,12 @@ pub(super) enum Failure {
     /// Git cannot say.
     #[error(transparent)]
     Git(#[from] GitError),
+    /// A gate could not be judged.
+    #[error(transparent)]
+    Gate(#[from] crate::gate::Refusal),
+    /// The ledger cannot be read or written.
+    #[error(transparent)]
+    Ledger(#[from] crate::ledger::LedgerError),
     /// A mistake in how gpdoc is used, with what to do.
     #[error("{0}")]
     Usage(String, Option<String>),
@@ -56,6 +62,7 @@ impl Failure {
     pub(super) fn help(&self) -> Option<String> {
         match self {
             Failure::Usage(_, help) => help.clone(),
+            Failure::Gate(refusal) => refusal.help(),
             _ => None,
         }
     }

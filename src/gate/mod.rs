@@ -20,7 +20,7 @@ use serde::Serialize;
 use crate::config::gates::types::{Assurance, Enforcement};
 use crate::git::{CommitId, GitError};
 
-pub use decide::{Site, decide};
+pub use decide::{Policy, Site, decide};
 pub use pin::{Pin, Pins};
 pub use program::Program;
 

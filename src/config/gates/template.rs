@@ -116,6 +116,30 @@ impl Template {
         }
     }
 
+    /// Every command of this form, when all its parameters have listed values and there are at most `most`.
+    #[must_use]
+    pub fn commands(&self, most: usize) -> Option<Vec<Vec<String>>> {
+        let mut commands: Vec<Vec<String>> = vec![Vec::new()];
+        for argument in &self.arguments {
+            let texts: Vec<String> = match argument {
+                Argument::Literal(text) => vec![text.clone()],
+                Argument::Parameter(parameter) => {
+                    let (before, after) = &parameter.around;
+                    let Values::OneOf(values) = &parameter.values else { return None };
+                    values.iter().map(|value| format!("{before}{value}{after}")).collect()
+                }
+            };
+            if commands.len() * texts.len() > most {
+                return None;
+            }
+            let longer = |command: &Vec<String>| {
+                texts.iter().map(|text| [command.as_slice(), std::slice::from_ref(text)].concat()).collect::<Vec<_>>()
+            };
+            commands = commands.iter().flat_map(longer).collect();
+        }
+        Some(commands)
+    }
+
     /// The parameter with this name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {

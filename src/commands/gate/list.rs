@@ -1,0 +1,97 @@
+//! `gpdoc gate list`
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::caller::{Asked, Said};
+use super::text;
+use crate::commands::workspace::Failure;
+use crate::commands::{Exit, Global, answer};
+use crate::config::Gate;
+use crate::gate::{Policy, Site};
+
+/// Every gate at the trusted commit, what governs it, and whether it is open now
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    said: Said,
+}
+
+/// So many commands of one gate are tried.
+const TRIED: usize = 16;
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let asked = Asked::new(&args.said)?;
+    let site = asked.site();
+    let policy = site.default_policy()?;
+    let (commit, reference) = policy.trusted();
+    let mut shown = String::new();
+    let mut data = Vec::new();
+    for gate in &policy.config.gates {
+        let _ = writeln!(shown, "{}", gate.name);
+        if let Some(description) = &gate.description {
+            let _ = writeln!(shown, "  {description}");
+        }
+        let _ = writeln!(shown, "  command   {}", gate.template);
+        let conditions: Vec<&str> = gate.requirements.iter().map(|requirement| requirement.condition.name()).collect();
+        let _ = writeln!(shown, "  requires  {}", conditions.join(", "));
+        let states = states(&site, &policy, gate)?;
+        for state in &states {
+            let (command, open) = (&state["command"], &state["open"]);
+            let verdict = match open.as_bool() {
+                Some(true) => "open".to_owned(),
+                _ => format!(
+                    "closed: {}",
+                    state["closed_by"]
+                        .as_array()
+                        .map(|names| names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+                        .unwrap_or_default()
+                ),
+            };
+            let _ = writeln!(shown, "  {}  {verdict}", command.as_str().unwrap_or_default());
+        }
+        data.push(json!({
+            "gate": gate.name, "description": gate.description, "command": gate.template.to_string(),
+            "requires": gate.requirements.iter().map(|requirement| &requirement.settings).collect::<Vec<_>>(), "states": states,
+        }));
+    }
+    if policy.config.gates.is_empty() {
+        let _ = writeln!(
+            &shown,
+            "no gates at {} ({reference}): write them in gpdoc.yaml, under `gates`",
+            asked.repository.short_id(commit)
+        );
+    }
+    answer(
+        global,
+        "gate list",
+        json!({"trusted_ref": reference, "trusted_commit": commit.to_string(), "gates": data}),
+        &shown,
+    )?;
+    Ok(Exit::Good)
+}
+
+/// The verdict on each command that the gate's parameters with listed values make.
+fn states(site: &Site<'_>, policy: &Policy, gate: &Gate) -> Result<Vec<Value>, Failure> {
+    let Some(commands) = gate.template.commands(TRIED) else { return Ok(Vec::new()) };
+    let mut states = Vec::new();
+    for command in commands {
+        let state = match site.judge(policy, gate, &command) {
+            Ok(decision) => {
+                let closed: Vec<&str> = decision
+                    .conditions
+                    .iter()
+                    .filter(|judged| !judged.held)
+                    .map(|judged| judged.condition.as_str())
+                    .collect();
+                json!({"command": text::command_line(&command), "open": decision.open, "closed_by": closed})
+            }
+            Err(refusal) => {
+                json!({"command": text::command_line(&command), "open": false, "closed_by": [refusal.to_string()]})
+            }
+        };
+        states.push(state);
+    }
+    Ok(states)
+}

@@ -1,0 +1,99 @@
+//! Decisions as people read them.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::gate::{Decision, Judged};
+
+/// How to write a decision.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    /// With colours.
+    pub(super) color: bool,
+    /// With everything that was looked at.
+    pub(super) verbose: bool,
+}
+
+impl Manner {
+    fn paint(self, style: Style, text: &str) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+}
+
+const HELD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+const CLOSED: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red))).bold();
+const QUIET: Style = Style::new().dimmed();
+
+/// The decision, a line for each condition; for one that does not hold, what would mend it.
+pub(super) fn decision(decision: &Decision, manner: Manner) -> String {
+    let mut text = String::new();
+    let verdict = if decision.open { manner.paint(HELD, "open") } else { manner.paint(CLOSED, "closed") };
+    let advisory = match decision.enforcement {
+        crate::config::gates::types::Enforcement::Advisory if !decision.open => {
+            ", and only advisory: the command would run"
+        }
+        _ => "",
+    };
+    let _ = writeln!(text, "gate {}: {verdict}{advisory}", decision.gate);
+    let _ = writeln!(text, "  command  {}", command_line(&decision.command));
+    let assurance = serde_json::to_value(decision.assurance).ok().and_then(|value| value.as_str().map(str::to_owned));
+    let commit = decision.trusted_commit.to_string();
+    let _ =
+        writeln!(text, "  trusted  {} ({}, {})", &commit[..12], decision.trusted_ref, assurance.unwrap_or_default());
+    let width = decision.conditions.iter().map(|judged| judged.condition.len()).max().unwrap_or(0);
+    for judged in &decision.conditions {
+        text.push_str(&condition(judged, width, manner));
+    }
+    for name in &decision.not_asked {
+        let _ = writeln!(
+            text,
+            "  {}",
+            manner.paint(QUIET, &format!("-  {name:width$}  not asked for with these parameters"))
+        );
+    }
+    if manner.verbose {
+        let _ = writeln!(text, "  digest   {}", decision.digest);
+        for (input, digest) in &decision.measured.inputs {
+            let _ = writeln!(text, "  input    {input} {}", digest.as_deref().unwrap_or("absent"));
+        }
+        if let Some(program) = &decision.measured.program {
+            let _ = writeln!(text, "  program  {} {}", program.path.display(), program.sha256);
+        }
+    }
+    text
+}
+
+fn condition(judged: &Judged, width: usize, manner: Manner) -> String {
+    let mut text = String::new();
+    let place = judged.place.as_ref().map(|place| format!(" ({}:{})", place.path, place.line)).unwrap_or_default();
+    let mark = if judged.held { manner.paint(HELD, "✓") } else { manner.paint(CLOSED, "✗") };
+    let indent = " ".repeat(width + 7);
+    let _ = writeln!(text, "  {mark}  {:width$}  {}{place}", judged.condition, judged.found);
+    if !judged.held || manner.verbose {
+        let _ = writeln!(text, "{indent}expected: {}", judged.expected);
+    }
+    if let Some(mend) = judged.mend.as_ref().filter(|_| !judged.held) {
+        let _ = writeln!(text, "{indent}to mend:  {mend}");
+    }
+    if judged.added {
+        let _ = writeln!(text, "{indent}asked for by the working tree's policy");
+    }
+    for remark in &judged.remarks {
+        let _ = writeln!(text, "{indent}note: {remark}");
+    }
+    text
+}
+
+/// A command as one would type it.
+pub(super) fn command_line(command: &[String]) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/@:+=,%-".contains(c);
+    let quoted = command.iter().map(|argument| {
+        if !argument.is_empty() && argument.chars().all(is_plain) {
+            argument.clone()
+        } else {
+            shell_words::quote(argument).into_owned()
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
+}
