@@ -6,13 +6,17 @@ mod allowed;
 mod line;
 mod options;
 mod pattern;
+mod sign;
+mod sshsig;
 #[cfg(test)]
 mod tests;
 
 pub use allowed::{AllowedSigners, Refusal, Signer};
 pub use line::{Fault, Mistake};
 pub use pattern::PatternList;
+pub use sign::{KeySource, SignError, Signed, Surroundings, sign};
 pub use ssh_key::public::KeyData as Key;
+pub use sshsig::{LONGEST, SignatureError, verify};
 
 /// How people and `ssh-keygen -l` name a key: `SHA256:` and the digest of its public part in Base64.
 pub fn fingerprint(key: &Key) -> String {

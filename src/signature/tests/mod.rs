@@ -1,8 +1,12 @@
 //! Keys with fixed seeds, and the `ssh-keygen` program to compare with.
 
 mod allowed;
+mod armour;
 mod differential;
 mod patterns;
+#[cfg(unix)]
+mod sign;
+mod sshsig;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -44,6 +48,10 @@ impl Sandbox {
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         std::fs::write(self.join(name), bytes).unwrap();
         self.join(name)
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.join(name)).unwrap()
     }
 
     pub(crate) fn run(&self, program: &str, arguments: &[&str], input: &[u8]) -> Output {
