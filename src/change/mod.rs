@@ -5,10 +5,11 @@ pub mod commits;
 
 use chrono::NaiveDate;
 
+use crate::finding::Severity;
 use crate::finding::filter::Accepted;
 use crate::git::CommitInfo;
 use crate::model::{File, Model};
-use crate::snapshot::FileChange;
+use crate::snapshot::{FileChange, RelPath};
 
 /// A base and what is judged against it.
 #[derive(Clone, Copy)]
@@ -31,10 +32,24 @@ impl<'a> Change<'a> {
     /// The document as it was at the base, renames followed.
     #[must_use]
     pub fn before(&self, file: &File) -> Option<&'a File> {
-        let path = file.path().as_str();
-        let change = self.files.iter().find(|change| change.path.as_str() == path);
-        let old = change.and_then(|change| change.old_path.as_ref()).map_or(path, |old| old.as_str());
-        self.base.file_at(old)
+        self.base.file_at(self.old_path(file.path()).as_str())
+    }
+
+    /// Where a file was at the base, when it was renamed since; else where it is.
+    fn old_path<'p>(&'p self, path: &'p RelPath) -> &'p RelPath {
+        let change = self.files.iter().find(|change| change.path == *path);
+        change.and_then(|change| change.old_path.as_ref()).unwrap_or(path)
+    }
+
+    /// How much a rule over the change weighs at a path: the stricter of what base and head say. Where the base has no
+    /// configuration of its own, the head's is the first one and counts alone.
+    #[must_use]
+    pub fn severity(&self, rule: &str, path: &RelPath, default: Severity) -> Severity {
+        let now = self.head.config.severity(rule, path.as_str(), default);
+        if self.base.config.path.is_none() {
+            return now;
+        }
+        now.max(self.base.config.severity(rule, self.old_path(path).as_str(), default))
     }
 
     /// True when the base has neither this path nor the one that it was renamed from.

@@ -2,6 +2,7 @@
 
 pub mod baseline;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -61,7 +62,7 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     let config = Arc::new(Config::load(request.snapshot, &request.origin)?);
     let model = Model::load(request.snapshot, Arc::clone(&config), None)?;
     let accepted = baseline::load(request.snapshot, &config)?;
-    let mut raw = rules::run_tree(Context { model: &model, today: request.today });
+    let mut found = filter::prepare(&model, rules::run_tree(Context { model: &model, today: request.today }));
     let mut notes = model.notes.clone();
     let mut known: Option<Accepted> = None;
     if let Some(base) = &request.base {
@@ -74,11 +75,13 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
             accepted: (&accepted_before, &accepted),
             today: request.today,
         };
-        raw.extend(rules::run_change(&change));
+        let more = filter::prepare_change(&change, rules::run_change(&change));
+        notes.extend(held(&model, &more, &request.selection));
+        found.extend(more);
         let before = rules::run_tree(Context { model: &old, today: request.today });
         known = Some(filter::count(&filter::suppress(&old, filter::prepare(&old, before)).findings));
     }
-    let filtered = filter::suppress(&model, filter::prepare(&model, raw));
+    let filtered = filter::suppress(&model, found);
     let mut findings = filtered.findings;
     filter::accept(&mut findings, &accepted);
     select(&mut findings, known, request);
@@ -119,6 +122,18 @@ fn load_base<'s>(
     };
     let accepted = baseline::load(base.snapshot, &model.config).unwrap_or_default();
     Ok((model, accepted))
+}
+
+/// Says which rules weigh more than the head's own configuration has it.
+fn held(head: &Model<'_>, findings: &[Finding], selection: &Selection) -> Vec<String> {
+    let is = |finding: &&Finding| {
+        let default = rules::find(finding.rule).map_or(finding.severity, |rule| rule.meta().default);
+        head.config.severity(finding.rule, finding.location.path.as_str(), default) < finding.severity
+    };
+    let held = findings.iter().filter(|finding| selection.has_rule(finding.rule)).filter(is);
+    let rules: BTreeSet<&str> = held.map(|finding| finding.rule).collect();
+    let say = |rule| format!("`{rule}` is as strict as at the base: a change cannot lower what judges it");
+    rules.into_iter().map(say).collect()
 }
 
 /// Keeps what was asked for. With a base, what the base did not have is reported wherever it is.

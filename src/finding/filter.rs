@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Finding, Fingerprint, Severity, Summary};
+use crate::change::Change;
 use crate::document::SuppressionScope;
 use crate::model::Model;
 use crate::rules;
@@ -54,10 +55,25 @@ pub struct Filtered {
 
 /// Gives findings their severity and document, and joins those that say the same of one place.
 #[must_use]
-pub fn prepare(model: &Model<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
+pub fn prepare(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let severity =
+        |finding: &Finding| model.config.severity(finding.rule, finding.location.path.as_str(), finding.severity);
+    prepare_by(model, findings, &severity)
+}
+
+/// As [`prepare`], for what the rules over a change found: the stricter severity of base and head counts, so that a
+/// change cannot switch off what judges it.
+#[must_use]
+pub fn prepare_change(change: &Change<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    prepare_by(change.head, findings, &|finding| {
+        change.severity(finding.rule, &finding.location.path, finding.severity)
+    })
+}
+
+fn prepare_by(model: &Model<'_>, mut findings: Vec<Finding>, severity: &dyn Fn(&Finding) -> Severity) -> Vec<Finding> {
     for finding in &mut findings {
+        finding.severity = severity(finding);
         let path = finding.location.path.as_str();
-        finding.severity = model.config.severity(finding.rule, path, finding.severity);
         if finding.id.is_none() {
             let id = model.file_at(path).and_then(|file| file.id.as_deref());
             finding.id = id.filter(|id| model.ids.with_id(id).len() == 1).map(str::to_owned);

@@ -2,8 +2,9 @@
 
 use super::{Meta, Rule, Scope};
 use crate::change::Change;
+use crate::config::Lifecycle;
 use crate::finding::{Finding, Severity};
-use crate::model::Status;
+use crate::model::{File, Status};
 
 static META: Meta = Meta {
     name: "illegal-transition",
@@ -25,13 +26,11 @@ impl Rule for IllegalTransition {
     fn change(&self, change: &Change<'_>, findings: &mut Vec<Finding>) {
         for (before, now) in change.edited() {
             let Some(status) = change.head.status(now) else { continue };
-            let lifecycle = status.lifecycle;
-            // Both under today's lifecycle: the words of the base may mean something else by now.
-            let old = Status::of(before, lifecycle);
-            let (Some(from), Some(to)) = (old.state(), status.state()) else { continue };
-            if lifecycle.allows(from, to) {
-                continue;
-            }
+            // Each lifecycle reads the words of both sides: those of the other may mean something else.
+            let then = change.base.kind_of(before).filter(|kind| Some(&kind.name) == name(change, now));
+            let then = then.and_then(|kind| kind.lifecycle.as_ref());
+            let mut lifecycles = std::iter::once(status.lifecycle).chain(then);
+            let Some((lifecycle, from, to)) = lifecycles.find_map(|it| illegal(it, before, now)) else { continue };
             let message = format!("the status was `{from}` at the base, and `{to}` may not follow that");
             let next = lifecycle.transitions.iter().find(|(state, _)| state == from).map(|(_, next)| next.as_slice());
             let next: Vec<String> = next.unwrap_or_default().iter().map(|state| format!("`{state}`")).collect();
@@ -47,4 +46,15 @@ impl Rule for IllegalTransition {
             findings.push(finding.with_subject(format!("{from} {to}")).with_help(Some(help)));
         }
     }
+}
+
+fn name<'a>(change: &Change<'a>, file: &File) -> Option<&'a String> {
+    change.head.kind_of(file).map(|kind| &kind.name)
+}
+
+/// The move from `before` to `now` where the lifecycle does not allow it.
+fn illegal<'a>(lifecycle: &'a Lifecycle, before: &File, now: &File) -> Option<(&'a Lifecycle, &'a str, &'a str)> {
+    let state = |file| lifecycle.state(Status::of(file, lifecycle).state()?);
+    let (from, to) = (state(before)?, state(now)?);
+    (!lifecycle.allows(from, to)).then_some((lifecycle, from, to))
 }
