@@ -1,5 +1,7 @@
 //! What the commits of a change say of who made it and of what it need not bring.
 
+use std::collections::BTreeSet;
+
 use crate::config::Paths;
 use crate::git::{CommitInfo, Person};
 
@@ -35,12 +37,40 @@ pub fn all_by(commits: &[CommitInfo], authors: &Paths) -> bool {
     !commits.is_empty() && commits.iter().all(is_one)
 }
 
-/// True when a commit says `Gpdoc-Skip: KIND: reason`; without a reason it says nothing.
-#[must_use]
-pub fn skip(commits: &[CommitInfo], kind: &str) -> bool {
-    let says = |value: &str| {
-        let split = value.split_once(':');
-        split.is_some_and(|(named, reason)| named.trim() == kind && !reason.trim().is_empty())
+/// The trailer that waives what a change must bring.
+const SKIP: &str = "Gpdoc-Skip";
+
+/// What one commit says it may do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Skip<'c> {
+    /// The commit.
+    pub commit: &'c CommitInfo,
+    /// The kind of document.
+    pub kind: &'c str,
+    /// Why. Without a reason nothing is waived.
+    pub reason: &'c str,
+}
+
+/// What the trailers `Gpdoc-Skip: KIND: reason` say, those without a reason too.
+pub fn skips(commits: &[CommitInfo]) -> impl Iterator<Item = Skip<'_>> {
+    commits.iter().flat_map(|commit| {
+        commit.trailer(SKIP).map(move |value| {
+            let (kind, reason) = value.split_once(':').unwrap_or((value, ""));
+            Skip { commit, kind: kind.trim(), reason: reason.trim() }
+        })
+    })
+}
+
+/// The commits that have such a line where it is no trailer: anywhere but in the last paragraph, as a squash leaves it.
+pub fn misplaced_skips(commits: &[CommitInfo]) -> impl Iterator<Item = &CommitInfo> {
+    let is_line = |line: &&str| {
+        let key = line.trim_start().split_once(':').map(|(key, _)| key.trim_end());
+        key.is_some_and(|key| key.eq_ignore_ascii_case(SKIP))
     };
-    commits.iter().any(|commit| commit.trailer("Gpdoc-Skip").any(says))
+    commits.iter().filter(move |commit| commit.message.lines().filter(is_line).count() > commit.trailer(SKIP).count())
+}
+
+/// The distinct authors, by name, sorted.
+pub fn authors(commits: &[CommitInfo]) -> BTreeSet<&str> {
+    commits.iter().map(|commit| commit.author.name.as_str()).collect()
 }

@@ -77,6 +77,7 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
         };
         let more = filter::prepare_change(&change, rules::run_change(&change));
         notes.extend(held(&model, &more, &request.selection));
+        notes.extend(rules::remarks(&change, |rule| request.selection.has_rule(rule)));
         found.extend(more);
         let before = rules::run_tree(Context { model: &old, today: request.today });
         known = Some(filter::count(&filter::suppress(&old, filter::prepare(&old, before)).findings));
@@ -130,8 +131,8 @@ fn held(head: &Model<'_>, findings: &[Finding], selection: &Selection) -> Vec<St
         let default = rules::find(finding.rule).map_or(finding.severity, |rule| rule.meta().default);
         head.config.severity(finding.rule, finding.location.path.as_str(), default) < finding.severity
     };
-    let held = findings.iter().filter(|finding| selection.has_rule(finding.rule)).filter(is);
-    let rules: BTreeSet<&str> = held.map(|finding| finding.rule).collect();
+    let asked = findings.iter().filter(|finding| selection.has_rule(finding.rule));
+    let rules: BTreeSet<&str> = asked.filter(is).map(|finding| finding.rule).collect();
     let say = |rule| format!("`{rule}` is as strict as at the base: a change cannot lower what judges it");
     rules.into_iter().map(say).collect()
 }

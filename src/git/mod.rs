@@ -28,6 +28,14 @@ pub use crate::snapshot::{ChangeStatus, FileChange};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommitId(pub(crate) git2::Oid);
 
+impl CommitId {
+    /// The first ten digits: enough to name a commit to people.
+    #[must_use]
+    pub fn abbreviated(self) -> String {
+        format!("{:.10}", self.0.to_string())
+    }
+}
+
 impl fmt::Display for CommitId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Meta, Rule, Scope};
-use crate::change::{Change, commits};
+use crate::change::Change;
+use crate::change::commits::{self, Skip};
 use crate::config::CoverageRule;
 use crate::document::Form;
 use crate::finding::{Finding, Location, Severity};
@@ -29,16 +30,9 @@ impl Rule for CoverageMissing {
     }
 
     fn change(&self, change: &Change<'_>, findings: &mut Vec<Finding>) {
-        let by_agent = commits::by_agent(change.commits);
-        let mut wanted: BTreeMap<&str, BTreeSet<&RelPath>> = BTreeMap::new();
-        for rule in rules(change).filter(|rule| !commits::all_by(change.commits, &rule.authors)) {
-            for (kind, _) in rule.require.iter().filter(|(_, agents_only)| by_agent || !agents_only) {
-                wanted.entry(kind).or_default().extend(touched(change, rule));
-            }
-        }
-        for (kind, paths) in wanted {
+        for (kind, paths) in wanted(change, |rule| !is_by(change, rule)) {
             let Some(first) = paths.first() else { continue };
-            if comes_along(change, kind) || commits::skip(change.commits, kind) {
+            if comes_along(change, kind) || waivers(change, kind).next().is_some() {
                 continue;
             }
             let message = match paths.len() {
@@ -53,6 +47,67 @@ impl Rule for CoverageMissing {
             findings.push(Finding::new(&META, location, message).with_subject(kind).with_help(Some(help)));
         }
     }
+
+    fn remarks(&self, change: &Change<'_>) -> Vec<String> {
+        let mut said = Vec::new();
+        let owed = wanted(change, |rule| !is_by(change, rule));
+        for kind in owed.keys().filter(|kind| !comes_along(change, kind)) {
+            said.extend(waivers(change, kind).map(|Skip { commit, reason, .. }| {
+                format!("no new {kind} document is asked for: commit {} says why: {reason}", commit.id.abbreviated())
+            }));
+        }
+        let exempt = wanted(change, |rule| is_by(change, rule));
+        for kind in exempt.keys().filter(|kind| !owed.contains_key(*kind) && !comes_along(change, kind)) {
+            let authors = commits::authors(change.commits).into_iter().collect::<Vec<_>>().join(", ");
+            said.push(format!("no new {kind} document is asked for: every commit is by {authors}"));
+        }
+        said.extend(void(change));
+        said
+    }
+}
+
+/// What is written to waive something and waives nothing.
+fn void<'a>(change: &Change<'a>) -> impl Iterator<Item = String> + 'a {
+    let kinds = rules(change).flat_map(|rule| &rule.require).map(|(kind, _)| kind.as_str());
+    let kinds: BTreeSet<&str> = kinds.collect();
+    let trailers = commits::skips(change.commits).filter_map(move |Skip { commit, kind, reason }| {
+        let why = match kinds.contains(kind) {
+            _ if reason.is_empty() => format!("its trailer has no reason: write `Gpdoc-Skip: {kind}: reason`"),
+            false => format!("no coverage rule requires `{kind}`"),
+            true => return None,
+        };
+        Some(format!("commit {} waives nothing: {why}", commit.id.abbreviated()))
+    });
+    trailers.chain(commits::misplaced_skips(change.commits).map(|commit| {
+        let id = commit.id.abbreviated();
+        format!("commit {id} waives nothing: `Gpdoc-Skip` stands above the last paragraph of its message, where trailers are")
+    }))
+}
+
+/// The kinds that rules require of this change, each with the changed paths that it is required for.
+fn wanted<'a>(
+    change: &Change<'a>,
+    is_meant: impl Fn(&CoverageRule) -> bool,
+) -> BTreeMap<&'a str, BTreeSet<&'a RelPath>> {
+    let by_agent = commits::by_agent(change.commits);
+    let mut wanted: BTreeMap<&str, BTreeSet<&RelPath>> = BTreeMap::new();
+    for rule in rules(change).filter(|rule| is_meant(rule)) {
+        for (kind, _) in rule.require.iter().filter(|(_, agents_only)| by_agent || !agents_only) {
+            wanted.entry(kind).or_default().extend(touched(change, rule));
+        }
+    }
+    wanted.retain(|_, paths| !paths.is_empty());
+    wanted
+}
+
+/// True when the change is wholly by authors whom the rule exempts.
+fn is_by(change: &Change<'_>, rule: &CoverageRule) -> bool {
+    commits::all_by(change.commits, &rule.authors)
+}
+
+/// The trailers that waive a kind, with their reasons.
+fn waivers<'a>(change: &Change<'a>, kind: &str) -> impl Iterator<Item = Skip<'a>> {
+    commits::skips(change.commits).filter(move |skip| skip.kind == kind && !skip.reason.is_empty())
 }
 
 /// The rules of the head, and those of the base that it does not have any more: a change cannot lift its own duty.

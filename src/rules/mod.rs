@@ -113,6 +113,11 @@ pub trait Rule: Sync {
 
     /// Looks at what changed.
     fn change(&self, _change: &Change<'_>, _findings: &mut Vec<Finding>) {}
+
+    /// What it let pass in a change, and why: each a sentence without a full stop.
+    fn remarks(&self, _change: &Change<'_>) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// All rules, by name.
@@ -217,4 +222,16 @@ pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
         rule.change(change, &mut findings);
     }
     findings
+}
+
+/// What the rules over a change let pass, and why. Rules that are off everywhere let nothing pass.
+#[must_use]
+pub fn remarks(change: &Change<'_>, is_asked: impl Fn(&str) -> bool) -> Vec<String> {
+    let configs = [&change.base.config, &change.head.config];
+    let runs = |meta: &Meta| {
+        meta.scope == Scope::Change
+            && is_asked(meta.name)
+            && configs.iter().any(|config| config.highest_severity(meta.name, meta.default) > Severity::Off)
+    };
+    RULES.iter().filter(|rule| runs(rule.meta())).flat_map(|rule| rule.remarks(change)).collect()
 }
