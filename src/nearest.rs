@@ -43,11 +43,11 @@ fn is_like(candidate: &str, lower: &str, limit: usize) -> bool {
 }
 
 /// Many names that are asked again and again: [`nearest`] among all of them, without measuring each.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names(Vec<Name>);
 
 /// Sorted by what it is in lower case, so that names with the same beginning are neighbours.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Name {
     folded: Box<[char]>,
     written: Box<str>,

@@ -23,15 +23,13 @@ pub struct IdIndex {
     by_id: FxHashMap<Box<str>, Vec<FileIndex>>,
     by_stem: FxHashMap<Box<str>, Vec<FileIndex>>,
     by_number: FxHashMap<Number, Vec<FileIndex>>,
-    /// Base names of every listed file.
-    names: FxHashMap<Box<str>, u32>,
     /// The ids by likeness: made when somebody asks, since most repositories have nothing to ask.
     like: OnceLock<Names>,
 }
 
 impl IdIndex {
-    pub(super) fn new(files: &[File], names: FxHashMap<Box<str>, u32>) -> Self {
-        let mut index = IdIndex { names, ..IdIndex::default() };
+    pub(super) fn new(files: &[File]) -> Self {
+        let mut index = IdIndex::default();
         for file in files {
             if let Some(id) = &file.id {
                 index.by_id.entry(id.clone()).or_default().push(file.index);
@@ -60,12 +58,6 @@ impl IdIndex {
     #[must_use]
     pub fn with_number(&self, number: Number) -> &[FileIndex] {
         self.by_number.get(&number).map_or(&[], Vec::as_slice)
-    }
-
-    /// How many listed files have this base name.
-    #[must_use]
-    pub fn files_named(&self, name: &str) -> u32 {
-        self.names.get(name).copied().unwrap_or(0)
     }
 
     /// The id that is spelt most nearly like this one.

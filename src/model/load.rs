@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-
 use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, reference, schemas, violations};
 use crate::config::{Config, Problem};
 use crate::document::Document;
 use crate::snapshot::{Entry, EntryKind, ReadError, RelPath, Snapshot};
 use crate::yaml::Node;
+use rayon::prelude::*;
 
 /// An included file that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,13 +59,9 @@ pub(super) fn load<'s>(
             file.references = reference::collect(&config.relation_fields, &file.document);
         }
     });
-    let mut names: FxHashMap<Box<str>, u32> = FxHashMap::default();
-    for entry in snapshot.listing().entries() {
-        *names.entry(entry.path.file_name().into()).or_default() += 1;
-    }
     let loaded = schemas::load(snapshot, &config)?;
     let mut model = Model {
-        ids: IdIndex::new(&files, names),
+        ids: IdIndex::new(&files),
         snapshot,
         files,
         unreadable,
@@ -164,4 +158,5 @@ fn resolve_all(model: &mut Model<'_>) {
         }
     }
     model.incoming = incoming;
+    model.files.par_iter_mut().with_min_len(64).for_each(|file| reference::find_earlier(&mut file.references));
 }

@@ -147,7 +147,7 @@ impl<'s> Model<'s> {
     }
 
     /// The references that resolve to a file.
-    pub fn incoming<'m>(&'m self, file: &File) -> impl Iterator<Item = (&'m File, &'m Reference)> {
+    pub fn incoming<'m>(&'m self, file: &File) -> impl ExactSizeIterator<Item = (&'m File, &'m Reference)> {
         self.incoming[file.index.0 as usize].iter().map(|(from, at)| {
             let from = self.file(*from);
             (from, &from.references[*at as usize])

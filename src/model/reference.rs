@@ -1,6 +1,6 @@
 //! References: entries of relation fields, and what each resolves to.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ids::numbers_named;
 use super::{FileIndex, Model};
@@ -20,6 +20,8 @@ pub struct Reference {
     pub text: Box<str>,
     /// What it resolves to.
     pub resolution: Resolution,
+    /// The first reference of the same field that says or means the same: its place in [`super::File::references`].
+    pub earlier: Option<u32>,
 }
 
 /// How a reference names its target.
@@ -83,6 +85,7 @@ pub(super) fn collect(fields: &[String], document: &crate::document::Document) -
                     node: node.index(),
                     text: text.into(),
                     resolution: Resolution::Dangling,
+                    earlier: None,
                 });
             }
         };
@@ -93,6 +96,22 @@ pub(super) fn collect(fields: &[String], document: &crate::document::Document) -
         }
     }
     references
+}
+
+/// Fills in which references come earlier already.
+pub(super) fn find_earlier(references: &mut [Reference]) {
+    let mut texts: FxHashMap<(&str, &str), u32> = FxHashMap::default();
+    let mut documents: FxHashMap<(&str, FileIndex), u32> = FxHashMap::default();
+    let mut found = Vec::with_capacity(references.len());
+    for (at, reference) in (0..).zip(references.iter()) {
+        let text = *texts.entry((&reference.field, &reference.text)).or_insert(at);
+        let document = reference.document().map(|target| *documents.entry((&reference.field, target)).or_insert(at));
+        let first = document.map_or(text, |document| document.min(text));
+        found.push((first < at).then_some(first));
+    }
+    for (reference, earlier) in references.iter_mut().zip(found) {
+        reference.earlier = earlier;
+    }
 }
 
 impl Model<'_> {
@@ -118,15 +137,11 @@ impl Model<'_> {
             return resolution;
         }
         // A file of that name anywhere: a script, a workflow.
-        if !text.contains('/') && self.ids.files_named(text) > 0 {
-            let entries = self.snapshot.listing().entries();
-            let found = entries.iter().find(|entry| entry.path.file_name() == text);
-            if let Some(entry) = found {
-                return match self.file_at(entry.path.as_str()) {
-                    Some(file) if self.ids.files_named(text) == 1 => self.inexact(file.index),
-                    _ => Resolution::Found(Target::File(entry.path.clone()), Exactness::Exact),
-                };
-            }
+        if let Some((entry, count)) = self.snapshot.listing().named(text) {
+            return match self.file_at(entry.path.as_str()) {
+                Some(file) if count == 1 => self.inexact(file.index),
+                _ => Resolution::Found(Target::File(entry.path.clone()), Exactness::Exact),
+            };
         }
         if is_url(text) || self.config.external.matches(text) {
             return Resolution::Found(Target::External, Exactness::Exact);

@@ -3,7 +3,6 @@
 use super::{Context, Meta, Rule, Scope, links};
 use crate::finding::{Finding, Severity};
 use crate::model::{File, Model};
-use crate::nearest::nearest;
 use crate::snapshot::RelPath;
 
 static META: Meta = Meta {
@@ -50,15 +49,13 @@ fn help(model: &Model<'_>, file: &File, path: &RelPath) -> Option<String> {
     if model.snapshot.exists_unlisted(path) {
         return Some("it exists here, but git ignores it".into());
     }
-    let entries = model.snapshot.listing().entries().iter().map(|entry| &entry.path);
-    let write = |near: &RelPath| links::relative(file.path().parent(), near.as_str());
+    let listing = model.snapshot.listing();
+    let write = |near: &str| links::relative(file.path().parent(), near);
     // Every directory may have an index; of another directory it is no hint.
     let is_telling = !matches!(path.stem().to_lowercase().as_str(), "readme" | "index");
-    if is_telling && model.ids.files_named(path.file_name()) == 1 {
-        let near = entries.clone().find(|other| other.file_name() == path.file_name())?;
-        return Some(format!("`{near}` has that name: write `{}`", write(near)));
+    if let Some((only, 1)) = listing.named(path.file_name()).filter(|_| is_telling) {
+        return Some(format!("`{}` has that name: write `{}`", only.path, write(only.path.as_str())));
     }
-    let siblings = || entries.clone().filter(|other| other.parent() == path.parent());
-    let name = nearest(path.file_name(), siblings().map(RelPath::file_name))?;
-    siblings().find(|other| other.file_name() == name).map(|near| format!("did you mean `{}`?", write(near)))
+    let near = RelPath::resolve(path.parent(), listing.nearest(path.parent(), path.file_name())?)?;
+    Some(format!("did you mean `{}`?", write(near.as_str())))
 }

@@ -25,7 +25,7 @@ impl Rule for MissingInverse {
         for (at, reference) in file.references.iter().enumerate() {
             let Some(inverse) = context.model.config.inverse_of(&reference.field) else { continue };
             let Some(target) = references::other_side(context.model, file, at) else { continue };
-            if references::names(target, inverse, file.index) {
+            if references::names(context.model, target, inverse, file) {
                 continue;
             }
             let (field, text) = (&reference.field, &reference.text);

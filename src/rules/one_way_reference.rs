@@ -28,7 +28,7 @@ impl Rule for OneWayReference {
             let Some(target) = references::other_side(context.model, file, at).filter(|_| !has_inverse) else {
                 continue;
             };
-            if references::names(target, field, file.index) {
+            if references::names(context.model, target, field, file) {
                 continue;
             }
             let message = format!("{field} names `{}`, which does not name this document in turn", reference.text);

@@ -1,7 +1,7 @@
 //! What several rules ask of references.
 
 use crate::finding::{Applicability, Fix};
-use crate::model::{File, FileIndex, Model, Reference};
+use crate::model::{File, Model, Reference};
 use crate::yaml::Node;
 use crate::yaml::edit::{self, Splice};
 
@@ -12,13 +12,7 @@ pub(super) fn is_self(file: &File, reference: &Reference) -> bool {
 
 /// The earlier reference of the same field that leads to the same target.
 pub(super) fn earlier<'f>(file: &'f File, at: usize) -> Option<&'f Reference> {
-    let reference = file.references.get(at)?;
-    let is_same = |other: &&'f Reference| {
-        other.field == reference.field
-            && (other.text == reference.text
-                || (reference.document().is_some() && other.document() == reference.document()))
-    };
-    file.references[..at].iter().find(is_same)
+    file.references.get(file.references.get(at)?.earlier? as usize)
 }
 
 /// The only document with this id of its own.
@@ -39,8 +33,15 @@ pub(super) fn remove(file: &File, reference: &Reference) -> Option<Fix> {
 }
 
 /// True when a document says in `field` that it is related to `target`.
-pub(super) fn names(file: &File, field: &str, target: FileIndex) -> bool {
-    file.references.iter().any(|reference| &*reference.field == field && reference.document() == Some(target))
+pub(super) fn names(model: &Model<'_>, file: &File, field: &str, target: &File) -> bool {
+    let said = |reference: &Reference| &*reference.field == field && reference.document() == Some(target.index);
+    let mut incoming = model.incoming(target);
+    // One of the two may be an index of all documents: it is the other one's few references that are looked at.
+    if incoming.len() < file.references.len() {
+        incoming.any(|(from, reference)| from.index == file.index && said(reference))
+    } else {
+        file.references.iter().any(said)
+    }
 }
 
 /// Adds a reference to a document's field, with the key where that is absent.

@@ -1,8 +1,11 @@
 //! What files a snapshot has.
 
-use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::RelPath;
+use crate::nearest::Names;
 
 /// What sort of thing a listed path is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +37,11 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
     entries: Vec<Entry>,
-    directories: HashSet<Box<str>>,
+    directories: FxHashSet<Box<str>>,
+    /// The first entry of each base name, and how many there are. Made when somebody asks, as is the next one.
+    by_name: OnceLock<FxHashMap<Box<str>, (usize, usize)>>,
+    /// The base names in each directory, by likeness.
+    like: OnceLock<FxHashMap<Box<str>, Names>>,
 }
 
 impl Listing {
@@ -42,7 +49,7 @@ impl Listing {
     #[must_use]
     pub fn new(mut entries: Vec<Entry>) -> Self {
         entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let mut directories: HashSet<Box<str>> = HashSet::new();
+        let mut directories: FxHashSet<Box<str>> = FxHashSet::default();
         let mut last = "";
         for entry in &entries {
             let mut parent = entry.path.parent();
@@ -54,7 +61,7 @@ impl Listing {
                 parent = parent.rsplit_once('/').map_or("", |(above, _)| above);
             }
         }
-        Listing { entries, directories }
+        Listing { entries, directories, ..Listing::default() }
     }
 
     /// The entries in the order of their paths.
@@ -68,6 +75,33 @@ impl Listing {
     pub fn get(&self, path: &str) -> Option<&Entry> {
         let at = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
         self.entries.get(at)
+    }
+
+    /// The first entry with this base name in any directory, and how many there are.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<(&Entry, usize)> {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name: FxHashMap<Box<str>, (usize, usize)> = FxHashMap::default();
+            for (at, entry) in self.entries.iter().enumerate() {
+                by_name.entry(entry.path.file_name().into()).or_insert((at, 0)).1 += 1;
+            }
+            by_name
+        });
+        let (at, count) = by_name.get(name)?;
+        Some((self.entries.get(*at)?, *count))
+    }
+
+    /// The base name in a directory that is spelt most nearly like this one.
+    #[must_use]
+    pub fn nearest(&self, directory: &str, name: &str) -> Option<&str> {
+        let like = self.like.get_or_init(|| {
+            let mut names: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+            for entry in &self.entries {
+                names.entry(entry.path.parent()).or_default().push(entry.path.file_name());
+            }
+            names.into_iter().map(|(directory, names)| (directory.into(), Names::new(names))).collect()
+        });
+        like.get(directory)?.nearest(name)
     }
 
     /// True for a directory that holds a listed file, and for the root.

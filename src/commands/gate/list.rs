@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
     if policy.config.gates.is_empty() {
         let _ = writeln!(
-            &shown,
+            shown,
             "no gates at {} ({reference}): write them in gpdoc.yaml, under `gates`",
             asked.repository.short_id(commit)
         );
