@@ -1,19 +1,19 @@
 //! From a gate's name and a command to a decision.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::conditions::{self, Context, Facts};
-use super::tree::{self, Comparison};
+use super::tree::Comparison;
 use super::trust::{self, Trusted};
-use super::{Caller, Decision, Judged, Measured, Pin, Pins, Refusal, digest, program};
-use crate::config::gates::types::Enforcement;
-use crate::config::gates::{Condition, Parameters, Requirement, fill, globs};
+use super::watch::{self, Measured, Watched};
+use super::{Caller, Decision, Judged, Pin, Pins, Program, Refusal, digest, program};
+use crate::config::gates::types::{Assurance, Enforcement};
+use crate::config::gates::{Condition, Environment, Requirement};
 use crate::config::{Config, Gate, Origin, Problem};
 use crate::git::Repository;
 use crate::model::Model;
-use crate::snapshot::{Commit, RelPath, Snapshot, Worktree};
+use crate::snapshot::{Commit, Snapshot, Worktree, blob_of, is_committed, raw_files};
 
 /// The repository in which a gate is judged, and who asks.
 pub struct Site<'a> {
@@ -162,10 +162,23 @@ impl Site<'_> {
             all.into_iter().partition(|(requirement, _)| requirement.applies(parameters));
         let requirements: Vec<&Requirement> = asked.iter().map(|(requirement, _)| *requirement).collect();
         let program = program::find(&self.root, &gate.environment, command.first().map_or("", String::as_str));
-        let (measured, comparisons) = measure(context, &requirements, program.as_ref().ok().cloned());
+        let watched = watch(context, &requirements, program.as_ref().ok());
+        let on_disk = watched.on_disk();
+        let measured = watched.measure(&on_disk);
+        let comparisons: Vec<Result<Comparison, String>> = on_disk
+            .iter()
+            .zip(watched.paths())
+            .map(|(files, paths)| match files {
+                Ok(files) => Ok(files.compare(context.model.snapshot, paths)),
+                Err(error) => Err(error.to_string()),
+            })
+            .collect();
         let digest = digest::digest(context, command, &requirements, &measured.inputs);
 
-        let mut conditions: Vec<Judged> = vec![self.repository_itself(), judge_program(context, program)];
+        let mut conditions: Vec<Judged> = vec![
+            self.repository_itself(),
+            judge_program(context, program, comparisons.last().filter(|_| inside(&gate.environment).is_some())),
+        ];
         let (assurance, assured) = self.assurance(context);
         conditions.extend(assured);
         conditions.extend(unusable);
@@ -203,6 +216,8 @@ impl Site<'_> {
             approvals,
             session: has_session.then(|| self.caller.sessions.first().cloned()).flatten(),
             timeout: gate.timeout.map(|timeout| timeout.num_seconds()),
+            environment: gate.environment.clone(),
+            watched,
         }
     }
 
@@ -239,9 +254,9 @@ impl Site<'_> {
         let mut paths = context.model.config.layers.paths().peekable();
         paths.peek().is_some()
             && paths.all(|path| {
-                let files = crate::snapshot::raw_files(&self.root, path).unwrap_or_default();
-                let entry = listing.get(path.as_str());
-                matches!((files.as_slice(), entry), ([file], Some(entry)) if crate::snapshot::is_committed(&self.root, file, entry).unwrap_or(false))
+                let files = raw_files(&self.root, path).unwrap_or_default();
+                let ([file], Some(entry)) = (files.as_slice(), listing.get(path.as_str())) else { return false };
+                is_committed(file, blob_of(&self.root, file).ok().flatten(), entry)
             })
     }
 
@@ -271,8 +286,7 @@ impl Site<'_> {
         judged.of("repository")
     }
 
-    fn assurance(&self, context: &Context<'_>) -> (crate::config::gates::types::Assurance, Option<Judged>) {
-        use crate::config::gates::types::Assurance;
+    fn assurance(&self, context: &Context<'_>) -> (Assurance, Option<Judged>) {
         let wanted = context.gate.assurance;
         let ask = self.caller.ask_remote || wanted == Assurance::Remote;
         let pin = self.pin().ok().flatten();
@@ -293,57 +307,12 @@ impl Site<'_> {
     }
 }
 
-fn name_of(assurance: crate::config::gates::types::Assurance) -> String {
+fn name_of(assurance: Assurance) -> String {
     serde_json::to_value(assurance).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn first_message(problems: &[Problem]) -> String {
     problems.first().map(|problem| format!("{}: {}", problem.location.path, problem.message)).unwrap_or_default()
-}
-
-/// Measures what is on disk, for the decision and once more right before the command starts.
-fn measure(
-    context: &Context<'_>,
-    requirements: &[&Requirement],
-    program: Option<super::Program>,
-) -> (Measured, Vec<std::io::Result<Comparison>>) {
-    let root = &context.site.root;
-    let mut comparisons = Vec::new();
-    for requirement in requirements {
-        if let Condition::Unchanged(texts) = &requirement.condition {
-            comparisons.push(compare(context, texts));
-        }
-    }
-    let unchanged = comparisons
-        .iter()
-        .map(|comparison| match comparison {
-            Ok(comparison) => (comparison.differences.is_empty(), comparison.digest.clone()),
-            Err(error) => (false, error.to_string()),
-        })
-        .collect();
-    let inputs: BTreeMap<String, Option<String>> = context
-        .gate
-        .inputs
-        .iter()
-        .map(|input| {
-            let path = fill(input, context.parameters, str::to_owned);
-            let is_file = crate::snapshot::raw_files(root, &RelPath::new(&path))
-                .is_ok_and(|files| matches!(files.as_slice(), [file] if file.path.as_str() == path && matches!(file.kind, crate::snapshot::RawKind::File { .. })));
-            let digest = if is_file { program::file_sha256(&root.join(&path)).ok() } else { None };
-            (path, digest)
-        })
-        .collect();
-    (Measured { program, inputs, unchanged }, comparisons)
-}
-
-fn compare(context: &Context<'_>, texts: &[String]) -> std::io::Result<Comparison> {
-    let filled: Vec<String> = texts.iter().map(|text| fill_glob(text, context.parameters)).collect();
-    let paths = globs(texts, context.parameters).map_err(std::io::Error::other)?;
-    tree::compare(&context.site.root, context.model.snapshot, &paths, &filled)
-}
-
-fn fill_glob(text: &str, parameters: &Parameters) -> String {
-    fill(text, parameters, globset::escape)
 }
 
 fn judge_inputs(measured: &Measured) -> Vec<Judged> {
@@ -358,46 +327,57 @@ fn judge_inputs(measured: &Measured) -> Vec<Judged> {
     measured.inputs.iter().map(judge).collect()
 }
 
+/// The files that a decision rests on: those of each `unchanged`, and behind them the programs in the repository.
+fn watch(context: &Context<'_>, requirements: &[&Requirement], program: Option<&Program>) -> Watched {
+    let texts = requirements.iter().filter_map(|requirement| match &requirement.condition {
+        Condition::Unchanged(texts) => Some(texts.clone()),
+        _ => None,
+    });
+    let trees = texts.chain(inside(&context.gate.environment)).map(|texts| {
+        // Globs were compiled when the policy was read; with the values of parameters in them they still are globs.
+        watch::tree(&texts, context.parameters).unwrap_or_default()
+    });
+    Watched::new(&context.site.root, program, context.gate, context.parameters, trees.collect())
+}
+
+/// The directories of programs that are in the repository, as globs.
+fn inside(environment: &Environment) -> Option<Vec<String>> {
+    let directories = environment.path.iter().flatten().filter(|directory| !directory.starts_with('/'));
+    let globs = directories.map(|directory| format!("{}/**", directory.trim_start_matches("./").trim_end_matches('/')));
+    Some(globs.collect()).filter(|globs: &Vec<String>| !globs.is_empty())
+}
+
 /// A program inside the repository, and everything beside it, is as committed.
-fn judge_program(context: &Context<'_>, found: Result<super::Program, String>) -> Judged {
+fn judge_program(
+    context: &Context<'_>,
+    found: Result<Program, String>,
+    inside: Option<&Result<Comparison, String>>,
+) -> Judged {
     let expected = "the program is the gate's own";
     let mend = "look at `pass_environment.path` in the policy";
-    let judged = match found {
-        Err(why) => Judged::missed(expected, why, mend),
-        Ok(program) => {
-            let inside: Vec<String> = context
-                .gate
-                .environment
-                .path
-                .iter()
-                .flatten()
-                .filter(|directory| !directory.starts_with('/'))
-                .map(|directory| format!("{}/**", directory.trim_start_matches("./").trim_end_matches('/')))
-                .collect();
-            let changed = if inside.is_empty() {
-                Ok(None)
-            } else {
-                compare(context, &inside).map(|comparison| comparison.differences.into_iter().next())
-            };
-            let elsewhere = program.path.starts_with(&context.site.root)
-                && !inside
-                    .iter()
-                    .any(|glob| program.path.starts_with(context.site.root.join(glob.trim_end_matches("/**"))));
-            match changed {
-                Err(error) => Judged::missed(expected, error.to_string(), mend),
-                Ok(Some(difference)) => Judged::missed(
-                    expected,
-                    format!("{} is {}", difference.path, difference.what),
-                    format!("git restore --source={} -- {}", context.trusted.commit, difference.path),
-                ),
-                Ok(None) if elsewhere => {
-                    Judged::missed(expected, format!("{} is in the working tree", program.path.display()), mend)
-                }
-                Ok(None) => Judged::held(expected, format!("{}", program.path.display())),
-            }
+    let program = match found {
+        Ok(program) => program,
+        Err(why) => return Judged::missed(expected, why, mend).of("program"),
+    };
+    let judged = match inside {
+        Some(Err(error)) => Judged::missed(expected, error, mend),
+        Some(Ok(Comparison { differences, .. })) if !differences.is_empty() => {
+            let difference = &differences[0];
+            let mend = format!("git restore --source={} -- {}", context.trusted.commit, difference.path);
+            Judged::missed(expected, format!("{} is {}", difference.path, difference.what), mend)
         }
+        _ if program.path.starts_with(&context.site.root) && !is_covered(context, &program) => {
+            Judged::missed(expected, format!("{} is in the working tree", program.path.display()), mend)
+        }
+        _ => Judged::held(expected, program.path.display().to_string()),
     };
     judged.of("program")
+}
+
+/// True when a program lies in one of the gate's own directories, which are compared as a whole.
+fn is_covered(context: &Context<'_>, program: &Program) -> bool {
+    let directories = inside(&context.gate.environment).unwrap_or_default();
+    directories.iter().any(|glob| program.path.starts_with(context.site.root.join(glob.trim_end_matches("/**"))))
 }
 
 impl Policy {

@@ -11,18 +11,21 @@ mod pin;
 mod program;
 mod tree;
 mod trust;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use crate::config::gates::Environment;
 use crate::config::gates::types::{Assurance, Enforcement};
 use crate::git::{CommitId, GitError};
 
 pub use decide::{Policy, Site, decide};
 pub use pin::{Pin, Pins};
 pub use program::Program;
+pub use watch::Measured;
 
 /// Who asks, with what, and when. Commands hand this in; nothing here reads the environment or the clock.
 #[derive(Debug)]
@@ -143,6 +146,19 @@ pub struct Decision {
     /// After this many seconds the command is ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
+    /// What the command sees of the caller's environment.
+    #[serde(skip)]
+    pub environment: Environment,
+    #[serde(skip)]
+    watched: watch::Watched,
+}
+
+impl Decision {
+    /// Measures once more what the decision rests on.
+    #[must_use]
+    pub fn measure_again(&self) -> Measured {
+        self.watched.measure(&self.watched.on_disk())
+    }
 }
 
 /// An approval that counted.
@@ -154,17 +170,6 @@ pub struct UsedApproval {
     pub principal: String,
     /// The fingerprint of the key.
     pub key: String,
-}
-
-/// What a decision found on disk.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Measured {
-    /// The program that would run.
-    pub program: Option<Program>,
-    /// SHA-256 of each input; `None` for one that cannot be read.
-    pub inputs: BTreeMap<String, Option<String>>,
-    /// Whether the files of each `unchanged` are those of the trusted commit, and a digest of their paths and bytes.
-    pub unchanged: Vec<(bool, String)>,
 }
 
 /// Why a gate could not be judged at all. It is closed then.

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
+use git2::Oid;
 
 use crate::config::Paths;
-use crate::snapshot::{Entry, RawFile, RawKind, RelPath, Snapshot, is_committed, raw_files};
+use crate::digest::sha256;
+use crate::snapshot::{Entry, RawFile, RawKind, RelPath, Snapshot, blob_of, is_committed, raw_files};
 
 /// One file that is not as committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,64 +26,65 @@ pub(super) struct Comparison {
     pub(super) committed: usize,
     /// Those that differ.
     pub(super) differences: Vec<Difference>,
-    /// SHA-256 over the paths and states of what is on disk.
-    pub(super) digest: String,
 }
 
-/// Compares all files that `paths` mean. `globs` are the texts that `paths` was made of.
-///
-/// # Errors
-/// When something on disk cannot be read.
-pub(super) fn compare(root: &Path, commit: &dyn Snapshot, paths: &Paths, globs: &[String]) -> io::Result<Comparison> {
-    let mut on_disk: Vec<RawFile> = Vec::new();
-    let starts: BTreeSet<String> = globs.iter().filter(|glob| !glob.starts_with('!')).map(|glob| start(glob)).collect();
-    let nested = |path: &str| {
-        starts.iter().any(|other| {
-            other != path
-                && (other.is_empty() || path.strip_prefix(other.as_str()).is_some_and(|rest| rest.starts_with('/')))
-        })
-    };
-    for from in starts.iter().filter(|start| !nested(start)) {
-        on_disk
-            .extend(raw_files(root, &RelPath::new(from))?.into_iter().filter(|file| paths.matches(file.path.as_str())));
-    }
-    on_disk.sort_by(|a, b| a.path.cmp(&b.path));
-    let committed: Vec<&Entry> =
-        commit.listing().entries().iter().filter(|entry| paths.matches(entry.path.as_str())).collect();
-    let mut differences = Vec::new();
-    let mut digest = Sha256::new();
-    let mut note = |path: &RelPath, what: &'static str, differences: &mut Vec<Difference>| {
-        digest.update(path.as_str().as_bytes());
-        digest.update([0]);
-        digest.update(what.as_bytes());
-        digest.update([0]);
-        if what != SAME {
-            differences.push(Difference { path: path.clone(), what });
-        }
-    };
-    for file in &on_disk {
-        let what = match commit.listing().get(file.path.as_str()) {
-            _ if file.kind == RawKind::Other => "cannot be compared",
-            None => "not in the commit",
-            Some(entry) if is_committed(root, file, entry)? => SAME,
-            Some(_) => "changed",
+/// The files of some globs as they are on disk.
+#[derive(Debug)]
+pub(super) struct OnDisk(Vec<(RawFile, Option<Oid>)>);
+
+impl OnDisk {
+    /// Looks at all files that `paths` mean, ignored ones too. `globs` are the texts that `paths` was made of.
+    ///
+    /// # Errors
+    /// When something cannot be read.
+    pub(super) fn read(root: &Path, paths: &Paths, globs: &[String]) -> io::Result<Self> {
+        let starts: BTreeSet<String> =
+            globs.iter().filter(|glob| !glob.starts_with('!')).map(|glob| start(glob)).collect();
+        let is_below = |path: &str, above: &str| {
+            above.is_empty() || path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
         };
-        note(&file.path, what, &mut differences);
-    }
-    for entry in &committed {
-        if on_disk.binary_search_by(|file| file.path.cmp(&entry.path)).is_err() {
-            note(&entry.path, "missing", &mut differences);
+        let nested = |path: &str| starts.iter().any(|other| other != path && is_below(path, other));
+        let mut files = Vec::new();
+        for from in starts.iter().filter(|start| !nested(start)) {
+            for file in raw_files(root, &RelPath::new(from))? {
+                if paths.matches(file.path.as_str()) {
+                    let blob = blob_of(root, &file)?;
+                    files.push((file, blob));
+                }
+            }
         }
+        files.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+        Ok(OnDisk(files))
     }
-    let mut ids = Sha256::new();
-    for entry in &committed {
-        ids.update(format!("{}\0{}\0", entry.path, entry.blob.map(|blob| blob.to_string()).unwrap_or_default()));
-    }
-    digest.update(ids.finalize());
-    Ok(Comparison { committed: committed.len(), differences, digest: crate::digest::hex(&digest.finalize()) })
-}
 
-const SAME: &str = "same";
+    /// SHA-256 over paths, kinds and contents, hexadecimal.
+    pub(super) fn digest(&self) -> String {
+        let lines: Vec<String> =
+            self.0.iter().map(|(file, blob)| format!("{}\0{:?}\0{blob:?}\n", file.path, file.kind)).collect();
+        sha256(lines.concat().as_bytes())
+    }
+
+    /// Holds them against a commit.
+    pub(super) fn compare(&self, commit: &dyn Snapshot, paths: &Paths) -> Comparison {
+        let listing = commit.listing();
+        let mut differences = Vec::new();
+        for (file, blob) in &self.0 {
+            let what = match listing.get(file.path.as_str()) {
+                _ if file.kind == RawKind::Other => "cannot be compared",
+                None => "not in the commit",
+                Some(entry) if is_committed(file, *blob, entry) => continue,
+                Some(_) => "changed",
+            };
+            differences.push(Difference { path: file.path.clone(), what });
+        }
+        let committed: Vec<&Entry> =
+            listing.entries().iter().filter(|entry| paths.matches(entry.path.as_str())).collect();
+        let is_there = |entry: &Entry| self.0.binary_search_by(|(file, _)| file.path.cmp(&entry.path)).is_ok();
+        let missing = committed.iter().filter(|entry| !is_there(entry));
+        differences.extend(missing.map(|entry| Difference { path: entry.path.clone(), what: "missing" }));
+        Comparison { committed: committed.len(), differences }
+    }
+}
 
 /// The directories of a glob before its first part with a wildcard.
 fn start(glob: &str) -> String {

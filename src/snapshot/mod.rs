@@ -22,7 +22,7 @@ pub use change::{ChangeStatus, FileChange, compare};
 pub use listing::{Entry, EntryKind, Listing};
 pub use memory::Memory;
 pub use path::RelPath;
-pub use raw::{RawFile, RawKind, is_committed, raw_files};
+pub use raw::{RawFile, RawKind, blob_of, is_committed, raw_files};
 pub use stored::{Commit, Index};
 pub use worktree::Worktree;
 

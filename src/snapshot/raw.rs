@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use git2::{ObjectType, Oid};
+
 use super::{Entry, EntryKind, RelPath};
 
 /// What is at a path, and its bytes as a name: the id that git would give them without any filter.
@@ -76,26 +78,29 @@ pub fn raw_files(root: &Path, start: &RelPath) -> io::Result<Vec<RawFile>> {
     Ok(files)
 }
 
-/// True when a raw file is what a commit has at that path: the same kind, mode and bytes.
+/// The id that git would give a file's bytes, or a link's target, without any filter. `None` for what has none.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn is_committed(root: &Path, file: &RawFile, entry: &Entry) -> io::Result<bool> {
+pub fn blob_of(root: &Path, file: &RawFile) -> io::Result<Option<Oid>> {
     let full = root.join(file.path.as_str());
-    let Some(blob) = entry.blob else { return Ok(false) };
-    Ok(match (&file.kind, &entry.kind) {
-        (RawKind::File { executable }, EntryKind::File) => {
-            *executable == entry.executable
-                && git2::Oid::hash_file(git2::ObjectType::Blob, &full).map_err(io::Error::other)? == blob
-        }
-        (RawKind::Symlink, EntryKind::Symlink) => {
-            let target = fs::read_link(&full)?;
-            git2::Oid::hash_object(git2::ObjectType::Blob, target.as_os_str().as_encoded_bytes())
-                .map_err(io::Error::other)?
-                == blob
-        }
+    let id = match file.kind {
+        RawKind::File { .. } => Oid::hash_file(ObjectType::Blob, &full),
+        RawKind::Symlink => Oid::hash_object(ObjectType::Blob, fs::read_link(&full)?.as_os_str().as_encoded_bytes()),
+        RawKind::Other => return Ok(None),
+    };
+    id.map(Some).map_err(io::Error::other)
+}
+
+/// True when a raw file with these bytes is what a commit has at that path: the same kind, mode and bytes.
+#[must_use]
+pub fn is_committed(file: &RawFile, blob: Option<Oid>, entry: &Entry) -> bool {
+    let same_kind = match (&file.kind, &entry.kind) {
+        (RawKind::File { executable }, EntryKind::File) => *executable == entry.executable,
+        (RawKind::Symlink, EntryKind::Symlink) => true,
         _ => false,
-    })
+    };
+    same_kind && blob.is_some() && blob == entry.blob
 }
 
 fn is_absent(error: &io::Error) -> bool {

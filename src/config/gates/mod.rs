@@ -97,7 +97,7 @@ pub struct Approval {
 }
 
 /// What the command sees of the caller's environment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Environment {
     /// Variables that are passed on.
     pub allow: Vec<String>,

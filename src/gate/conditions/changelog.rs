@@ -1,8 +1,8 @@
 //! `changelog`: changes to these paths since the trusted commit came with a changelog entry.
 
-use super::super::tree;
+use super::super::tree::OnDisk;
+use super::super::watch;
 use super::{Context, Judged};
-use crate::config::gates::globs;
 use crate::git::Head;
 use crate::rules;
 use crate::snapshot::{ChangeStatus, Worktree};
@@ -12,9 +12,10 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String]) -> Judged {
     let expected = format!("changes to {} since the trusted commit came with a changelog entry", filled.join(", "));
     let mend = "gpdoc changelog new \"what changed\"";
     let site = context.site;
-    let changed = globs(texts, context.parameters).and_then(|paths| {
-        tree::compare(&site.root, context.model.snapshot, &paths, &filled)
-            .map_err(|error| format!("the files cannot be read: {error}"))
+    let changed = watch::tree(texts, context.parameters).and_then(|(texts, paths)| {
+        let on_disk = OnDisk::read(&site.root, &paths, &texts);
+        let on_disk = on_disk.map_err(|error| format!("the files cannot be read: {error}"))?;
+        Ok(on_disk.compare(context.model.snapshot, &paths))
     });
     let changed = match changed {
         Ok(changed) => changed,

@@ -50,7 +50,7 @@ impl Context<'_> {
 /// What a condition needs besides the context.
 pub(super) struct Facts<'a> {
     /// How the files of an `unchanged` compare.
-    pub(super) comparison: Option<&'a std::io::Result<Comparison>>,
+    pub(super) comparison: Option<&'a Result<Comparison, String>>,
     /// What approvals must be signed over.
     pub(super) digest: &'a str,
 }

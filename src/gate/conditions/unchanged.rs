@@ -9,7 +9,7 @@ const NAMED: usize = 5;
 pub(super) fn judge(
     context: &Context<'_>,
     texts: &[String],
-    comparison: Option<&std::io::Result<Comparison>>,
+    comparison: Option<&Result<Comparison, String>>,
 ) -> Judged {
     let filled: Vec<String> = texts.iter().map(|text| context.fill(text)).collect();
     let expected = format!("{} are as in the trusted commit", filled.join(", "));
