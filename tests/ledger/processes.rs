@@ -100,7 +100,7 @@ fn on_a_full_disk_nothing_is_recorded_and_nothing_is_damaged() {
     let says = String::from_utf8_lossy(&output.stderr);
     assert!(says.contains("REFUSED: cannot write") && says.contains("ledger.jsonl: File too large"), "{says}");
     let written = records(place.path());
-    assert!(!written.is_empty() && written.len() % 2 == 0, "{}", written.len());
+    assert!(!written.is_empty() && written.len().is_multiple_of(2), "{}", written.len());
     let ledger = Ledger::open(place.path()).expect("a ledger");
     assert_eq!(ledger.verify().expect("readable").defects, [], "what was half written was taken back");
     ledger.append(DateTime::UNIX_EPOCH, &[("after", json!({}))]).expect("with space again it goes on");
