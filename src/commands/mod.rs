@@ -6,6 +6,7 @@ mod completions;
 mod explain;
 mod gate;
 mod graph;
+mod ledger;
 mod man;
 mod rules;
 mod schema;
@@ -72,6 +73,7 @@ enum Command {
     Show(show::Args),
     Graph(graph::Args),
     Baseline(baseline::Args),
+    Ledger(ledger::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -128,6 +130,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(args, global),
         Command::Graph(args) => graph::run(args, global),
         Command::Baseline(args) => baseline::run(args, global),
+        Command::Ledger(args) => ledger::run(args, global),
         Command::Schema(args) => schema::run(args, global),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),

@@ -8,6 +8,7 @@ use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::{EditError, Writer};
 use crate::finding::{Finding, Report, Severity, Summary};
 use crate::git::{GitError, Repository};
+use crate::ledger::LedgerError;
 use crate::model::Model;
 use crate::snapshot::{Commit, Index, RelPath, Snapshot, Worktree};
 
@@ -42,7 +43,7 @@ pub(super) enum Failure {
     Gate(#[from] crate::gate::Refusal),
     /// The ledger cannot be read or written.
     #[error(transparent)]
-    Ledger(#[from] crate::ledger::LedgerError),
+    Ledger(#[from] LedgerError),
     /// A mistake in how gpdoc is used, with what to do.
     #[error("{0}")]
     Usage(String, Option<String>),

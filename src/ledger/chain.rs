@@ -126,11 +126,31 @@ pub(super) fn records(directory: &Directory, mut file: &File, end: u64) -> Resul
                 records.push(record);
                 head = after;
             }
-            Err(misfit) => {
-                let path = directory.path(LEDGER);
-                return Err(LedgerError::Broken { path, line: line.number, reason: misfit.to_string() });
-            }
+            Err(misfit) => return Err(broken(directory, line.number, &misfit)),
         }
     }
     Ok(records)
+}
+
+/// The first record.
+pub(super) fn first(directory: &Directory, file: &File) -> Result<Option<Record>, LedgerError> {
+    let Some(line) = Lines::new(BufReader::new(file)).next() else { return Ok(None) };
+    let line = line.map_err(LedgerError::io("read", directory.path(LEDGER)))?;
+    step(&Head::none(), &line).map(|(record, _)| Some(record)).map_err(|misfit| broken(directory, 1, &misfit))
+}
+
+/// Every whole line, whether it fits or not.
+pub(super) fn lines(directory: &Directory, file: &File) -> Result<Vec<Result<Record, LineFault>>, LedgerError> {
+    let mut lines = Vec::new();
+    for line in Lines::new(BufReader::new(file)) {
+        let line = line.map_err(LedgerError::io("read", directory.path(LEDGER)))?;
+        if line.whole {
+            lines.push(Record::parse(&line.bytes));
+        }
+    }
+    Ok(lines)
+}
+
+fn broken(directory: &Directory, line: u64, misfit: &Misfit) -> LedgerError {
+    LedgerError::Broken { path: directory.path(LEDGER), line, reason: misfit.to_string() }
 }

@@ -14,6 +14,7 @@ mod error;
 mod head;
 mod key;
 mod lines;
+pub mod receipt;
 mod record;
 pub mod redact;
 #[cfg(test)]
@@ -166,6 +167,25 @@ impl Reader {
         let _lock = self.directory.lock_shared(self.wait)?;
         let file = self.directory.read(LEDGER)?;
         Ok(chain::tail(&self.directory, file.as_ref())?.last)
+    }
+
+    /// The first record, which tells this ledger from others.
+    ///
+    /// # Errors
+    /// When the first line is no record.
+    pub fn first(&self) -> Result<Option<Record>, LedgerError> {
+        let _lock = self.directory.lock_shared(self.wait)?;
+        let Some(file) = self.directory.read(LEDGER)? else { return Ok(None) };
+        chain::first(&self.directory, &file)
+    }
+
+    /// Every line, in order: a record, or why it is none. For showing what is there, also of a ledger that is broken.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn lines(&self) -> Result<Vec<Result<Record, LineFault>>, LedgerError> {
+        let _lock = self.directory.lock_shared(self.wait)?;
+        self.directory.read(LEDGER)?.map_or(Ok(Vec::new()), |file| chain::lines(&self.directory, &file))
     }
 
     /// Reads the whole ledger and reports everything that is wrong with it.

@@ -13,7 +13,7 @@ mod sources;
 mod summary;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(crate) mod text;
 
 use std::io::{self, Write};
 

@@ -13,7 +13,7 @@ pub(super) fn is_unsafe(char: char) -> bool {
 }
 
 /// The text on one line: line breaks and tabs written as escapes, unsafe characters replaced.
-pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     rewrite(text, |char, shown| match char {
         '\n' => shown.push_str("\\n"),
         '\r' => shown.push_str("\\r"),

@@ -1,0 +1,274 @@
+//! `gpdoc ledger`
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::SecondsFormat;
+use serde_json::{Value, json};
+
+use super::workspace::{Failure, Workspace, report};
+use super::{Exit, Global, answer, print, remark};
+use crate::finding::render::Format;
+use crate::finding::render::text::one_line;
+use crate::ledger::receipt::{Content, Receipt, ReceiptFault, Standing};
+use crate::ledger::{Defect, LedgerError, Reader, Record, Verification};
+
+/// Show what gates and sessions recorded, or verify that nobody changed it
+///
+/// The ledger is `gpdoc/ledger.jsonl` in the repository's own git directory. Each line names the hash of the line before, so that
+/// no line can be changed, moved or taken out without being seen.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc ledger show --gate rds-apply --last 5\n  gpdoc ledger show --outcome closed\n  gpdoc ledger verify\n  gpdoc ledger verify --receipt receipt.json    in CI, which has no such ledger"
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// List records, oldest first
+    Show(Show),
+    /// Report breaks, gaps and torn lines; exits with 1 when there are any
+    Verify(Verify),
+}
+
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// Only records of this gate
+    #[arg(long, value_name = "GATE")]
+    gate: Option<String>,
+    /// Only records of this session
+    #[arg(long, value_name = "ID")]
+    session: Option<String>,
+    /// Only decisions or outcomes that say this (`open`, `closed`, `exited`, `signalled`, `timed-out`), or an exit code
+    #[arg(long, value_name = "OUTCOME")]
+    outcome: Option<String>,
+    /// Only the last N of those
+    #[arg(long, value_name = "N")]
+    last: Option<usize>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Verify {
+    /// Verify the receipt of a run, and compare it with the ledger if this repository has it
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let reader = match Workspace::open(global)?.repository {
+        Some(repository) => Reader::open(repository.common_dir())?,
+        None => None,
+    };
+    match &args.command {
+        Command::Show(args) => show(args, global, reader.as_ref()),
+        Command::Verify(Verify { receipt: Some(file) }) => verify_receipt(file, global, reader.as_ref()),
+        Command::Verify(Verify { receipt: None }) => verify(global, reader.as_ref()),
+    }
+}
+
+fn show(args: &Show, global: &Global, reader: Option<&Reader>) -> Result<Exit, Failure> {
+    let lines = reader.map_or(Ok(Vec::new()), Reader::lines)?;
+    let mut unreadable = Vec::new();
+    let mut records = Vec::new();
+    for (line, number) in lines.iter().zip(1_u64..) {
+        match line {
+            Ok(record) if args.wants(record) => records.push(record),
+            Ok(_) => {}
+            Err(fault) => unreadable.push((number, fault)),
+        }
+    }
+    let skipped = args.last.map_or(0, |last| records.len().saturating_sub(last));
+    let records = records.split_off(skipped);
+    let mut notes: Vec<String> = unreadable
+        .iter()
+        .map(|(line, fault)| format!("line {line} of the ledger is not shown: {fault}; see `gpdoc ledger verify`"))
+        .collect();
+    if lines.is_empty() {
+        notes.push("nothing has been recorded yet; gates and sessions do".to_owned());
+    } else if records.is_empty() && unreadable.is_empty() {
+        notes.push(format!("none of {} records is of that kind", lines.len()));
+    }
+    let data = json!({
+        "total": lines.len(),
+        "records": records.iter().map(|record| json_of(record)).collect::<Vec<_>>(),
+        "unreadable": unreadable.iter().map(|(line, fault)| json!({"line": line, "message": fault.to_string()})).collect::<Vec<_>>(),
+    });
+    remark(global, &notes);
+    answer(global, "ledger show", data, &table(&records))?;
+    Ok(Exit::Good)
+}
+
+impl Show {
+    fn wants(&self, record: &Record) -> bool {
+        let says = |field: &str, wanted: &Option<String>| {
+            wanted.as_ref().is_none_or(|wanted| record.text(field).is_some_and(|text| text == wanted))
+        };
+        let code = record.payload.get("code").and_then(Value::as_i64).map(|code| code.to_string());
+        says("gate", &self.gate)
+            && says("session", &self.session)
+            && (says("outcome", &self.outcome) || (code.is_some() && code == self.outcome))
+    }
+}
+
+fn json_of(record: &Record) -> Value {
+    json!({
+        "sequence": record.sequence,
+        "time": record.time.to_rfc3339_opts(SecondsFormat::Millis, true),
+        "kind": record.kind,
+        "payload": record.payload,
+        "previous": record.previous,
+        "version": record.version,
+        "hash": record.hash,
+    })
+}
+
+fn table(records: &[&Record]) -> String {
+    const TITLES: [&str; 6] = ["#", "time", "kind", "outcome", "of", "command"];
+    let rows: Vec<[String; 6]> = records.iter().map(|record| row(record)).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut widths = TITLES.map(str::len);
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in std::iter::once(&TITLES.map(str::to_owned)).chain(&rows) {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let _ = if column == 0 { write!(line, "{cell:>width$}") } else { write!(line, "  {cell:width$}") };
+        }
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
+}
+
+fn row(record: &Record) -> [String; 6] {
+    let code = record.payload.get("code").and_then(Value::as_i64);
+    let outcome = match (record.text("outcome"), code) {
+        (Some(outcome), Some(code)) => format!("{outcome} {code}"),
+        (Some(outcome), None) => outcome.to_owned(),
+        (None, _) => String::new(),
+    };
+    let of = [record.text("gate"), record.text("session")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let words = record.payload.get("command").and_then(Value::as_array);
+    let words = words.into_iter().flatten().filter_map(Value::as_str);
+    let command = words.map(quoted).collect::<Vec<_>>().join(" ");
+    [
+        record.sequence.to_string(),
+        record.time.to_rfc3339_opts(SecondsFormat::Secs, true),
+        record.kind.clone(),
+        one_line(&outcome).into_owned(),
+        one_line(&of).into_owned(),
+        one_line(&command).into_owned(),
+    ]
+}
+
+/// A word as a shell wants it; `NAME=value` needs no quotes.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { Cow::Borrowed(word) } else { shell_words::quote(word) }
+}
+
+fn verify(global: &Global, reader: Option<&Reader>) -> Result<Exit, Failure> {
+    let Some(reader) = reader else {
+        return Err(Failure::usage(
+            "there is no ledger to verify: nothing has been recorded in this repository",
+            "if something was, its ledger has been removed: verify the receipt of a run with `--receipt FILE`",
+        ));
+    };
+    let verification = reader.verify()?;
+    let whole = verification.is_whole();
+    let mut text = String::new();
+    for defect in &verification.defects {
+        let _ = writeln!(text, "{}", sentence(defect));
+    }
+    let _ = match &verification.head {
+        Some(head) if whole => {
+            writeln!(text, "the ledger is whole: {} records, the last is {}", verification.records, head.hash)
+        }
+        None if whole => writeln!(text, "the ledger is whole: it has no records"),
+        _ => writeln!(text, "the ledger is not whole: do not rely on it"),
+    };
+    conclude(global, whole, data_of(&verification), &text)
+}
+
+fn sentence(defect: &Defect) -> String {
+    let severity = if defect.fault.is_remark() { "note" } else { "error" };
+    match defect.line {
+        Some(line) => format!("line {line}: {severity}: {}", one_line(&defect.fault.to_string())),
+        None => format!("{severity}: {}", one_line(&defect.fault.to_string())),
+    }
+}
+
+fn data_of(verification: &Verification) -> Value {
+    let defects = verification.defects.iter().map(|defect| {
+        json!({
+            "line": defect.line,
+            "name": defect.fault.name(),
+            "message": defect.fault.to_string(),
+            "severity": if defect.fault.is_remark() { "note" } else { "error" },
+        })
+    });
+    json!({
+        "whole": verification.is_whole(),
+        "records": verification.records,
+        "head": verification.head,
+        "defects": defects.collect::<Vec<_>>(),
+    })
+}
+
+fn verify_receipt(file: &Path, global: &Global, reader: Option<&Reader>) -> Result<Exit, Failure> {
+    let bytes = std::fs::read(file)
+        .map_err(|error| Failure::Usage(format!("the receipt {} cannot be read: {error}", file.display()), None))?;
+    let judged = Receipt::parse(&bytes).and_then(|receipt| {
+        let standing = reader.map_or(Ok(Standing::Elsewhere), |reader| receipt.compare(reader))?;
+        Ok((receipt.content()?, standing))
+    });
+    match judged {
+        Ok((content, standing)) => {
+            let (word, says) = match standing {
+                Standing::Confirmed => ("confirmed", "this repository's ledger has the same records"),
+                Standing::Elsewhere => (
+                    "elsewhere",
+                    "it is from another ledger than this repository's, so only the receipt itself was verified",
+                ),
+            };
+            let text = format!("{}the receipt is good: {says}\n", table(&[&content.decision, &content.outcome]));
+            conclude(global, true, receipt_data(file, word, &content), &text)
+        }
+        Err(ReceiptFault::Ledger(error @ (LedgerError::Io { .. } | LedgerError::Locked { .. }))) => Err(error.into()),
+        Err(fault) => {
+            let text = format!("error: the receipt {} is refused: {}\n", file.display(), one_line(&fault.to_string()));
+            let data = json!({"receipt": {"file": file.display().to_string(), "standing": "refused", "message": fault.to_string()}});
+            conclude(global, false, data, &text)
+        }
+    }
+}
+
+fn receipt_data(file: &Path, standing: &str, content: &Content) -> Value {
+    json!({"receipt": {
+        "file": file.display().to_string(),
+        "standing": standing,
+        "decision": json_of(&content.decision),
+        "outcome": json_of(&content.outcome),
+    }})
+}
+
+fn conclude(global: &Global, ok: bool, data: Value, text: &str) -> Result<Exit, Failure> {
+    if global.format == Some(Format::Json) {
+        let mut report = report("ledger verify", &[], &|_| None);
+        report.ok = ok;
+        report.data = data;
+        print(global, &report)?;
+    } else {
+        answer(global, "ledger verify", data, text)?;
+    }
+    Ok(if ok { Exit::Good } else { Exit::Findings })
+}
