@@ -141,3 +141,116 @@ fn a_status_moves_as_base_and_head_both_allow() {
     assert_eq!(moved(open, closed), illegal);
     assert_eq!(moved(open, open), "");
 }
+
+/// Every guard, strict and weak: kinds, documents, references, inheritance, relations, gates.
+#[test]
+fn every_guard_that_a_change_lets_go_is_reported() {
+    let strict = r#"version: 1
+documents:
+  include: ["docs/**/*.md", "more/**"]
+  exclude: ["docs/old/**", "!docs/old/kept/**"]
+  production: ["envs/prod/**"]
+  sidecars: ["docs"]
+default_kind: note
+kinds:
+  note: {files: ["docs/notes/**"]}
+  memo: {files: ["docs/memos/**"]}
+  adr:
+    files: ["docs/adrs/**"]
+    id: {forms: ["ADR-{number:04}-{slug}"], file: "ADR-{number:04}-{slug}.md"}
+    status:
+      states: {proposed: [proposed], accepted: [accepted], rejected: [rejected]}
+      live: [accepted]
+      transitions: {proposed: [accepted, rejected]}
+    sections: [Context, Decision]
+    immutable: live
+    governs: applies_to
+    review: {field: reviewed, every: 90d}
+relations:
+  supersedes: {inverse: superseded_by, acyclic: true}
+  relates_to: {}
+references: {external: ["SCRIPT-*"]}
+inherit: {never: [id, status]}
+exempt: {waives: [lifecycle]}
+gates:
+  apply: {command: [make], requires: [{documents: clean}], enforcement: hard}
+  plan: {command: [make], requires: [{documents: clean}]}
+"#;
+    let weak = r#"version: 1
+documents:
+  include: ["docs/**/*.md", "!docs/drafts/**"]
+  exclude: ["docs/old/**", "attic/**"]
+kinds:
+  note: {files: ["docs/notes/**"], frontmatter: optional}
+  adr:
+    files: ["docs/adrs/**"]
+    id: {forms: ["ADR-{number:04}-{slug}"], required: false}
+    status:
+      states: {proposed: [proposed], accepted: [accepted], rejected: [rejected]}
+      live: [accepted, proposed]
+      transitions: {proposed: [accepted, rejected], rejected: [accepted]}
+      required: false
+    sections: [Context]
+relations:
+  supersedes: {}
+references: {external: ["SCRIPT-*", "*"]}
+inherit: {never: [id]}
+exempt: {waives: [lifecycle, owner]}
+gates:
+  apply: {command: [make], requires: [{branch: [main]}], enforcement: advisory}
+"#;
+    let note = ("docs/notes/a.md", "---\nid: A\n---\n# A\n");
+    assert_snapshot!(said(&[("gpdoc.yaml", strict), note], &[("gpdoc.yaml", weak), note], Vec::new()), @r#"
+    gpdoc.yaml:1:1: warning[guard-weakened] files of no other kind are not governed any more
+    gpdoc.yaml:2:1: warning[guard-weakened] directories that match `docs` need no `metadata.yaml` any more
+    gpdoc.yaml:2:1: warning[guard-weakened] what matches `envs/prod/**` is no production path any more
+    gpdoc.yaml:3:3: warning[guard-weakened] documents that match `more/**` are not looked at any more
+    gpdoc.yaml:3:29: warning[guard-weakened] documents that match `docs/drafts/**` are not looked at any more
+    gpdoc.yaml:4:3: warning[guard-weakened] documents that match `docs/old/kept/**` are left out now
+    gpdoc.yaml:4:28: warning[guard-weakened] documents that match `attic/**` are left out now
+    gpdoc.yaml:5:1: warning[guard-weakened] the kind `memo` was taken out
+    gpdoc.yaml:6:36: warning[guard-weakened] documents of the kind `note` need no frontmatter any more
+    gpdoc.yaml:7:3: warning[guard-weakened] documents of the kind `adr` do not keep their text from `live` on any more
+    gpdoc.yaml:7:3: warning[guard-weakened] documents of the kind `adr` govern nothing any more
+    gpdoc.yaml:7:3: warning[guard-weakened] documents of the kind `adr` need no review any more
+    gpdoc.yaml:9:5: warning[guard-weakened] file names of the kind `adr` have no form any more
+    gpdoc.yaml:9:45: warning[guard-weakened] documents of the kind `adr` need no id any more
+    gpdoc.yaml:12:24: warning[guard-weakened] in the kind `adr`, `proposed` is a live status now
+    gpdoc.yaml:13:64: warning[guard-weakened] in the kind `adr`, `accepted` may follow `rejected` now
+    gpdoc.yaml:14:7: warning[guard-weakened] documents of the kind `adr` need no status any more
+    gpdoc.yaml:15:5: warning[guard-weakened] documents of the kind `adr` need no section `Decision` any more
+    gpdoc.yaml:16:1: warning[guard-weakened] the relation `relates_to` was taken out
+    gpdoc.yaml:17:3: warning[guard-weakened] `supersedes` has no inverse any more
+    gpdoc.yaml:17:3: warning[guard-weakened] `supersedes` may go in a circle now
+    gpdoc.yaml:18:37: warning[guard-weakened] references that match `*` need not resolve any more
+    gpdoc.yaml:19:11: warning[guard-weakened] `status` is inherited now
+    gpdoc.yaml:20:30: warning[guard-weakened] `exempt: true` waives `owner` now
+    gpdoc.yaml:21:1: warning[guard-weakened] the gate `plan` was taken out
+    gpdoc.yaml:22:28: warning[guard-weakened] the gate `apply` does not require `{"documents":"clean"}` any more
+    gpdoc.yaml:22:58: warning[guard-weakened] the gate `apply` does not hold anything up any more
+    "#);
+    assert_snapshot!(said(&[("gpdoc.yaml", weak), note], &[("gpdoc.yaml", strict), note], Vec::new()), @r#"
+    gpdoc.yaml:29:28: warning[guard-weakened] the gate `apply` does not require `{"branch":["main"]}` any more
+    "#);
+}
+
+#[test]
+fn globs_that_mean_the_same_files_are_as_strict() {
+    let config = |documents: &str| format!("version: 1\nextends: [nygard]\ndocuments: {documents}\n");
+    let moved = |base: &str, head: &str| {
+        let note = |path| (path, "---\nid: A\n---\n# A\n");
+        said(
+            &[("gpdoc.yaml", &config(base)), note("docs/a.md"), note("docs/adr/0001-b.md")],
+            &[("gpdoc.yaml", &config(head)), note("docs/a.md"), note("docs/adr/0001-b.md")],
+            Vec::new(),
+        )
+    };
+    assert_eq!(moved("{include: [\"docs/**\"]}", "{include: [\"docs/*\", \"docs/adr/*\"]}"), "");
+    assert_eq!(moved("{exclude: [\"docs/*.md\"]}", "{exclude: [\"docs/?.md\"]}"), "");
+    assert_snapshot!(moved("{include: [\"docs/**\"]}", "{include: [\"docs/*\"]}"), @r"
+    gpdoc.yaml:3:13: warning[guard-weakened] documents that match `docs/**` are not looked at any more
+    ");
+    assert_snapshot!(moved("{exclude: [\"docs/*.md\"]}", "{exclude: [\"docs/**/*.md\"]}"), @r"
+    gpdoc.yaml:3:23: warning[guard-weakened] documents that match `docs/**/*.md` are left out now
+    ");
+}

@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::fmt::Write;
 use std::path::Path;
 
 use insta::assert_snapshot;
@@ -50,7 +51,7 @@ fn said(at: &Path, base: &str) -> String {
     let mut out = format!("exit {}\n", output.status.code().unwrap_or(-1));
     for line in text.lines().filter(|line| line.contains("note:") || line.contains("coverage-missing")) {
         let words: Vec<&str> = line.split(' ').map(|word| if is_id(word) { "COMMIT" } else { word }).collect();
-        out += &format!("{}\n", words.join(" "));
+        let _ = writeln!(out, "{}", words.join(" "));
     }
     out
 }

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod commits;
+pub mod guards;
 
 use chrono::NaiveDate;
 

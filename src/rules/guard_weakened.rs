@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Meta, RULES, Rule, Scope};
-use crate::change::Change;
+use crate::change::{Change, guards};
 use crate::config::types::{Coverage, Unless};
 use crate::config::{Config, FILE_NAME};
 use crate::finding::{Finding, Location, Severity};
@@ -36,9 +36,8 @@ impl Rule for GuardWeakened {
         }
         let mut guard = Guard { base, head, findings };
         guard.rules();
-        guard.gates();
         guard.coverage();
-        guard.exclusions();
+        guard.settings(&paths(change));
     }
 }
 
@@ -85,27 +84,6 @@ impl Guard<'_> {
         }
     }
 
-    fn gates(&mut self) {
-        let gates =
-            |config: &Config| config.merged.get("gates").and_then(Value::as_object).cloned().unwrap_or_default();
-        let head = gates(self.head);
-        for (name, gate) in gates(self.base) {
-            let at = format!("/gates/{}", name.replace('~', "~0").replace('/', "~1"));
-            let Some(now) = head.get(&name) else {
-                self.report(&at, name.clone(), format!("the gate `{name}` was taken out"));
-                continue;
-            };
-            let kept = items(now, "/requires");
-            for item in items(&gate, "/requires").iter().filter(|item| !kept.contains(item)) {
-                self.report(
-                    &at,
-                    format!("{name} {item}"),
-                    format!("the gate `{name}` does not require `{item}` any more"),
-                );
-            }
-        }
-    }
-
     fn coverage(&mut self) {
         let head = &self.head.settings.coverage;
         for rule in self.base.settings.coverage.iter().filter(|rule| !head.iter().any(|now| is_as_strict(now, rule))) {
@@ -115,16 +93,18 @@ impl Guard<'_> {
         }
     }
 
-    fn exclusions(&mut self) {
-        let before = &self.base.settings.documents.exclude;
-        let head = self.head;
-        for (at, glob) in head.settings.documents.exclude.iter().enumerate() {
-            if !glob.starts_with('!') && !before.contains(glob) {
-                let message = format!("documents that match `{glob}` are left out now");
-                self.report(&format!("/documents/exclude/{at}"), glob.clone(), message);
-            }
+    fn settings(&mut self, paths: &[&str]) {
+        let value = |config: &Config| serde_json::to_value(&config.settings).unwrap_or_default();
+        for weaker in guards::weaker(&value(self.base), &value(self.head), paths) {
+            self.report(&weaker.pointer, weaker.subject, weaker.message);
         }
     }
+}
+
+/// The files of both sides.
+fn paths<'a>(change: &Change<'a>) -> Vec<&'a str> {
+    let entries = [change.base, change.head].into_iter().flat_map(|model| model.snapshot.listing().entries());
+    entries.map(|entry| entry.path.as_str()).collect()
 }
 
 /// What a configuration says of a rule, in general or for exactly this glob.
@@ -141,10 +121,6 @@ fn severity(config: &Config, rule: &str, glob: Option<&str>) -> Option<Severity>
 fn globs<'c>(config: &'c Config, rule: &str) -> impl Iterator<Item = &'c String> {
     let paths = config.merged.get("rules").and_then(|rules| rules.get(rule)?.get("paths")?.as_object());
     paths.into_iter().flat_map(serde_json::Map::keys)
-}
-
-fn items<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
-    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// True when `now` asks for all that `before` asked for: the same paths, kinds and authors, or stricter ones.
