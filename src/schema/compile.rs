@@ -2,9 +2,11 @@
 
 use jsonschema::{Draft, PatternOptions, Retrieve, Uri, ValidationError, Validator};
 use regex::Regex;
-use serde_json::Value;
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value};
 
 use super::bundle::{Bundle, File, order};
+use super::instance::FieldTypes;
 use super::validate::Judge;
 use super::view::{Patterns, Viewer};
 use super::{IgnoredPattern, message};
@@ -20,6 +22,8 @@ pub struct Schema {
     files: Vec<File>,
     ignored: Vec<IgnoredPattern>,
     patterns: Patterns,
+    /// What it says of the fields that it names: asked for each field of each document.
+    fields: FxHashMap<String, FieldTypes>,
 }
 
 /// Everything is in the bundle: what is not, there is not.
@@ -42,7 +46,16 @@ impl Schema {
             .build(&value)
             .map_err(|error| problems(&value, &files, &error))?;
         let patterns = patterns.into_iter().filter_map(|text| Regex::new(&text).ok().map(|regex| (text, regex)));
-        Ok(Schema { name: name.to_owned(), validator, files, ignored, patterns: patterns.collect(), value })
+        let patterns: Patterns = patterns.collect();
+        let viewer = Viewer::new(&value, &patterns);
+        let names = value.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
+        let fields = names.map(|name| (name.clone(), FieldTypes::of(&viewer, name))).collect();
+        Ok(Schema { name: name.to_owned(), validator, files, ignored, patterns, value, fields })
+    }
+
+    /// The types of a field of the instance, where the schema itself names it.
+    pub(super) fn field_types(&self, name: &str) -> Option<FieldTypes> {
+        self.fields.get(name).copied()
     }
 
     /// What kinds call it.

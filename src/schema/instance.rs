@@ -25,8 +25,32 @@ impl Schema {
         let viewer = self.viewer();
         let mut builder = Builder { viewer: &viewer, left: MAX_VALUES };
         let top = viewer.top();
-        let fields = fields.iter().map(|&(key, node)| (key, node));
-        builder.mapping(fields, &top, 0)
+        let mut map = Map::new();
+        for &(key, node) in fields {
+            match self.field_types(key) {
+                Some(types) if builder.field(&mut map, key, node, types)? => {}
+                _ => builder.entry(&mut map, key, node, &top, 0)?,
+            }
+        }
+        Some(Value::Object(map))
+    }
+}
+
+/// The types of a field and of its items, asked of the schema once for all documents.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FieldTypes {
+    own: Types,
+    /// Where all items may have the same.
+    items: Option<Types>,
+}
+
+impl FieldTypes {
+    pub(super) fn of(viewer: &Viewer<'_>, key: &str) -> Self {
+        let view = viewer.step(&viewer.top(), Step::Key(key));
+        let mut are_same = true;
+        viewer.visit(&view, true, &mut |schema| are_same &= !schema.contains_key("prefixItems"));
+        let items = are_same.then(|| viewer.types(&viewer.step(&view, Step::Item(0))));
+        FieldTypes { own: viewer.types(&view), items }
     }
 }
 
@@ -36,6 +60,45 @@ struct Builder<'v, 's> {
 }
 
 impl<'s> Builder<'_, 's> {
+    /// Adds a field that is a scalar or a list of scalars, by what is known of it already. False: it is more than that.
+    fn field(&mut self, map: &mut Map<String, Value>, key: &str, node: Node<'_>, types: FieldTypes) -> Option<bool> {
+        if node.text().is_some() {
+            if node.is_null() && says_nothing(types.own) {
+                map.shift_remove(key);
+            } else {
+                self.left = self.left.checked_sub(1)?;
+                map.insert(key.to_owned(), scalar(node, types.own));
+            }
+            return Some(true);
+        }
+        let Some(types) = types.items.filter(|_| node.is_sequence() && node.items().all(|item| item.text().is_some()))
+        else {
+            return Some(false);
+        };
+        let items: Vec<Value> = node.items().map(|item| scalar(item, types)).collect();
+        self.left = self.left.checked_sub(1 + items.len())?;
+        map.insert(key.to_owned(), Value::Array(items));
+        Some(true)
+    }
+
+    fn entry(
+        &mut self,
+        map: &mut Map<String, Value>,
+        key: &str,
+        node: Node<'_>,
+        view: &View<'s>,
+        depth: usize,
+    ) -> Option<()> {
+        let view = self.viewer.step(view, Step::Key(key));
+        if node.is_null() && says_nothing(self.viewer.types(&view)) {
+            // A repeated key's last value is this one: it takes the earlier ones away.
+            map.shift_remove(key);
+        } else {
+            map.insert(key.to_owned(), self.value(node, &view, depth + 1)?);
+        }
+        Some(())
+    }
+
     fn mapping<'n>(
         &mut self,
         entries: impl Iterator<Item = (&'n str, Node<'n>)>,
@@ -44,13 +107,7 @@ impl<'s> Builder<'_, 's> {
     ) -> Option<Value> {
         let mut map = Map::new();
         for (key, node) in entries {
-            let view = self.viewer.step(view, Step::Key(key));
-            if node.is_null() && says_nothing(self.viewer.types(&view)) {
-                // A repeated key's last value is this one: it takes the earlier ones away.
-                map.shift_remove(key);
-            } else {
-                map.insert(key.to_owned(), self.value(node, &view, depth + 1)?);
-            }
+            self.entry(&mut map, key, node, view, depth)?;
         }
         Some(Value::Object(map))
     }
