@@ -42,17 +42,34 @@ impl Pool {
     pub(crate) fn read_blob(&self, id: git2::Oid) -> Result<Vec<u8>, ReadError> {
         self.with(|repository| {
             let odb = repository.odb()?;
-            let (size, kind) = odb.read_header(id)?;
-            if kind != git2::ObjectType::Blob {
-                return Err(ReadError::Io(format!("git object {id} is a {kind}, not a blob")));
+            let check = |size: usize, kind| {
+                if kind != git2::ObjectType::Blob {
+                    return Err(ReadError::Io(format!("git object {id} is a {kind}, not a blob")));
+                }
+                let size = u64::try_from(size).unwrap_or(u64::MAX);
+                if size > MAX_FILE_BYTES { Err(ReadError::TooLarge(size)) } else { Ok(()) }
+            };
+            if !is_small(repository, id) {
+                let (size, kind) = odb.read_header(id)?;
+                check(size, kind)?;
             }
-            let size = u64::try_from(size).unwrap_or(u64::MAX);
-            if size > MAX_FILE_BYTES {
-                return Err(ReadError::TooLarge(size));
-            }
-            Ok(odb.read(id)?.data().to_vec())
+            let object = odb.read(id)?;
+            check(object.len(), object.kind())?;
+            Ok(object.data().to_vec())
         })
     }
+}
+
+/// The most that one byte of deflated data can stand for (<https://zlib.net/zlib_tech.html>).
+const MAX_RATIO: u64 = 1032;
+
+/// True for an object in a file of its own that cannot inflate to more than [`MAX_FILE_BYTES`]: one look at the file's
+/// size takes less time than inflating its beginning.
+fn is_small(repository: &git2::Repository, id: git2::Oid) -> bool {
+    let hex = id.to_string();
+    let Some((directory, file)) = hex.split_at_checked(2) else { return false };
+    let object = repository.commondir().join("objects").join(directory).join(file);
+    object.metadata().is_ok_and(|file| file.len() < MAX_FILE_BYTES / MAX_RATIO)
 }
 
 impl std::fmt::Debug for Pool {
