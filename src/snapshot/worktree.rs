@@ -1,8 +1,10 @@
 //! The working tree.
 
+use std::cell::RefCell;
 use std::fs::{self, File, FileType};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::links::follow;
 use super::walk::walk;
@@ -33,6 +35,15 @@ impl Worktree {
             add_tracked(&mut entries, tracked, root);
         }
         Ok(Worktree { root: root.to_owned(), listing: Listing::new(entries) })
+    }
+
+    /// The file that a path leads to.
+    fn target(&self, path: &RelPath) -> Result<&Entry, ReadError> {
+        let target = |link: &Entry| {
+            let target = fs::read_link(self.root.join(link.path.as_str())).map_err(|error| failed(&error))?;
+            Ok(target.into_os_string().into_encoded_bytes())
+        };
+        follow(&self.listing, path, target)
     }
 }
 
@@ -70,6 +81,9 @@ pub(super) fn kind_of(file_type: FileType) -> Option<EntryKind> {
     }
 }
 
+/// The memory that a thread keeps for the next file, in bytes.
+const KEPT_BYTES: usize = 1024 * 1024;
+
 const NOT_REGULAR: &str = "it is not a regular file";
 
 impl Snapshot for Worktree {
@@ -82,12 +96,23 @@ impl Snapshot for Worktree {
     }
 
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, ReadError> {
-        let target = |link: &Entry| {
-            let target = fs::read_link(self.root.join(link.path.as_str())).map_err(|error| failed(&error))?;
-            Ok(target.into_os_string().into_encoded_bytes())
-        };
-        let entry = follow(&self.listing, path, target)?;
+        let entry = self.target(path)?;
         read_file(&self.root.join(entry.path.as_str()))
+    }
+
+    fn read_text(&self, path: &RelPath) -> Result<Arc<str>, ReadError> {
+        thread_local! {
+            /// What is read, until it is known to be text: most files are copied from here to where they stay.
+            static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+        }
+        let entry = self.target(path)?;
+        BYTES.with_borrow_mut(|bytes| {
+            bytes.clear();
+            bytes.shrink_to(KEPT_BYTES);
+            read_into(&self.root.join(entry.path.as_str()), bytes)?;
+            let text = std::str::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.valid_up_to()))?;
+            Ok(text.into())
+        })
     }
 
     fn exists_unlisted(&self, path: &RelPath) -> bool {
@@ -100,6 +125,11 @@ impl Snapshot for Worktree {
 
 /// Looks before it opens, since opening a pipe waits for whoever writes to it.
 pub(super) fn read_file(file: &Path) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    read_into(file, &mut bytes).map(|()| bytes)
+}
+
+fn read_into(file: &Path, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
     let metadata = file.symlink_metadata().map_err(|error| failed(&error))?;
     if !metadata.is_file() {
         return Err(ReadError::Io(NOT_REGULAR.into()));
@@ -107,11 +137,11 @@ pub(super) fn read_file(file: &Path) -> Result<Vec<u8>, ReadError> {
     if metadata.len() > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge(metadata.len()));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    bytes.reserve(usize::try_from(metadata.len()).unwrap_or(0) + 1);
     let file = File::open(file).map_err(|error| failed(&error))?;
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    file.take(MAX_FILE_BYTES + 1).read_to_end(bytes).map_err(|error| failed(&error))?;
     match u64::try_from(bytes.len()) {
-        Ok(size) if size <= MAX_FILE_BYTES => Ok(bytes),
+        Ok(size) if size <= MAX_FILE_BYTES => Ok(()),
         _ => Err(ReadError::TooLarge(MAX_FILE_BYTES + 1)),
     }
 }
