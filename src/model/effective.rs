@@ -1,5 +1,8 @@
 //! Effective metadata: what a document says itself, over what the `metadata.yaml` files above it say.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{File, FileIndex};
@@ -48,14 +51,14 @@ pub(super) fn is_defaults(path: &RelPath) -> bool {
 /// A document's own fields; of a repeated key the last one.
 fn own(index: FileIndex, document: &Document) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
-    let mut places: FxHashMap<Box<str>, usize> = FxHashMap::default();
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
     for (key, value) in document.root().into_iter().flat_map(crate::yaml::Node::entries) {
         let Some(text) = key.text() else { continue };
         let field = Field { key: text.into(), origin: index, key_node: key.index(), value: value.index() };
         if let Some(&at) = places.get(text) {
             fields[at] = field;
         } else {
-            places.insert(text.into(), fields.len());
+            places.insert(text, fields.len());
             fields.push(field);
         }
     }
@@ -95,22 +98,26 @@ pub(super) fn fill(files: &mut [File], never: &[String]) {
         }
         map
     };
-    let mut inherited: FxHashMap<String, std::sync::Arc<[Field]>> = FxHashMap::default();
-    let mut effective = Vec::with_capacity(files.len());
-    for file in files.iter() {
-        // A sidecar inherits from the directories above its own.
-        let directory = file.path().parent();
-        let below = if file.is_defaults() {
+    let mut inherited: FxHashMap<String, Arc<[Field]>> = FxHashMap::default();
+    let below: Vec<Arc<[Field]>> = files
+        .iter()
+        .map(|file| {
+            // A sidecar inherits from the directories above its own.
+            let directory = file.path().parent();
             match directory.rsplit_once('/') {
+                _ if !file.is_defaults() => defaults(files, &sidecars, &mut inherited, directory, never),
                 Some((above, _)) => defaults(files, &sidecars, &mut inherited, above, never),
-                None if directory.is_empty() => std::sync::Arc::from([]),
+                None if directory.is_empty() => Arc::from([]),
                 None => defaults(files, &sidecars, &mut inherited, "", never),
             }
-        } else {
-            defaults(files, &sidecars, &mut inherited, directory, never)
-        };
-        effective.push(Effective { fields: overlay(files, own(file.index, &file.document), &below) });
-    }
+        })
+        .collect();
+    let effective: Vec<Effective> = files
+        .par_iter()
+        .zip(&below)
+        .with_min_len(64)
+        .map(|(file, below)| Effective { fields: overlay(files, own(file.index, &file.document), below) })
+        .collect();
     for (file, effective) in files.iter_mut().zip(effective) {
         file.effective = effective;
     }
@@ -120,12 +127,12 @@ pub(super) fn fill(files: &mut [File], never: &[String]) {
 fn defaults(
     files: &[File],
     sidecars: &FxHashMap<String, Vec<FileIndex>>,
-    known: &mut FxHashMap<String, std::sync::Arc<[Field]>>,
+    known: &mut FxHashMap<String, Arc<[Field]>>,
     directory: &str,
     never: &[String],
-) -> std::sync::Arc<[Field]> {
+) -> Arc<[Field]> {
     if let Some(fields) = known.get(directory) {
-        return std::sync::Arc::clone(fields);
+        return Arc::clone(fields);
     }
     let mut fields: Vec<Field> = Vec::new();
     // From the root down, without recursion: a path may be deep.

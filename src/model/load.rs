@@ -25,8 +25,11 @@ pub(super) fn load<'s>(
 ) -> Result<Model<'s>, Vec<Problem>> {
     let included: Vec<&Entry> =
         snapshot.listing().entries().iter().filter(|entry| is_included(&config, entry)).collect();
-    let read: Vec<Result<Arc<Document>, Unreadable>> =
-        included.par_iter().with_min_len(8).map(|entry| read(snapshot, entry, reuse)).collect();
+    let (read, loaded): (Vec<Result<Arc<Document>, Unreadable>>, _) = rayon::join(
+        || included.par_iter().with_min_len(8).map(|entry| read(snapshot, entry, reuse)).collect(),
+        || schemas::load(snapshot, &config),
+    );
+    let loaded = loaded?;
     let mut documents = Vec::with_capacity(read.len());
     let mut unreadable = Vec::new();
     for result in read {
@@ -49,8 +52,10 @@ pub(super) fn load<'s>(
         })
         .collect();
     effective::fill(&mut files, &config.settings.inherit.never);
-    for at in 0..files.len() {
-        files[at].kind = kind_of(&config, &files, &files[at]);
+    let kinds: Vec<Option<usize>> =
+        files.par_iter().with_min_len(64).map(|file| kind_of(&config, &files, file)).collect();
+    for (file, kind) in files.iter_mut().zip(kinds) {
+        file.kind = kind;
     }
     files.par_iter_mut().with_min_len(64).for_each(|file| {
         file.id = id_of(&config, file);
@@ -59,7 +64,6 @@ pub(super) fn load<'s>(
             file.references = reference::collect(&config.relation_fields, &file.document);
         }
     });
-    let loaded = schemas::load(snapshot, &config)?;
     let mut model = Model {
         ids: IdIndex::new(&files),
         snapshot,
