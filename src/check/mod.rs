@@ -79,8 +79,10 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
         notes.extend(held(&model, &more, &request.selection));
         notes.extend(rules::remarks(&change, |rule| request.selection.has_rule(rule)));
         found.extend(more);
-        let before = rules::run_tree(Context { model: &old, today: request.today });
-        known = Some(filter::count(&filter::suppress(&old, filter::prepare(&old, before)).findings));
+        if is_compared(request) {
+            let before = rules::run_tree(Context { model: &old, today: request.today });
+            known = Some(filter::count(&filter::suppress(&old, filter::prepare(&old, before)).findings));
+        }
     }
     let filtered = filter::suppress(&model, found);
     let mut findings = filtered.findings;
@@ -135,6 +137,11 @@ fn held(head: &Model<'_>, findings: &[Finding], selection: &Selection) -> Vec<St
     let rules: BTreeSet<&str> = asked.filter(is).map(|finding| finding.rule).collect();
     let say = |rule| format!("`{rule}` is as strict as at the base: a change cannot lower what judges it");
     rules.into_iter().map(say).collect()
+}
+
+/// True when it matters which findings the base has: where all are asked for, all are reported.
+fn is_compared(request: &Request<'_>) -> bool {
+    request.only_new || !request.selection.paths.is_empty()
 }
 
 /// Keeps what was asked for. With a base, what the base did not have is reported wherever it is.
