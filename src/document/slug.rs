@@ -4,8 +4,7 @@
 //! GitHub itself; the character class is Ruby's `[\p{Word}\- ]`, which GitHub's own filter used
 //! (`html-pipeline`, `toc_filter.rb`).
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 /// GitHub's fragment for a heading's text, before it is made unique: lower case, spaces as `-`, and only letters,
@@ -43,7 +42,7 @@ fn is_word(c: char) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Slugger {
     /// Slug -> the last number given to a repetition of it.
-    seen: HashMap<String, usize>,
+    seen: FxHashMap<String, usize>,
 }
 
 impl Slugger {

@@ -143,6 +143,9 @@ pub fn suppress(model: &Model<'_>, findings: Vec<Finding>) -> Filtered {
 
 /// Marks the findings that are accepted, each acceptance once.
 pub fn accept(findings: &mut [Finding], accepted: &Accepted) {
+    if accepted.is_empty() {
+        return;
+    }
     let mut left: FxHashMap<&Fingerprint, usize> =
         accepted.iter().map(|(fingerprint, count)| (fingerprint, *count)).collect();
     for finding in findings {
