@@ -4,7 +4,7 @@
 //! `../shared/corpora/goldenpath`) is absent.
 
 // A test that cannot go on should stop where it stands.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::print_stderr)]
 
 mod support;
 
@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use gpdoc::snapshot::RelPath;
 use insta::assert_snapshot;
 use serde_json::Value;
 use support::{gpdoc, stderr, stdout, write};
@@ -68,13 +69,21 @@ fn named(finding: &Value) -> Vec<&str> {
     text(&finding["message"]).split('`').skip(1).step_by(2).collect()
 }
 
+fn joined(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn is_markdown(path: &str) -> bool {
+    RelPath::new(path).is_markdown()
+}
+
 /// `key: count`, the most frequent first.
 fn counted(keys: impl IntoIterator<Item = String>) -> String {
     let mut counts = BTreeMap::<String, usize>::new();
     keys.into_iter().for_each(|key| *counts.entry(key).or_default() += 1);
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.into_iter().map(|(key, count)| format!("{key}: {count}\n")).collect()
+    joined(counts.into_iter().map(|(key, count)| format!("{key}: {count}")))
 }
 
 /// All figures of `check` at one glance. Those that were counted otherwise too: 11 documents without frontmatter, 295
@@ -172,9 +181,9 @@ fn broken_links_are_those_of_an_independent_count() {
 
 fn lines(findings: &[&Value]) -> String {
     let line = |finding: &&Value| {
-        format!("{}:{} {}\n", path(finding), finding["range"]["start"]["line"], text(&finding["message"]))
+        format!("{}:{} {}", path(finding), finding["range"]["start"]["line"], text(&finding["message"]))
     };
-    findings.iter().map(line).collect()
+    joined(findings.iter().map(line))
 }
 
 /// 20 ids, 6 of them among Markdown files, as counted otherwise.
@@ -186,7 +195,7 @@ fn ids_and_numbers_that_are_claimed_twice_are_all_found() {
         claims.entry(named(finding)[0].to_owned()).or_default().push(path(finding));
     }
     assert_eq!(claims.len(), 20);
-    claims.retain(|_, paths| paths.iter().all(|path| path.ends_with(".md")));
+    claims.retain(|_, paths| paths.iter().all(|path| is_markdown(path)));
     assert_snapshot!(counted(claims.into_iter().flat_map(|(id, paths)| vec![id; paths.len()])), @r"
     test-plan: 5
     ADR-0170: 3
@@ -224,7 +233,7 @@ fn decisions_that_state_two_statuses_are_all_found() {
     `status` is `active`, but the body says `Superseded`: 2
     ");
     let superseded = conflicts.iter().filter(|finding| named(finding).contains(&"Superseded"));
-    assert_snapshot!(superseded.map(|finding| format!("{}\n", path(finding))).collect::<String>(), @r"
+    assert_snapshot!(joined(superseded.map(|finding| path(finding).to_owned())), @r"
     docs/adrs/ADR-0011-platform-ci-environment-contract.md
     docs/adrs/ADR-0048-platform-teardown-version-selector.md
     ");
@@ -246,7 +255,7 @@ fn a_scalar_in_a_relation_is_a_reference() {
     let by_scalar = |finding: &&&Value| text(&finding["field"]) == "/superseded_by";
     let findings = of(report, &["dangling-reference", "inexact-reference", "missing-inverse"]);
     let scalars = findings.iter().filter(by_scalar);
-    assert_snapshot!(scalars.map(|finding| format!("{} {}\n", path(finding), text(&finding["rule"]))).collect::<String>(), @r"
+    assert_snapshot!(joined(scalars.map(|finding| format!("{} {}", path(finding), text(&finding["rule"])))), @r"
     docs/adrs/ADR-0036-platform-orphan-cleanup-workflow.md inexact-reference
     docs/adrs/ADR-0036-platform-orphan-cleanup-workflow.md missing-inverse
     docs/adrs/ADR-0043-platform-teardown-lb-eni-wait.md inexact-reference
@@ -271,7 +280,7 @@ fn the_repositorys_own_schemas_reject_what_an_independent_validator_rejects() {
     let Some(report) = report() else { return };
     let rules = ["missing-field", "invalid-value", "invalid-type", "unknown-field", "schema-violation", "unknown-kind"];
     let rejected: BTreeSet<&str> = of(report, &rules).into_iter().map(path).collect();
-    let markdown = rejected.iter().filter(|path| path.ends_with(".md")).count();
+    let markdown = rejected.iter().filter(|path| is_markdown(path)).count();
     assert_eq!((rejected.len(), markdown), (409, 380));
     for path in ["docs/changelog/metadata.yaml", "tests/templates/TEST_PLAN_TEMPLATE.md"] {
         assert!(!rejected.contains(path), "{path}");

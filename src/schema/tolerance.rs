@@ -21,5 +21,5 @@ pub(super) fn is_annotation_type(node: Node<'_>) -> bool {
     let has_id = node.tree().root().and_then(|root| root.get("id")).and_then(Node::text).is_some();
     let text = node.text().unwrap_or_default();
     let is_type = text.is_empty() || text.parse::<JsonType>().is_ok();
-    has_id && !is_type && crate::nearest::nearest(text, TYPES.into_iter()).is_none()
+    has_id && !is_type && crate::nearest::nearest(text, TYPES).is_none()
 }
