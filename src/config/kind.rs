@@ -64,9 +64,18 @@ pub struct Lifecycle {
 }
 
 impl Lifecycle {
-    /// The canonical state that a word means, without regard to case.
+    /// The canonical state that a statement means, without regard to case. `superseded by ADR-0007` means what
+    /// `superseded` means; no such addition makes a document live.
     #[must_use]
-    pub fn state(&self, word: &str) -> Option<&str> {
+    pub fn state(&self, statement: &str) -> Option<&str> {
+        let whole = self.state_of_word(statement);
+        whole.or_else(|| {
+            let (word, _) = split_by(statement)?;
+            self.state_of_word(word).filter(|state| !self.is_live(state))
+        })
+    }
+
+    fn state_of_word(&self, word: &str) -> Option<&str> {
         let word = word.trim().to_lowercase();
         self.states
             .iter()
@@ -87,4 +96,12 @@ impl Lifecycle {
             || from == to
             || self.transitions.iter().any(|(state, next)| state == from && next.iter().any(|next| next == to))
     }
+}
+
+/// `superseded by X` in its two parts.
+#[must_use]
+pub fn split_by(statement: &str) -> Option<(&str, &str)> {
+    let lower = statement.to_ascii_lowercase();
+    let at = lower.find(" by ")?;
+    Some((statement[..at].trim(), statement[at + 4..].trim()))
 }

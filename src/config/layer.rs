@@ -16,8 +16,14 @@ pub(super) const PRESETS: &[(&str, &str)] = &[
     ("nygard", include_str!("../../schemas/presets/nygard.yaml")),
 ];
 
+/// The schemas that presets name, and their texts.
+pub(crate) const SCHEMAS: &[(&str, &str)] = &[("madr", include_str!("../../schemas/presets/madr.schema.yaml"))];
+
 /// What holds where nothing is configured.
 const CONVENTIONS: &str = include_str!("../../schemas/presets/conventions.yaml");
+
+/// Where adr-tools says in which directory it keeps the decisions.
+const ADR_DIR: &str = ".adr-dir";
 
 /// Extending goes this deep at most; more is a circle.
 const MAX_EXTENDS: usize = 16;
@@ -100,7 +106,21 @@ impl Layers {
             "goldenpath" => format!("no {FILE_NAME}: found `schemas/metadata`, judged by the preset `goldenpath`"),
             _ => format!("no {FILE_NAME}: judged by gpdoc's conventions; `gpdoc init` writes one"),
         });
-        self.add(snapshot, RelPath::new(&format!("preset:{name}")), &text.into(), true, 0)
+        self.add(snapshot, RelPath::new(&format!("preset:{name}")), &text.into(), true, 0)?;
+        if let Some(directory) = adr_dir(snapshot).filter(|_| name == "conventions") {
+            self.notes.push(format!("`{ADR_DIR}` names `{directory}`: its numbered files are decisions"));
+            self.add_files("adr", format!("{}/[0-9]*.md", globset::escape(directory.as_str())));
+        }
+        Ok(())
+    }
+
+    /// Gives a kind one more glob.
+    fn add_files(&mut self, kind: &str, glob: String) {
+        let merged = self.merged();
+        let mut files = merged["kinds"][kind]["files"].as_array().cloned().unwrap_or_default();
+        files.push(glob.into());
+        let value = serde_json::json!({"kinds": {kind: {"files": files}}});
+        self.files.push(Layer { path: RelPath::new(ADR_DIR), tree: None, value, built_in: true });
     }
 
     fn add(
@@ -247,6 +267,13 @@ impl Layers {
             .as_ref()
             .map(|tree| std::sync::Arc::clone(tree.source()))
     }
+}
+
+/// The directory that adr-tools keeps the decisions in, where that is in the repository.
+fn adr_dir(snapshot: &dyn Snapshot) -> Option<RelPath> {
+    snapshot.listing().get(ADR_DIR)?;
+    let text = snapshot.read_text(&RelPath::new(ADR_DIR)).ok()?;
+    RelPath::resolve("", text.trim()).filter(|directory| !directory.as_str().is_empty())
 }
 
 fn at(path: &RelPath, node: Node<'_>, message: String, help: Option<String>) -> Problem {

@@ -22,8 +22,9 @@ use crate::snapshot::{RelPath, Snapshot};
 pub use compile::Paths;
 pub use form::{Form, Parts};
 pub use gates::Gate;
-pub use kind::{Kind, Lifecycle};
+pub use kind::{Kind, Lifecycle, split_by};
 pub use layer::Layers;
+pub(crate) use layer::SCHEMAS;
 pub use problem::Problem;
 pub use types::Settings;
 

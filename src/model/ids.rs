@@ -71,7 +71,7 @@ impl IdIndex {
 pub(super) fn number_of(config: &Config, file: &File) -> Option<Number> {
     let index = file.kind?;
     let kind = config.kinds.get(index)?;
-    let by_id = file.own_id().and_then(|id| kind.parse_id(id.text()?)?.number);
+    let by_id = file.id.as_deref().and_then(|id| kind.parse_id(id)?.number);
     let by_name = || kind.file_form.as_ref()?.matches(file.path().file_name())?.number;
     by_id.or_else(by_name).map(|number| Number { kind: index, number })
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::config::{Config, Problem};
+use crate::config::{Config, Problem, SCHEMAS};
 use crate::finding::Location;
-use crate::schema::{Options, Schema, Schemas, Vocabulary};
+use crate::schema::{Options, Schema, Schemas, Source, Vocabulary};
 use crate::snapshot::{RelPath, Snapshot};
 
 /// The schemas of a configuration's kinds.
@@ -18,7 +18,7 @@ pub(super) struct KindSchemas {
 pub(super) fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<KindSchemas, Vec<Problem>> {
     let vocabulary = vocabulary(snapshot, config)?;
     let directory = RelPath::new(config.settings.schemas.as_deref().unwrap_or("schemas").trim_end_matches('/'));
-    let schemas = Schemas::new(snapshot, directory, &vocabulary);
+    let schemas = Schemas::new(snapshot, directory, &vocabulary).with_sources(built_in());
     let names = schemas.names();
     let default = config.settings.default_kind.as_deref().and_then(|name| config.kind(name)?.schema.as_deref());
     let mut loaded: Vec<(&str, bool, Arc<Schema>)> = Vec::new();
@@ -58,6 +58,15 @@ pub(super) fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<KindSchem
         }
     }
     if problems.is_empty() { Ok(KindSchemas { by_kind, notes }) } else { Err(problems) }
+}
+
+/// The schemas that gpdoc brings along; a file of the repository's wins over one of the same name.
+fn built_in() -> impl Iterator<Item = Source> {
+    SCHEMAS.iter().map(|(name, text)| Source {
+        name: (*name).to_owned(),
+        path: RelPath::new(&format!("preset:{name}.schema.yaml")),
+        text: (*text).into(),
+    })
 }
 
 fn vocabulary(snapshot: &dyn Snapshot, config: &Config) -> Result<Vocabulary, Vec<Problem>> {

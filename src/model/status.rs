@@ -34,7 +34,8 @@ impl<'m> Status<'m> {
     /// The canonical state of the body's word.
     #[must_use]
     pub fn body_state(&self) -> Option<&'m str> {
-        self.lifecycle.state(&self.body.as_ref()?.word)
+        let body = self.body.as_ref()?;
+        self.lifecycle.state(&body.text).or_else(|| self.lifecycle.state(&body.word))
     }
 
     /// True when both say something and mean different states.

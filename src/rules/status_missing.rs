@@ -1,13 +1,15 @@
 //! See `docs/rules/status-missing.md`.
 
 use super::{Context, Meta, Rule, Scope};
+use crate::config::Lifecycle;
 use crate::document::Form;
 use crate::finding::{Finding, Severity};
-use crate::model::File;
+use crate::model::{File, Model, Status};
+use crate::nearest::nearest;
 
 static META: Meta = Meta {
     name: "status-missing",
-    summary: "a document whose kind has a lifecycle, and which states no status of its own",
+    summary: "a document whose kind has a lifecycle, and which states no status of its own, or none that the kind knows",
     default: Severity::Warning,
     scope: Scope::Tree,
     fix: None,
@@ -31,6 +33,12 @@ impl Rule for StatusMissing {
         if !is_meant || !model.is_document(file) {
             return;
         }
+        if let Some(status) = model.status(file)
+            && let Some((place, word)) = unknown(model, file, &status)
+        {
+            findings.push(place.with_subject(word.to_lowercase()).with_help(Some(one_of(lifecycle, word))));
+            return;
+        }
         // Where the schema requires the field, `missing-field` says so.
         let required =
             model.schema_of(file).is_some_and(|schema| schema.required().contains(&lifecycle.field.as_str()));
@@ -39,12 +47,39 @@ impl Rule for StatusMissing {
             return;
         }
         let message = format!("this {} states no status of its own", kind.name);
-        let states: Vec<String> = lifecycle.states.iter().map(|(state, _)| format!("`{state}`")).collect();
-        let help = format!("say in `{}` which of {} it is", lifecycle.field, states.join(", "));
+        let help = format!("say in `{}` which of {} it is", lifecycle.field, states(lifecycle));
         let finding = match file.document.get(&lifecycle.field) {
             Some(node) => Finding::at_node(&META, file, node, &format!("/{}", lifecycle.field), message),
             None => Finding::at_file(&META, file, message),
         };
         findings.push(finding.with_help(Some(help)));
     }
+}
+
+/// The word of the status that the kind does not know, and a finding there. A field whose words a schema limits is the
+/// schema's to judge.
+fn unknown<'m>(model: &Model<'_>, file: &File, status: &'m Status<'_>) -> Option<(Finding, &'m str)> {
+    if status.lifecycle.states.is_empty() {
+        return None;
+    }
+    let kind = model.kind_of(file)?;
+    let message = |word: &str| format!("`{word}` is no status of kind `{}`", kind.name);
+    if let Some(node) = status.field {
+        let (word, pointer) = (node.text()?, format!("/{}", status.lifecycle.field));
+        let is_limited = model.schema_of(file).is_some_and(|schema| schema.allowed_values(&pointer).is_some());
+        let is_known = status.field_state().is_some() || is_limited;
+        return (!is_known).then(|| (Finding::at_node(&META, file, node, &pointer, message(word)), word));
+    }
+    let body = status.body.as_ref().filter(|_| status.body_state().is_none())?;
+    Some((Finding::at(&META, file, body.span.clone(), message(&body.word)), &body.word))
+}
+
+fn one_of(lifecycle: &Lifecycle, word: &str) -> String {
+    let words = lifecycle.states.iter().flat_map(|(_, words)| words).map(String::as_str);
+    nearest(word, words)
+        .map_or_else(|| format!("a status is one of {}", states(lifecycle)), |near| format!("did you mean `{near}`?"))
+}
+
+fn states(lifecycle: &Lifecycle) -> String {
+    lifecycle.states.iter().map(|(state, _)| format!("`{state}`")).collect::<Vec<_>>().join(", ")
 }
