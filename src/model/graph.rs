@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{File, FileIndex, Model};
+use super::{File, FileIndex, Model, Stated};
 
 /// One edge between two documents.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub struct Edge<'m> {
 }
 
 impl Model<'_> {
-    /// Every resolved reference between two documents, once, sorted by path.
+    /// Every resolved reference between two documents, and what their statuses say of each other, once, sorted by path.
     #[must_use]
     pub fn edges(&self) -> Vec<Edge<'_>> {
         let edges: BTreeSet<Edge<'_>> = self
@@ -29,6 +29,12 @@ impl Model<'_> {
             .filter_map(|(file, reference)| {
                 Some(Edge { from: file.index, to: reference.document()?, relation: &reference.field })
             })
+            .chain(self.files.iter().flat_map(|file| {
+                let edge = |stated: &Stated| {
+                    Some(Edge { from: file.index, to: stated.document()?, relation: stated.succession.relation() })
+                };
+                self.stated(file).iter().filter_map(edge)
+            }))
             .filter(|edge| edge.from != edge.to)
             .collect();
         edges.into_iter().collect()
@@ -43,7 +49,9 @@ impl Model<'_> {
         let mut found = Vec::new();
         while let Some(index) = queue.pop_front() {
             let here = distance[index.0 as usize];
-            for (from, _) in self.incoming(self.file(index)) {
+            let here_to = self.file(index);
+            let incoming = self.incoming(here_to).map(|(from, _)| from);
+            for from in incoming.chain(self.stated_of(here_to).map(|(from, _)| from)) {
                 let place = &mut distance[from.index.0 as usize];
                 if *place == usize::MAX {
                     *place = here + 1;
@@ -72,7 +80,9 @@ impl Model<'_> {
                 }
                 return Some(chain.into_iter().rev().map(|index| self.file(index)).collect());
             }
-            for next in self.file(index).references.iter().filter_map(super::Reference::document) {
+            let here = self.file(index);
+            let references = here.references.iter().filter_map(super::Reference::document);
+            for next in references.chain(self.stated(here).iter().filter_map(Stated::document)) {
                 if came_from[next.0 as usize].is_none() {
                     came_from[next.0 as usize] = Some(index);
                     queue.push_back(next);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, reference, schemas, violations};
+use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, reference, schemas, stated, violations};
 use crate::config::{Config, Problem};
 use crate::document::Document;
 use crate::snapshot::{Entry, EntryKind, ReadError, RelPath, Snapshot};
@@ -72,10 +72,22 @@ pub(super) fn load<'s>(
         schemas: loaded.by_kind,
         notes: config.notes.iter().cloned().chain(loaded.notes).collect(),
         incoming: Vec::new(),
+        stated: Vec::new(),
+        stated_of: Vec::new(),
         violations: Vec::new(),
         config,
     };
     resolve_all(&mut model);
+    model.stated = model.files.par_iter().with_min_len(16).map(|file| stated::find(&model, file)).collect();
+    model.stated_of = vec![Vec::new(); model.files.len()];
+    for (file, stated) in model.files.iter().zip(&model.stated) {
+        for (at, stated) in stated.iter().enumerate() {
+            if let Some(target) = stated.document() {
+                let pair = (file.index, u32::try_from(at).unwrap_or(u32::MAX));
+                model.stated_of[target.0 as usize].push(pair);
+            }
+        }
+    }
     model.violations = violations::find(&model);
     Ok(model)
 }

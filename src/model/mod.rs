@@ -9,6 +9,7 @@ mod ids;
 mod load;
 mod reference;
 mod schemas;
+mod stated;
 mod status;
 mod violations;
 
@@ -26,6 +27,7 @@ pub use graph::Edge;
 pub use ids::{IdIndex, Number};
 pub use load::Unreadable;
 pub use reference::{Exactness, Reference, Resolution, Target};
+pub use stated::{Stated, Succession};
 pub use status::Status;
 
 /// A document's place in [`Model::files`].
@@ -69,6 +71,9 @@ pub struct Model<'s> {
     pub notes: Vec<String>,
     /// Incoming references: for each file the (file, reference) pairs that resolve to it.
     incoming: Vec<Vec<(FileIndex, u32)>>,
+    /// What the status of each file says of others, and for each file the (file, statement) pairs that name it.
+    stated: Vec<Vec<Stated>>,
+    stated_of: Vec<Vec<(FileIndex, u32)>>,
     /// What the schema has against each file.
     violations: Vec<Vec<Violation>>,
 }
@@ -151,6 +156,20 @@ impl<'s> Model<'s> {
         self.incoming[file.index.0 as usize].iter().map(|(from, at)| {
             let from = self.file(*from);
             (from, &from.references[*at as usize])
+        })
+    }
+
+    /// What the status of a document says of other documents.
+    #[must_use]
+    pub fn stated(&self, file: &File) -> &[Stated] {
+        self.stated.get(file.index.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the status of other documents says of this one.
+    pub fn stated_of<'m>(&'m self, file: &File) -> impl Iterator<Item = (&'m File, &'m Stated)> {
+        self.stated_of[file.index.0 as usize].iter().map(|(from, at)| {
+            let from = self.file(*from);
+            (from, &self.stated(from)[*at as usize])
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Severity};
-use crate::model::{File, Resolution};
+use crate::model::{File, Resolution, Stated};
 
 static META: Meta = Meta {
     name: "dangling-reference",
@@ -22,6 +22,16 @@ impl Rule for DanglingReference {
     }
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        let dangling = |stated: &&Stated| stated.resolution == Resolution::Dangling;
+        for stated in context.model.stated(file).iter().filter(dangling) {
+            let message = format!("the status names `{}`, which is no document", stated.text);
+            let near = context.model.ids.nearest(&stated.text);
+            findings.push(
+                Finding::at(&META, file, stated.span.clone(), message)
+                    .with_subject(stated.text.as_str())
+                    .with_help(near.map(|id| format!("did you mean `{id}`?"))),
+            );
+        }
         for reference in file.references.iter().filter(|reference| reference.resolution == Resolution::Dangling) {
             let message = format!("{} names `{}`, which no document has as its id", reference.field, reference.text);
             let near = context.model.ids.nearest(&reference.text);

@@ -2,7 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Applicability, Finding, Fix, Location, Severity};
-use crate::model::{File, Model, Reference, Status};
+use crate::model::{File, Model, Reference, Stated, Status, Succession};
 use crate::yaml::edit::{self, Splice};
 
 static META: Meta = Meta {
@@ -47,15 +47,22 @@ fn successor<'m>(model: &'m Model<'_>, file: &'m File) -> Option<(&'m File, Loca
         let returned =
             |reference: &Reference| &*reference.field == "supersedes" && reference.document() == Some(other.index);
         let is_live = model.status(other).is_some_and(|status| status.is_live());
-        other.index != file.index && is_live && !file.references.iter().any(returned)
+        let states =
+            |stated: &Stated| stated.succession == Succession::Supersedes && stated.document() == Some(other.index);
+        let is_returned = file.references.iter().any(returned) || model.stated(file).iter().any(states);
+        other.index != file.index && is_live && !is_returned
     };
     let said = model.incoming(file).filter(|(_, reference)| &*reference.field == "supersedes");
     let own = file.references.iter().filter(|reference| &*reference.field == inverse);
     let own = own.filter_map(|reference| Some((file, reference, model.file(reference.document()?))));
     let mut all = said.map(|(other, reference)| (other, reference, other)).chain(own);
-    let (at, reference, other) = all.find(|(_, _, other)| is_successor(other))?;
-    let range = at.document.tree().map(|tree| tree.node(reference.node).span());
-    Some((other, Location { path: at.path().clone(), range }))
+    if let Some((at, reference, other)) = all.find(|(_, _, other)| is_successor(other)) {
+        let range = at.document.tree().map(|tree| tree.node(reference.node).span());
+        return Some((other, Location { path: at.path().clone(), range }));
+    }
+    let mut stated = model.stated_of(file).filter(|(_, stated)| stated.succession == Succession::Supersedes);
+    let (other, stated) = stated.find(|(other, _)| is_successor(other))?;
+    Some((other, Location { path: other.path().clone(), range: Some(stated.span.clone()) }))
 }
 
 /// Says `superseded` wherever the document states its status now, in the kind's own word.
