@@ -20,7 +20,7 @@ fn said(base: &[(&str, &str)], head: &[(&str, &str)], commits: Vec<CommitInfo>) 
     let rules = rules.filter(|meta| meta.scope == gpdoc::rules::Scope::Change).map(|meta| meta.name.to_owned());
     let outcome = check(&Request {
         snapshot: &head,
-        base: Some(Base { snapshot: &base, files: compare(&base, &head), commits }),
+        base: Some(Base { snapshot: &base, tip: None, files: compare(&base, &head), commits }),
         origin: Origin::Discover,
         today: NaiveDate::default(),
         selection: Selection { rules: rules.collect(), ..Selection::default() },

@@ -37,6 +37,7 @@ fn rewritten(old: &str, new: &str, is_renamed: bool) -> Option<String> {
     let change = Change {
         base: &base,
         head: &head,
+        tip: None,
         files: &files,
         commits: &[],
         accepted: (&accepted, &accepted),

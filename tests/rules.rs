@@ -20,7 +20,7 @@ const WITHOUT_EXAMPLE: [&str; 1] = ["unreadable-file"];
 #[derive(Default)]
 struct Section {
     title: String,
-    /// Path, with `base:` or `head:` before it where the page has that, and text.
+    /// Path, with `base:`, `head:` or `tip:` before it where the page has that, and text.
     files: Vec<(String, String)>,
     findings: Option<String>,
 }
@@ -73,25 +73,29 @@ impl Page {
 }
 
 impl Section {
-    /// The files of `head:` or `base:`, and those of both.
-    fn side(&self, side: &str) -> Memory {
-        let other = if side == "head:" { "base:" } else { "head:" };
-        let files = self.files.iter().filter(|(path, _)| !path.starts_with(other));
-        files.map(|(path, text)| (path.strip_prefix(side).unwrap_or(path).to_owned(), text.clone())).collect()
+    /// The files of these sides (`head`, `base`, `tip`), and those of all.
+    fn side(&self, sides: &[&str]) -> Memory {
+        let here = |(path, text): &(String, String)| match path.split_once(':') {
+            Some((side, path)) => sides.contains(&side).then(|| (path.to_owned(), text.clone())),
+            None => Some((path.clone(), text.clone())),
+        };
+        self.files.iter().filter_map(here).collect()
     }
 
     /// The lines that the rule prints about these files.
     fn lines(&self, meta: &Meta) -> Vec<String> {
-        self.check(meta, &self.side("head:"), |outcome| {
+        self.check(meta, &self.side(&["head"]), |outcome| {
             outcome.findings.iter().map(|finding| line(outcome, finding)).collect()
         })
     }
 
     /// Asks the rule about `head`, which may have been mended since.
     fn check<T>(&self, meta: &Meta, head: &Memory, look: impl FnOnce(&Outcome<'_>) -> T) -> T {
-        let base = self.side("base:");
+        let base = self.side(&["base"]);
+        let tip = self.files.iter().any(|(path, _)| path.starts_with("tip:")).then(|| self.side(&["base", "tip"]));
         let base = (meta.scope == Scope::Change).then(|| Base {
             snapshot: &base,
+            tip: tip.as_ref().map(|tip| tip as &dyn Snapshot),
             files: changes(&base, head),
             commits: Vec::new(),
         });
@@ -175,7 +179,7 @@ fn a_fix_takes_its_finding_away() {
     for (meta, page) in pages() {
         let mut offered = false;
         for section in page.sections.iter().filter(|section| section.findings.is_some()) {
-            let head = section.side("head:");
+            let head = section.side(&["head"]);
             let findings = section.check(meta, &head, |outcome| outcome.findings.clone());
             for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
                 offered = true;

@@ -19,6 +19,8 @@ pub struct Change<'a> {
     pub base: &'a Model<'a>,
     /// The documents now.
     pub head: &'a Model<'a>,
+    /// The documents where the base's branch is by now, where it went on since the merge base.
+    pub tip: Option<&'a Model<'a>>,
     /// The files that differ, sorted by path; documents or not.
     pub files: &'a [FileChange],
     /// The commits from the base to HEAD, the oldest last.

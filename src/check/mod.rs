@@ -20,6 +20,8 @@ use crate::snapshot::{FileChange, Snapshot};
 pub struct Base<'s> {
     /// The files at the merge base.
     pub snapshot: &'s dyn Snapshot,
+    /// The files of the base's branch, where it went on since the merge base.
+    pub tip: Option<&'s dyn Snapshot>,
     /// The files that differ.
     pub files: Vec<FileChange>,
     /// The commits in between.
@@ -66,10 +68,13 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     let mut notes = model.notes.clone();
     let mut known: Option<Accepted> = None;
     if let Some(base) = &request.base {
-        let (old, accepted_before) = load_base(base, &config, &model, &mut notes)?;
+        let old = load_base(base.snapshot, &request.origin, &model, &mut notes)?;
+        let accepted_before = baseline::load(base.snapshot, &old.config).unwrap_or_default();
+        let tip = base.tip.map(|tip| load_base(tip, &request.origin, &model, &mut notes)).transpose()?;
         let change = Change {
             base: &old,
             head: &model,
+            tip: tip.as_ref(),
             files: &base.files,
             commits: &base.commits,
             accepted: (&accepted_before, &accepted),
@@ -105,26 +110,21 @@ pub fn findings_of(model: &Model<'_>, today: NaiveDate) -> Result<Vec<Finding>, 
     Ok(findings)
 }
 
-/// The documents of the base under its own configuration; where that cannot be read, under the head's, which is said.
+/// The documents of a commit of the base under its own configuration. Where that cannot be used, the head's judges it,
+/// which is said. A configuration that the user gave judges both.
 fn load_base<'s>(
-    base: &Base<'s>,
-    config: &Arc<Config>,
+    snapshot: &'s dyn Snapshot,
+    origin: &Origin,
     head: &Model<'_>,
     notes: &mut Vec<String>,
-) -> Result<(Model<'s>, Accepted), Vec<Problem>> {
-    let own = Config::load(base.snapshot, &Origin::Discover)
-        .map(Arc::new)
-        .and_then(|config| Model::load(base.snapshot, config, Some(head)));
-    let model = match own {
-        Ok(model) => model,
-        Err(problems) => {
-            let why = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
-            notes.push(format!("the base's own configuration cannot be used ({why}); the base is judged by today's"));
-            Model::load(base.snapshot, Arc::clone(config), Some(head))?
-        }
-    };
-    let accepted = baseline::load(base.snapshot, &model.config).unwrap_or_default();
-    Ok((model, accepted))
+) -> Result<Model<'s>, Vec<Problem>> {
+    let own = Config::load(snapshot, origin).map(Arc::new);
+    own.and_then(|config| Model::load(snapshot, config, Some(head))).or_else(|problems| {
+        let why = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
+        let base = snapshot.describe();
+        notes.push(format!("the configuration of {base} cannot be used ({why}): it is judged by today's"));
+        Model::load(snapshot, Arc::clone(&head.config), Some(head))
+    })
 }
 
 /// Says which rules weigh more than the head's own configuration has it.

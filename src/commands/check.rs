@@ -79,20 +79,22 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let snapshot = workspace.snapshot(&which)?;
     let paths = args.paths.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
-    let (base_snapshot, files, commits) = match base(args, &workspace, &which)? {
-        Some((snapshot, files, commits)) => (Some(snapshot), files, commits),
-        None => (None, Vec::new(), Vec::new()),
-    };
+    let compared = base(args, &workspace, &which)?;
     for path in &paths {
         // A deleted file is named by hooks too: it exists in the base.
-        let in_base = base_snapshot.as_ref().is_some_and(|base| base.listing().contains(path.as_str()));
+        let in_base = compared.as_ref().is_some_and(|it| it.base.listing().contains(path.as_str()));
         if !snapshot.listing().contains(path.as_str()) && !snapshot.exists_unlisted(path) && !in_base {
             return Err(no_such_path(path, &*snapshot));
         }
     }
     let request = Request {
         snapshot: &*snapshot,
-        base: base_snapshot.as_ref().map(|snapshot| Base { snapshot, files, commits }),
+        base: compared.as_ref().map(|Compared { base, tip, files, commits }| Base {
+            snapshot: base,
+            tip: tip.as_ref().map(|tip| tip as &dyn Snapshot),
+            files: files.clone(),
+            commits: commits.clone(),
+        }),
         origin: workspace.origin()?,
         today: args.today.unwrap_or_else(|| chrono::Utc::now().date_naive()),
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
@@ -174,9 +176,15 @@ fn known_rules<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), Failur
     Ok(())
 }
 
-type BaseParts = (Commit, Vec<crate::snapshot::FileChange>, Vec<crate::git::CommitInfo>);
+/// What is compared with, read from git.
+struct Compared {
+    base: Commit,
+    tip: Option<Commit>,
+    files: Vec<crate::snapshot::FileChange>,
+    commits: Vec<crate::git::CommitInfo>,
+}
 
-fn base(args: &Args, workspace: &Workspace, which: &Which) -> Result<Option<BaseParts>, Failure> {
+fn base(args: &Args, workspace: &Workspace, which: &Which) -> Result<Option<Compared>, Failure> {
     let revision = match (&args.base, args.staged) {
         (Some(revision), _) => revision.as_str(),
         (None, true) => "HEAD",
@@ -188,20 +196,24 @@ fn base(args: &Args, workspace: &Workspace, which: &Which) -> Result<Option<Base
         _ => repository.head()?,
     };
     // An unborn HEAD is an empty tree: everything is new.
-    let base = match (revision, head) {
+    let tip = match (revision, head) {
         ("HEAD", None) => None,
-        (_, Some(head)) => Some(repository.merge_base(repository.resolve_commit(revision)?, head)?),
-        (_, None) => Some(repository.resolve_commit(revision)?),
+        _ => Some(repository.resolve_commit(revision)?),
+    };
+    let base = match (tip, head) {
+        (Some(tip), Some(head)) => Some(repository.merge_base(tip, head)?),
+        _ => tip,
     };
     let newer = match which {
         Which::Worktree => Head::Worktree,
         Which::Index => Head::Index,
         Which::At(_) => Head::Commit(head),
     };
-    let files = repository.changes(&workspace.root, base, newer)?;
-    let commits = match head {
-        Some(head) => repository.commits_between(base, head)?,
-        None => Vec::new(),
-    };
-    Ok(Some((Commit::open(repository, &workspace.root, base)?, files, commits)))
+    let open = |commit| Commit::open(repository, &workspace.root, commit);
+    Ok(Some(Compared {
+        files: repository.changes(&workspace.root, base, newer)?,
+        commits: head.map_or(Ok(Vec::new()), |head| repository.commits_between(base, head))?,
+        tip: if tip == base { None } else { Some(open(tip)?) },
+        base: open(base)?,
+    }))
 }

@@ -1,5 +1,6 @@
 //! See `docs/rules/duplicate-number.md`.
 
+use super::id_mismatch::has_two_numbers;
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Location, Severity};
 use crate::model::File;
@@ -24,8 +25,13 @@ impl Rule for DuplicateNumber {
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let model = context.model;
         let (Some(number), Some(kind)) = (file.number, model.kind_of(file)) else { return };
+        // Which of two numbers is the wrong one is not known.
+        if has_two_numbers(model, file) {
+            return;
+        }
         let others = model.ids.with_number(number).iter().map(|index| model.file(*index));
-        let others: Vec<&File> = others.filter(|other| name(other) != name(file)).collect();
+        let others: Vec<&File> =
+            others.filter(|other| name(other) != name(file) && !has_two_numbers(model, other)).collect();
         let n = number.number;
         let message = match others.as_slice() {
             [] => return,

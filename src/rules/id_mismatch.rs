@@ -3,7 +3,7 @@
 use super::{Context, Meta, Rule, Scope};
 use crate::config::{Kind, Parts};
 use crate::finding::{Finding, Severity};
-use crate::model::File;
+use crate::model::{File, Model};
 
 static META: Meta = Meta {
     name: "id-mismatch",
@@ -34,6 +34,17 @@ impl Rule for IdMismatch {
         let help = kind.parse_id(stem).map(|_| format!("rename the file, or write `id: {stem}`"));
         findings.push(Finding::at_node(&META, file, node, "/id", message).with_help(help).with_subject(id));
     }
+}
+
+/// True when id and file name have different numbers and this rule says so.
+pub(super) fn has_two_numbers(model: &Model<'_>, file: &File) -> bool {
+    let number_of = || {
+        let kind = model.kind_of(file)?;
+        let by_name = kind.file_form.as_ref()?.matches(file.path().file_name())?.number?;
+        Some((kind.parse_id(file.own_id()?.text()?)?.number?, by_name))
+    };
+    model.config.severity(META.name, file.path().as_str(), META.default) > Severity::Off
+        && number_of().is_some_and(|(by_id, by_name)| by_id != by_name)
 }
 
 fn disagreement(kind: &Kind, id: &str, named: Parts<'_>) -> Option<&'static str> {

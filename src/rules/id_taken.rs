@@ -2,12 +2,12 @@
 
 use super::{Meta, Rule, Scope};
 use crate::change::Change;
-use crate::finding::{Finding, Location, Severity};
-use crate::model::{File, FileIndex, Number};
+use crate::finding::{Finding, Severity};
+use crate::model::{File, FileIndex, Model, Number};
 
 static META: Meta = Meta {
     name: "id-taken",
-    summary: "a new document with the id or number of a document of the base",
+    summary: "a new document with an id or number that was taken on the base branch meanwhile",
     default: Severity::Error,
     scope: Scope::Change,
     fix: None,
@@ -23,47 +23,55 @@ impl Rule for IdTaken {
     }
 
     fn change(&self, change: &Change<'_>, findings: &mut Vec<Finding>) {
+        let Some(tip) = change.tip else { return };
         let new = change.files.iter().filter_map(|file| change.head.file_at(file.path.as_str()));
         for file in new.filter(|file| file.kind.is_some() && change.is_new(file)) {
-            let Some((what, owner)) = by_id(change, file).or_else(|| by_number(change, file)) else { continue };
-            let message = format!("the {what} is taken: `{}` has it at the base", owner.path());
+            let Some((what, owner)) = by_id(change, tip, file).or_else(|| by_number(change, tip, file)) else {
+                continue;
+            };
+            let message = format!("the {what} is taken by `{}` on the base branch", owner.path());
             let finding = match file.own_id() {
                 Some(node) => Finding::at_node(&META, file, node, "/id", message),
                 None => Finding::at_file(&META, file, message),
             };
             let kind = change.head.kind_of(file).map_or("", |kind| kind.name.as_str());
-            let place = Location { path: owner.path().clone(), range: None };
-            findings.push(
-                finding
-                    .with_subject(what)
-                    .with_help(Some(format!("take a free one: `gpdoc ids next {kind}`")))
-                    .with_related(place, "it is taken here"),
-            );
+            let help = format!("take a free one: `gpdoc ids next {kind}`");
+            findings.push(finding.with_subject(what).with_help(Some(help)));
         }
     }
 }
 
-fn by_id<'a>(change: &Change<'a>, file: &File) -> Option<(String, &'a File)> {
+fn by_id<'a>(change: &Change<'a>, tip: &'a Model<'a>, file: &File) -> Option<(String, &'a File)> {
     let id = file.own_id()?.text()?;
-    let same = |now: &File| now.own_id().and_then(crate::yaml::Node::text) == Some(id);
-    let owner = owner(change, file, change.base.ids.with_id(id), &same)?;
-    Some((format!("id `{id}`"), owner))
+    let same = |_: &Model<'_>, other: &File| other.own_id().and_then(crate::yaml::Node::text) == Some(id);
+    Some((format!("id `{id}`"), owner(change, tip, file, tip.ids.with_id(id), &same)?))
 }
 
-fn by_number<'a>(change: &Change<'a>, file: &File) -> Option<(String, &'a File)> {
-    let name = &change.head.kind_of(file)?.name;
-    let number = file.number?;
-    // The base may have its kinds in another order.
-    let kind = change.base.config.kinds.iter().position(|kind| kind.name == *name)?;
-    let there = change.base.ids.with_number(Number { kind, number: number.number });
-    let owner = owner(change, file, there, &|now| now.number == Some(number))?;
-    Some((format!("{name} number {}", number.number), owner))
+fn by_number<'a>(change: &Change<'a>, tip: &'a Model<'a>, file: &File) -> Option<(String, &'a File)> {
+    let name = change.head.kind_of(file)?.name.as_str();
+    let number = file.number?.number;
+    // Each side may have its kinds in another order.
+    let kind = tip.config.kinds.iter().position(|kind| kind.name == name)?;
+    let same = |model: &Model<'_>, other: &File| {
+        other.number.is_some_and(|it| it.number == number) && model.kind_of(other).is_some_and(|kind| kind.name == name)
+    };
+    let there = tip.ids.with_number(Number { kind, number });
+    Some((format!("{name} number {number}"), owner(change, tip, file, there, &same)?))
 }
 
-/// The document of the base that is in the way: one that still is what it was. One that is gone may be this very
-/// document, moved.
-fn owner<'a>(change: &Change<'a>, file: &File, there: &[FileIndex], same: &dyn Fn(&File) -> bool) -> Option<&'a File> {
-    let there = there.iter().map(|index| change.base.file(*index));
-    let mut others = there.filter(|other| other.kind.is_some() && other.path() != file.path());
-    others.find(|other| change.head.file_at(other.path().as_str()).is_some_and(same))
+/// The document that came to the base branch since the merge base and is in the way. What the merge base had already
+/// is in the head too, where the rules over the tree see it, or was moved or deleted there.
+fn owner<'a>(
+    change: &Change<'_>,
+    tip: &'a Model<'a>,
+    file: &File,
+    there: &[FileIndex],
+    same: &dyn Fn(&Model<'_>, &File) -> bool,
+) -> Option<&'a File> {
+    let has = |model: &Model<'_>, path: &str| model.file_at(path).is_some_and(|other| same(model, other));
+    let mut others = there.iter().map(|index| tip.file(*index)).filter(|other| other.kind.is_some());
+    others.find(|other| {
+        let path = other.path().as_str();
+        other.path() != file.path() && !has(change.base, path) && !has(change.head, path)
+    })
 }

@@ -1,0 +1,183 @@
+//! What `--base` compares with: the merge base, the tip of a branch that went on, a configuration that is given.
+
+// A test that cannot go on should stop where it stands.
+#![allow(clippy::expect_used)]
+
+mod support;
+
+use std::path::Path;
+
+use insta::assert_snapshot;
+use support::{git, gpdoc, stderr, stdout, write};
+use tempfile::TempDir;
+
+/// A repository with one decision on `main`; `work` is checked out.
+fn repository() -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    git(at, &["init", "-q"]);
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off, section-missing: off}\n");
+    decide(at, "ADR-0001-a", "ADR-0001-a");
+    git(at, &["switch", "-qc", "work"]);
+    directory
+}
+
+/// Commits a decision.
+fn decide(at: &Path, file: &str, id: &str) {
+    let text = format!("---\nid: {id}\ntype: adr\nstatus: accepted\n---\n# {id}\n");
+    write(at, &format!("docs/adrs/{file}.md"), &text);
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", id]);
+}
+
+fn found(at: &Path, arguments: &[&str]) -> String {
+    let output = gpdoc(at, arguments);
+    assert_ne!(output.status.code(), Some(2), "{}", stderr(&output));
+    stdout(&output)
+}
+
+#[test]
+fn a_number_that_two_branches_took_is_one_finding_before_the_merge_and_after_it() {
+    let repository = repository();
+    let at = repository.path();
+    decide(at, "ADR-0002-ours", "ADR-0002-ours");
+    assert_eq!(found(at, &["check", "--base", "main"]), "");
+    git(at, &["switch", "-q", "main"]);
+    decide(at, "ADR-0002-theirs", "ADR-0002-theirs");
+    decide(at, "ADR-0003-b", "ADR-0003-b");
+    git(at, &["switch", "-q", "work"]);
+    assert_eq!(found(at, &["check"]), "");
+    assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
+    docs/adrs/ADR-0002-ours.md:2:5: error[id-taken] the adr number 2 is taken by `docs/adrs/ADR-0002-theirs.md` on the base branch
+    ");
+    git(at, &["merge", "-q", "-m", "merge", "main"]);
+    assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
+    docs/adrs/ADR-0002-ours.md:2:5: error[duplicate-number] adr 2 is `ADR-0002-theirs` in docs/adrs/ADR-0002-theirs.md too
+    docs/adrs/ADR-0002-theirs.md:2:5: error[duplicate-number] adr 2 is `ADR-0002-ours` in docs/adrs/ADR-0002-ours.md too
+    ");
+    assert_eq!(found(at, &["check", "--base", "main"]), found(at, &["check"]));
+}
+
+#[test]
+fn an_id_that_two_branches_took_is_one_finding_before_the_merge_and_after_it() {
+    let repository = repository();
+    let at = repository.path();
+    let note = "---\nid: NOTE\ntype: documentation\n---\n# Note\n";
+    write(at, "ours.md", note);
+    git(at, &["switch", "-q", "main"]);
+    write(at, "theirs.md", &note.replace("# Note", "# Another, which shares no line with the first"));
+    git(at, &["add", "theirs.md"]);
+    git(at, &["commit", "-qm", "theirs"]);
+    git(at, &["switch", "-q", "work"]);
+    git(at, &["add", "-A"]);
+    assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
+    ours.md:2:5: error[id-taken] the id `NOTE` is taken by `theirs.md` on the base branch
+    ");
+    git(at, &["commit", "-qm", "ours"]);
+    git(at, &["merge", "-q", "-m", "merge", "main"]);
+    assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
+    ours.md:2:5: error[duplicate-id] the id `NOTE` is claimed by theirs.md too
+    theirs.md:2:5: error[duplicate-id] the id `NOTE` is claimed by ours.md too
+    ");
+}
+
+#[test]
+fn a_document_that_reached_the_base_branch_by_another_way_is_no_collision() {
+    let repository = repository();
+    let at = repository.path();
+    decide(at, "ADR-0002-ours", "ADR-0002-ours");
+    git(at, &["switch", "-q", "main"]);
+    git(at, &["merge", "-q", "--squash", "work"]);
+    git(at, &["commit", "-qm", "squashed"]);
+    git(at, &["switch", "-q", "work"]);
+    assert_eq!(found(at, &["check", "--base", "main"]), "");
+    // A document of the merge base that this branch renamed and the other did not.
+    git(at, &["mv", "docs/adrs/ADR-0001-a.md", "docs/adrs/ADR-0001-b.md"]);
+    let output = found(at, &["check", "--base", "main", "--rule", "id-taken,duplicate-id,duplicate-number"]);
+    assert_eq!(output, "");
+}
+
+#[test]
+fn one_wrong_number_is_one_finding() {
+    let repository = repository();
+    let at = repository.path();
+    decide(at, "ADR-0002-b", "ADR-0001-b");
+    assert_snapshot!(found(at, &["check"]), @r"
+    docs/adrs/ADR-0002-b.md:2:5: error[id-mismatch] the id `ADR-0001-b` has another number than the file name `ADR-0002-b.md`
+    ");
+    assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
+    docs/adrs/ADR-0002-b.md:2:5: error[id-mismatch] the id `ADR-0001-b` has another number than the file name `ADR-0002-b.md`
+    ");
+    // Where that rule is off, the other one speaks.
+    write(
+        at,
+        "gpdoc.yaml",
+        "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off, section-missing: off, id-mismatch: off}\n",
+    );
+    assert_snapshot!(found(at, &["check"]), @r"
+    docs/adrs/ADR-0001-a.md:2:5: error[duplicate-number] adr 1 is `ADR-0001-b` in docs/adrs/ADR-0002-b.md too
+    docs/adrs/ADR-0002-b.md:2:5: error[duplicate-number] adr 1 is `ADR-0001-a` in docs/adrs/ADR-0001-a.md too
+    ");
+}
+
+#[test]
+fn a_configuration_that_is_given_judges_base_and_head() {
+    let repository = repository();
+    let at = repository.path();
+    let given = tempfile::tempdir().expect("a directory");
+    let given = given.path();
+    // The branch's own configuration would call it a decision, whose text must stay; the given one does not.
+    write(at, "docs/adrs/ADR-0001-a.md", "---\nid: ADR-0001-a\ntype: adr\nstatus: accepted\n---\n# Other\n");
+    let own = found(at, &["check", "--base", "main"]);
+    assert!(own.contains("error[decision-rewritten]"), "{own}");
+    write(
+        given,
+        "gpdoc.yaml",
+        "version: 1\ndocuments: {include: [\"**/*.md\"]}\nkinds:\n  memo: {files: [\"docs/**\"]}\n",
+    );
+    let file = given.join("gpdoc.yaml");
+    let file = file.to_str().expect("UTF-8");
+    assert_eq!(found(at, &["check", "--base", "main", "--config", file]), "");
+    write(
+        given,
+        "gpdoc.yaml",
+        "version: 1\ndocuments: {include: [\"**/*.md\"]}\nkinds:\n  memo:\n    files: [\"docs/**\"]\n    immutable: live\n    status: {states: {accepted: [accepted]}, live: [accepted]}\n",
+    );
+    assert_snapshot!(found(at, &["check", "--base", "main", "--config", file]), @r"
+    docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on
+    ");
+}
+
+#[test]
+fn a_configuration_outside_of_the_root_extends_presets_and_no_files() {
+    let repository = repository();
+    let at = repository.path();
+    let given = tempfile::tempdir().expect("a directory");
+    let config = |extends: &str| {
+        format!("version: 1\nextends: [{extends}]\nrules: {{sidecar-missing: off, section-missing: off}}\n")
+    };
+    write(given.path(), "gpdoc.yaml", &config("goldenpath"));
+    let check = |directory: &Path, file: &str| {
+        gpdoc(directory, &["--root", at.to_str().expect("UTF-8"), "--config", file, "check"])
+    };
+    assert_eq!(check(given.path(), "gpdoc.yaml").status.code(), Some(0));
+    // The root has a file of that name, which is not meant.
+    write(given.path(), "mine.yaml", &config("gpdoc.yaml"));
+    let output = check(given.path(), "mine.yaml");
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output).replace(&given.path().canonicalize().expect("a path").display().to_string(), "/given");
+    assert_snapshot!(said, @r"
+    error[configuration]: `gpdoc.yaml` cannot be extended from a configuration outside of the root
+     --> /given/mine.yaml:2:11
+      |
+    2 | extends: [gpdoc.yaml]
+      |           ^^^^^^^^^^
+      |
+      = help: put both below the root, or extend a preset: `goldenpath`, `madr`, `nygard`
+    ");
+    // Below the root a path is relative to the file that names it.
+    write(at, "ci/base.yaml", &config("goldenpath"));
+    write(at, "ci/gpdoc.yaml", "version: 1\nextends: [base.yaml]\n");
+    assert_eq!(gpdoc(at, &["check", "--config", "ci/gpdoc.yaml"]).status.code(), Some(0));
+    assert_eq!(gpdoc(&at.join("ci"), &["check", "--config", "gpdoc.yaml", "--root", ".."]).status.code(), Some(0));
+}
