@@ -179,8 +179,9 @@ impl Workspace {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Failure::Usage(format!("--config {} cannot be read: {error}", path.display()), None))?;
         let full = path.canonicalize().unwrap_or_else(|_| path.clone());
-        let relative = full.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
-        Ok(Origin::Given(RelPath::new(&relative), text.into()))
+        // Outside of the root it keeps its whole name, so that it is not taken for a file below the root.
+        let name = full.strip_prefix(&self.root).unwrap_or(&full).to_string_lossy().into_owned();
+        Ok(Origin::Given(RelPath::new(&name), text.into()))
     }
 
     /// The documents of a snapshot.

@@ -182,6 +182,11 @@ impl Layers {
         if depth >= MAX_EXTENDS {
             return Err(vec![at(from, item, "`extends` goes in a circle".into(), None)]);
         }
+        if from.as_str().starts_with('/') {
+            let help = format!("put both below the root, or extend a preset: {presets}");
+            let message = format!("`{name}` cannot be extended from a configuration outside of the root");
+            return Err(vec![at(from, item, message, Some(help))]);
+        }
         let target =
             RelPath::resolve(from.parent(), name).filter(|path| snapshot.listing().get(path.as_str()).is_some());
         let Some(path) = target else {
