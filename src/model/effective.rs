@@ -75,7 +75,7 @@ fn overlay(documents: &[File], above: Vec<Field>, below: &[Field]) -> Vec<Field>
     for field in above {
         let inherited = below.iter().find(|other| other.key == field.key);
         match inherited {
-            Some(inherited) if !says_something(&field) => merged.push(inherited.clone()),
+            Some(inherited) if !says_something(&field) && says_something(inherited) => merged.push(inherited.clone()),
             _ => merged.push(field),
         }
     }
