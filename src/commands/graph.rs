@@ -12,7 +12,7 @@ use crate::model::File;
 /// Export the graph of documents and references, or ask it something
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc graph --as mermaid\n  gpdoc graph impact ADR-0158      what leads to a decision\n  gpdoc graph path RB-0001 ADR-0158\n  gpdoc graph orphans"
+    after_help = "Examples:\n  gpdoc graph --as mermaid\n  gpdoc graph impact ADR-0158 --depth 2      what leads to a decision\n  gpdoc graph path RB-0001 ADR-0158\n  gpdoc graph orphans"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -35,6 +35,9 @@ enum Command {
     Impact {
         /// An id or a path
         document: String,
+        /// How many references away at most
+        #[arg(long, value_name = "N")]
+        depth: Option<usize>,
     },
     /// A shortest chain of references from one document to another
     Path {
@@ -51,7 +54,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global)?;
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let model = workspace.model(&*snapshot)?;
-    remark(global, &model.notes);
+    remark(global, &model.config.notes);
     let paths = |files: &[&File]| files.iter().map(|file| file.path().to_string()).collect::<Vec<_>>();
     match &args.command {
         None => {
@@ -63,8 +66,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             };
             answer(global, "graph", data, &text)?;
         }
-        Some(Command::Impact { document }) => {
-            let found = model.impact(find(&model, document)?);
+        Some(Command::Impact { document, depth }) => {
+            let mut found = model.impact(find(&model, document)?);
+            found.retain(|(_, distance)| depth.is_none_or(|depth| *distance <= depth));
             let mut text = String::new();
             for (file, distance) in &found {
                 let _ = writeln!(text, "{distance:3}  {}", file.path());

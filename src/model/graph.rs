@@ -92,7 +92,8 @@ impl Model<'_> {
         None
     }
 
-    /// Governed documents that neither refer to another document nor are referred to.
+    /// Governed documents that neither refer to another document nor are referred to; a `metadata.yaml` speaks of its
+    /// directory, so it is none.
     #[must_use]
     pub fn orphans(&self) -> Vec<&File> {
         let mut connected = vec![false; self.files.len()];
@@ -100,7 +101,9 @@ impl Model<'_> {
             connected[edge.from.0 as usize] = true;
             connected[edge.to.0 as usize] = true;
         }
-        self.governed().filter(|file| self.is_document(file) && !connected[file.index.0 as usize]).collect()
+        let is_orphan =
+            |file: &&File| self.is_document(file) && !file.is_defaults() && !connected[file.index.0 as usize];
+        self.governed().filter(is_orphan).collect()
     }
 
     /// The graph as JSON: `nodes` and `edges`.
