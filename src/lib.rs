@@ -10,6 +10,7 @@
 //! connected. [`rules`] look at the model and report [`finding`]s, which are filtered and rendered. [`check`] is that road
 //! from end to end; [`commands`] are what a user types.
 
+pub mod authoring;
 pub mod change;
 pub mod check;
 pub mod commands;

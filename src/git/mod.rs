@@ -1,5 +1,6 @@
 //! Everything that talks to git, through libgit2 and by path only: no environment variable says which repository is meant.
 
+mod branches;
 mod changes;
 mod error;
 mod history;
@@ -10,10 +11,11 @@ mod refs;
 mod remote;
 mod repository;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::fmt;
 
+pub use branches::{Branch, Trees};
 pub use changes::Head;
 pub use error::GitError;
 pub use history::{CommitInfo, Person};

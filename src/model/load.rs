@@ -93,16 +93,20 @@ pub(super) fn load<'s>(
 }
 
 fn is_included(config: &Config, entry: &Entry) -> bool {
-    let path = entry.path.as_str();
+    entry.kind != EntryKind::Submodule && includes(config, &entry.path)
+}
+
+/// True for the path of a file that may be a document.
+pub(crate) fn includes(config: &Config, file: &RelPath) -> bool {
+    let path = file.as_str();
     // Matching is cheap for the files that can be documents at all, and most files cannot.
     let may_be =
-        entry.path.is_markdown() || path.rsplit('.').next().is_some_and(|ending| matches!(ending, "yaml" | "yml"));
+        file.is_markdown() || path.rsplit('.').next().is_some_and(|ending| matches!(ending, "yaml" | "yml"));
     may_be
         && (config.include.matches(path)
-            || (entry.path.is_markdown() && config.include.matches(&lower_extension(path)))
+            || (file.is_markdown() && config.include.matches(&lower_extension(path)))
             || config.kinds.iter().any(|kind| kind.files.matches(path)))
         && !config.exclude.matches(path)
-        && entry.kind != EntryKind::Submodule
 }
 
 /// `.MD` counts as `.md`.

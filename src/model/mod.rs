@@ -26,6 +26,7 @@ pub use effective::{Effective, Field};
 pub use graph::Edge;
 pub use ids::{IdIndex, Number};
 pub use load::Unreadable;
+pub(crate) use load::includes;
 pub use reference::{Exactness, Reference, Resolution, Target};
 pub use stated::{Stated, Succession};
 pub use status::Status;
