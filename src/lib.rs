@@ -24,6 +24,7 @@ pub mod git;
 pub mod ledger;
 pub mod model;
 pub mod nearest;
+pub mod process;
 pub mod rules;
 pub mod schema;
 pub mod signature;
