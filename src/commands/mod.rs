@@ -88,6 +88,10 @@ enum Exit {
     Findings,
     /// 2: no answer.
     NoAnswer,
+    /// 125: a command that was to be run was not started.
+    NotStarted,
+    /// What the command that was run left with.
+    Child(u8),
 }
 
 impl From<Exit> for ExitCode {
@@ -96,6 +100,8 @@ impl From<Exit> for ExitCode {
             Exit::Good => 0,
             Exit::Findings => 1,
             Exit::NoAnswer => 2,
+            Exit::NotStarted => 125,
+            Exit::Child(code) => code,
         })
     }
 }
@@ -106,7 +112,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let code = if error.use_stderr() { Exit::NoAnswer } else { Exit::Good };
+            let code = if error.use_stderr() { no_answer() } else { Exit::Good };
             let _ = error.print();
             return code.into();
         }
@@ -116,8 +122,20 @@ pub fn main() -> ExitCode {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(failure)) => report_failure(&cli.global, &failure).into(),
         // The panic's own message stands on standard error; a gate or a hook must not take it for an answer.
-        Err(_) => Exit::NoAnswer.into(),
+        Err(_) => no_answer().into(),
     }
+}
+
+/// No answer; where a command was to be run, the code that says that it was not started.
+fn no_answer() -> Exit {
+    let words: Vec<_> = std::env::args_os().skip(1).take_while(|word| word != "--").collect();
+    let runs = |command: &str| {
+        words
+            .iter()
+            .position(|word| word == command)
+            .is_some_and(|at| words.get(at + 1).is_some_and(|word| word == "run"))
+    };
+    if runs("gate") || runs("session") { Exit::NotStarted } else { Exit::NoAnswer }
 }
 
 fn dispatch(cli: &Cli) -> Result<Exit, Failure> {

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::finding::LineIndex;
-use crate::model::{File, FileIndex, Model, Resolution, Target};
+use crate::model::{File, FileIndex, Model, Resolution, Stated, Succession, Target};
 use crate::snapshot::RelPath;
 
 /// What a decision record counts for.
@@ -90,23 +90,27 @@ fn superseded(model: &Model<'_>, file: &File) -> Option<Result<String, String>> 
     let name = |file: &File| file.id.as_deref().unwrap_or(file.path().as_str()).to_owned();
     let is_live = |file: &File| model.status(file).is_none_or(|status| status.is_live());
     let inverse = model.config.inverse_of(SUPERSEDES);
-    let by_others = model.incoming(file).filter(|(_, reference)| &*reference.field == SUPERSEDES).map(|(from, _)| from);
-    for other in by_others.filter(|other| other.index != file.index) {
-        if is_live(other) {
-            return Some(Ok(name(other)));
-        }
+    let by_relation =
+        model.incoming(file).filter(|(_, reference)| &*reference.field == SUPERSEDES).map(|(from, _)| from);
+    let says = |other: &&File| {
+        let stated = model.stated(other).iter().filter(|stated| stated.succession == Succession::Supersedes);
+        stated.filter_map(Stated::document).any(|target| target == file.index)
+    };
+    let mut others = by_relation.chain(model.governed().filter(says)).filter(|other| other.index != file.index);
+    if let Some(other) = others.find(|other| is_live(other)) {
+        return Some(Ok(name(other)));
     }
-    for reference in file.references.iter().filter(|reference| Some(&*reference.field) == inverse) {
-        match reference.document().map(|index| model.file(index)) {
+    let own_relation = file.references.iter().filter(|reference| Some(&*reference.field) == inverse);
+    let own_status = model.stated(file).iter().filter(|stated| stated.succession == Succession::SupersededBy);
+    let own = own_relation
+        .map(|reference| (&*reference.text, reference.document()))
+        .chain(own_status.map(|stated| (stated.text.as_str(), stated.document())));
+    for (text, target) in own {
+        match target.map(|index| model.file(index)) {
             Some(other) if other.index == file.index => {}
             Some(other) if is_live(other) => return Some(Ok(name(other))),
             Some(_) => {}
-            None => {
-                return Some(Err(format!(
-                    "it says that `{}` supersedes it, which names no one document",
-                    reference.text
-                )));
-            }
+            None => return Some(Err(format!("it says that `{text}` supersedes it, which names no one document"))),
         }
     }
     None

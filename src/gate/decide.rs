@@ -187,7 +187,8 @@ impl Site<'_> {
         for (requirement, is_added) in &asked {
             let comparison =
                 if matches!(requirement.condition, Condition::Unchanged(_)) { compared.next() } else { None };
-            let (judged, used) = conditions::judge(context, requirement, &Facts { comparison, digest: &digest });
+            let (judged, used) =
+                conditions::judge(context, requirement, &Facts { comparison, command, digest: &digest });
             conditions.push(Judged { added: *is_added, ..judged });
             approvals.extend(used);
         }
@@ -217,6 +218,12 @@ impl Site<'_> {
             session: has_session.then(|| self.caller.sessions.first().cloned()).flatten(),
             timeout: gate.timeout.map(|timeout| timeout.num_seconds()),
             environment: gate.environment.clone(),
+            approval_asked: requirements
+                .iter()
+                .map(|requirement| &requirement.condition)
+                .find(|condition| matches!(condition, Condition::Approval(_)))
+                .cloned(),
+            asked_variables: requirements.iter().flat_map(|requirement| variables(&requirement.condition)).collect(),
             watched,
         }
     }
@@ -304,6 +311,13 @@ impl Site<'_> {
         };
         let level = found.unwrap_or(if pin.is_some() { Assurance::Pinned } else { Assurance::Unpinned });
         (level, Some(judged.of("assurance")))
+    }
+}
+
+fn variables(condition: &Condition) -> Vec<String> {
+    match condition {
+        Condition::Environment(variables) => variables.iter().map(|(name, _)| name.clone()).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -4,11 +4,15 @@
 //! what the conditions ask about is looked at. [`decide`] judges and runs nothing. What cannot be judged closes the gate.
 
 mod adr;
+pub mod approval;
 mod conditions;
 mod decide;
 mod digest;
+mod environment;
+mod history;
 mod pin;
 mod program;
+mod run;
 mod tree;
 mod trust;
 mod watch;
@@ -18,13 +22,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::config::gates::Environment;
 use crate::config::gates::types::{Assurance, Enforcement};
+use crate::config::gates::{Condition, Environment};
 use crate::git::{CommitId, GitError};
 
 pub use decide::{Policy, Site, decide};
+pub use environment::{RUNS_UNDER, environment, parse_variables};
+pub use history::{ABANDONED, spent, unfinished};
 pub use pin::{Pin, Pins};
 pub use program::Program;
+pub use run::{NotRun, Ran, Runner};
 pub use watch::Measured;
 
 /// Who asks, with what, and when. Commands hand this in; nothing here reads the environment or the clock.
@@ -149,6 +156,12 @@ pub struct Decision {
     /// What the command sees of the caller's environment.
     #[serde(skip)]
     pub environment: Environment,
+    /// Variables whose values the conditions ask for.
+    #[serde(skip)]
+    pub asked_variables: Vec<String>,
+    /// The approval that the conditions ask for.
+    #[serde(skip)]
+    pub approval_asked: Option<Condition>,
     #[serde(skip)]
     watched: watch::Watched,
 }
@@ -236,4 +249,18 @@ impl Refusal {
 
 fn as_text<S: serde::Serializer>(commit: &CommitId, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(commit)
+}
+
+/// A command as one would type it.
+#[must_use]
+pub fn command_line(command: &[String]) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/@:+=,%-".contains(c);
+    let quoted = command.iter().map(|argument| {
+        if !argument.is_empty() && argument.chars().all(is_plain) {
+            argument.clone()
+        } else {
+            shell_words::quote(argument).into_owned()
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
 }

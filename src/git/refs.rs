@@ -101,6 +101,14 @@ impl Repository {
         values.unwrap_or_default()
     }
 
+    /// The `user.email` of the configuration.
+    pub fn email(&self) -> Option<String> {
+        self.pool()
+            .with(|git| Ok::<_, GitError>(git.config()?.snapshot()?.get_string("user.email").ok()))
+            .ok()
+            .flatten()
+    }
+
     /// Tracked files of which git is told to look away: `assume-unchanged` and `skip-worktree`.
     ///
     /// # Errors

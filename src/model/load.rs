@@ -100,8 +100,7 @@ fn is_included(config: &Config, entry: &Entry) -> bool {
 pub(crate) fn includes(config: &Config, file: &RelPath) -> bool {
     let path = file.as_str();
     // Matching is cheap for the files that can be documents at all, and most files cannot.
-    let may_be =
-        file.is_markdown() || path.rsplit('.').next().is_some_and(|ending| matches!(ending, "yaml" | "yml"));
+    let may_be = file.is_markdown() || path.rsplit('.').next().is_some_and(|ending| matches!(ending, "yaml" | "yml"));
     may_be
         && (config.include.matches(path)
             || (file.is_markdown() && config.include.matches(&lower_extension(path)))

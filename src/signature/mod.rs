@@ -9,7 +9,7 @@ mod pattern;
 mod sign;
 mod sshsig;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use allowed::{AllowedSigners, Refusal, Signer};
 pub use line::{Fault, Mistake};

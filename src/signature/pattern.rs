@@ -52,6 +52,14 @@ impl PatternList {
         plain && self.matches(text) && self.items().any(|(negated, pattern)| !negated && pattern == text)
     }
 
+    /// Whether a pattern of one list, read as a name, matches the other.
+    pub fn shares(&self, other: &PatternList) -> bool {
+        let names = |one: &PatternList, two: &PatternList| {
+            one.items().any(|(negated, pattern)| !negated && two.matches_in_any_case(pattern))
+        };
+        names(self, other) || names(other, self)
+    }
+
     /// As it is written.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,10 +1,10 @@
 //! Who asks a gate: read from the environment, the command line, git and the ledger.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::commands::workspace::Failure;
-use crate::gate::{Caller, Pins, Site};
+use crate::gate::{self, Caller, Pins, Site};
 use crate::git::Repository;
 use crate::ledger::{self, Record};
 
@@ -82,7 +82,7 @@ impl Asked {
             confirm: said.confirm.clone(),
             identities,
             approvals: approvals(&root, &said.approvals)?,
-            spent: spent(&records),
+            spent: gate::spent(&records).map(str::to_owned).collect(),
             sessions: open_sessions(&records, &repository, said.session.as_deref()),
             ask_remote: said.remote,
             environment,
@@ -93,13 +93,6 @@ impl Asked {
     pub(super) fn site(&self) -> Site<'_> {
         Site { repository: &self.repository, root: self.root.clone(), pins: &self.pins, caller: &self.caller }
     }
-}
-
-/// Approvals that runs have used up.
-pub(super) fn spent(records: &[Record]) -> BTreeSet<String> {
-    let decisions = records.iter().filter(|record| record.kind == "decision");
-    let used = decisions.filter_map(|record| record.payload.get("approvals")?.as_array());
-    used.flatten().filter_map(|approval| Some(approval.get("id")?.as_str()?.to_owned())).collect()
 }
 
 /// The sessions of this working tree that the ledger has as begun and not as closed; of them, the one that is named.

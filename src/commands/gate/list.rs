@@ -5,11 +5,10 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::caller::{Asked, Said};
-use super::text;
 use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global, answer};
 use crate::config::Gate;
-use crate::gate::{Policy, Site};
+use crate::gate::{Policy, Site, command_line};
 
 /// Every gate at the trusted commit, what governs it, and whether it is open now
 #[derive(Debug, clap::Args)]
@@ -85,10 +84,10 @@ fn states(site: &Site<'_>, policy: &Policy, gate: &Gate) -> Result<Vec<Value>, F
                     .filter(|judged| !judged.held)
                     .map(|judged| judged.condition.as_str())
                     .collect();
-                json!({"command": text::command_line(&command), "open": decision.open, "closed_by": closed})
+                json!({"command": command_line(&command), "open": decision.open, "closed_by": closed})
             }
             Err(refusal) => {
-                json!({"command": text::command_line(&command), "open": false, "closed_by": [refusal.to_string()]})
+                json!({"command": command_line(&command), "open": false, "closed_by": [refusal.to_string()]})
             }
         };
         states.push(state);

@@ -1,8 +1,11 @@
 //! `gpdoc gate`
 
+mod approve;
 mod caller;
 mod check;
 mod list;
+mod require;
+mod run;
 mod text;
 
 use super::workspace::Failure;
@@ -25,15 +28,45 @@ pub(super) struct Args {
 enum Command {
     List(list::Args),
     Check(check::Args),
+    Run(run::Args),
+    Require(require::Args),
+    Approve(approve::Args),
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if global.root.is_some() || global.config.is_some() {
         let message = "`gpdoc gate` takes no --root and no --config: they could choose another policy";
-        return Err(Failure::usage(message, "run it inside the repository"));
+        let failure = Failure::usage(message, "run it inside the repository");
+        return if let Command::Run(_) = &args.command { Ok(run::refuse(global, &failure)) } else { Err(failure) };
     }
     match &args.command {
         Command::List(args) => list::run(args, global),
         Command::Check(args) => check::run(args, global),
+        Command::Run(args) => run::run(args, global),
+        Command::Require(args) => require::run(args, global),
+        Command::Approve(args) => approve::run(args, global),
     }
+}
+
+/// True while there is a process of this number.
+fn is_running(process: u64) -> bool {
+    let pid = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
+}
+
+/// True when this process was started, however indirectly, by the process of this number. Where the system does not
+/// say who started whom, true when it runs.
+fn is_ancestor(process: u64) -> bool {
+    let mut at = u64::from(std::process::id());
+    while at > 1 {
+        if at == process {
+            return true;
+        }
+        let Ok(stat) = std::fs::read_to_string(format!("/proc/{at}/stat")) else { return is_running(process) };
+        // The name in parentheses may hold anything, spaces and parentheses too; the parent is the second field behind it.
+        let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)?.parse().ok());
+        let Some(parent) = parent else { return false };
+        at = parent;
+    }
+    false
 }

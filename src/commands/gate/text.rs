@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::gate::{Decision, Judged};
+use crate::gate::{Decision, Judged, command_line};
 
 /// How to write a decision.
 #[derive(Clone, Copy)]
@@ -83,17 +83,4 @@ fn condition(judged: &Judged, width: usize, manner: Manner) -> String {
         let _ = writeln!(text, "{indent}note: {remark}");
     }
     text
-}
-
-/// A command as one would type it.
-pub(super) fn command_line(command: &[String]) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/@:+=,%-".contains(c);
-    let quoted = command.iter().map(|argument| {
-        if !argument.is_empty() && argument.chars().all(is_plain) {
-            argument.clone()
-        } else {
-            shell_words::quote(argument).into_owned()
-        }
-    });
-    quoted.collect::<Vec<_>>().join(" ")
 }

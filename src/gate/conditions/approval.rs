@@ -1,14 +1,106 @@
 //! `approval`: people signed over this very command.
 
 use super::super::UsedApproval;
+use super::super::approval::{Accepted, Approval, Expectation, Role, people};
 use super::{Context, Judged};
-use crate::config::gates::Approval;
+use crate::config::gates::Approval as Asked;
+use crate::signature::AllowedSigners;
+use crate::snapshot::{ReadError, RelPath};
 
 /// Who may sign, in OpenSSH's form, at the trusted commit.
 pub(in crate::gate) const SIGNERS: &str = ".gpdoc/allowed_signers";
 
-pub(super) fn judge(_context: &Context<'_>, approval: &Approval, digest: &str) -> (Judged, Vec<UsedApproval>) {
-    let who = approval.role.as_deref().map_or_else(|| "a person".to_owned(), |role| format!("a {role}"));
-    let expected = format!("{} approval by {who} of {}", approval.count, &digest[..12]);
-    (Judged::missed(expected, "approvals are not judged yet", "gpdoc gate approve"), Vec::new())
+pub(super) fn judge(
+    context: &Context<'_>,
+    command: &[String],
+    asked: &Asked,
+    digest: &str,
+) -> (Judged, Vec<UsedApproval>) {
+    let who = asked.role.as_deref().unwrap_or("allowed signer");
+    let plural = if asked.count == 1 { "approval" } else { "approvals" };
+    let expected =
+        format!("{} {plural} of {}… by a {who}, not older than {}", asked.count, &digest[..12], span(asked.within));
+    let mend =
+        format!("let a {who} run: gpdoc gate approve {} -- {}", context.gate.name, crate::gate::command_line(command));
+    let (signers, pinned) = match signers(context) {
+        Ok(signers) => signers,
+        Err(why) => {
+            return (Judged::missed(expected, why, format!("mend {SIGNERS} on the trusted branch")), Vec::new());
+        }
+    };
+    let caller = context.site.caller;
+    let members = asked.role.as_deref().map(|role| {
+        let members = context.model.config.settings.roles.get(role).map_or(&[][..], Vec::as_slice);
+        Role { name: role, members }
+    });
+    let expectation = Expectation {
+        gate: &context.gate.name,
+        arguments: command,
+        parameters: context.parameters,
+        digest,
+        now: caller.now,
+        within: asked.within,
+        signers: &signers,
+        pinned: pinned.as_ref(),
+        role: members,
+        invoker: &caller.identities,
+        not_invoker: asked.not_invoker,
+    };
+    let mut accepted: Vec<Accepted> = Vec::new();
+    let mut remarks = Vec::new();
+    for (from, bytes) in &caller.approvals {
+        let judged = Approval::read(bytes)
+            .map_err(|error| error.to_string())
+            .and_then(|approval| approval.judge(&expectation).map_err(|refused| refused.to_string()));
+        match judged {
+            Ok(found) if caller.spent.contains(&found.id) => remarks.push(format!("{from}: it was used already")),
+            // The same approval may lie in several files.
+            Ok(found) if accepted.iter().any(|other| other.id == found.id) => {}
+            Ok(found) => accepted.push(found),
+            Err(why) => remarks.push(format!("{from}: {why}")),
+        }
+    }
+    let count = people(&accepted);
+    if count < asked.count {
+        let found = match count {
+            0 if caller.approvals.is_empty() => "none was given".to_owned(),
+            0 => "none counts".to_owned(),
+            count => format!("{count} counts"),
+        };
+        return (Judged { remarks, ..Judged::missed(expected, found, mend) }, Vec::new());
+    }
+    let names: Vec<&str> = accepted.iter().map(|accepted| accepted.principal.as_str()).collect();
+    let judged = Judged { remarks, ..Judged::held(expected, format!("approved by {}", names.join(", "))) };
+    let used = accepted.into_iter().map(|accepted| UsedApproval {
+        id: accepted.id,
+        principal: accepted.principal,
+        key: accepted.fingerprint,
+    });
+    (judged, used.collect())
+}
+
+/// Who may sign by the trusted commit, and by the user's own pin where there is one.
+fn signers(context: &Context<'_>) -> Result<(AllowedSigners, Option<AllowedSigners>), String> {
+    let path = RelPath::new(SIGNERS);
+    let snapshot = context.model.snapshot;
+    let is_file = snapshot.listing().get(SIGNERS).is_some_and(|entry| entry.kind == crate::snapshot::EntryKind::File);
+    let text = if is_file { snapshot.read_text(&path) } else { Err(ReadError::Missing) };
+    let text = text.map_err(|error| format!("{SIGNERS} at the trusted commit: {error}"))?;
+    let signers = AllowedSigners::parse(&text).map_err(|faults| first(SIGNERS, &faults))?;
+    let pin = context.site.pin().map_err(|refusal| refusal.to_string())?;
+    let pinned = pin.filter(|pin| !pin.signers.is_empty()).map(|pin| AllowedSigners::parse(&pin.signers.join("\n")));
+    Ok((signers, pinned.transpose().map_err(|faults| first("`signers` in trust.yaml", &faults))?))
+}
+
+fn first(place: &str, faults: &[crate::signature::Fault]) -> String {
+    faults.first().map(|fault| format!("{place}, line {}: {}", fault.line, fault.mistake)).unwrap_or_default()
+}
+
+/// A duration as a policy writes it.
+fn span(duration: chrono::TimeDelta) -> String {
+    match (duration.num_days(), duration.num_hours(), duration.num_minutes()) {
+        (days, ..) if days > 0 && duration == chrono::TimeDelta::days(days) => format!("{days}d"),
+        (_, hours, _) if hours > 0 && duration == chrono::TimeDelta::hours(hours) => format!("{hours}h"),
+        (.., minutes) => format!("{minutes}m"),
+    }
 }

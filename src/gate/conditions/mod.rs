@@ -51,6 +51,8 @@ impl Context<'_> {
 pub(super) struct Facts<'a> {
     /// How the files of an `unchanged` compare.
     pub(super) comparison: Option<&'a Result<Comparison, String>>,
+    /// The command, argument by argument.
+    pub(super) command: &'a [String],
     /// What approvals must be signed over.
     pub(super) digest: &'a str,
 }
@@ -74,7 +76,7 @@ pub(super) fn judge(
         Condition::Environment(variables) => environment::judge(context, variables),
         Condition::Confirm(phrase) => confirm::judge(context, phrase),
         Condition::Approval(approval) => {
-            let (judged, used) = approval::judge(context, approval, facts.digest);
+            let (judged, used) = approval::judge(context, facts.command, approval, facts.digest);
             return (judged.of("approval"), used);
         }
     };

@@ -1,0 +1,103 @@
+//! `gpdoc gate approve`
+
+use std::path::PathBuf;
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::caller::{Asked, Said};
+use super::text::{self, Manner};
+use crate::commands::workspace::Failure;
+use crate::commands::{Exit, Global, answer};
+use crate::config::gates::Condition;
+use crate::gate::approval::{Approval, Statement};
+use crate::gate::{self, command_line};
+use crate::signature::{KeySource, Surroundings};
+
+/// Sign an approval of one run with your SSH key
+///
+/// Judges the gate as `gate check` does and shows it, then signs the digest of the decision. The approval is a file: commit it,
+/// or hand it over for `gate run --approval FILE`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc gate approve rds-apply --key ~/.ssh/id_ed25519 -- make rds-apply ENV=prod\n  gpdoc gate approve rds-apply --key ~/.ssh/id_ed25519.pub -- make rds-apply ENV=prod   with ssh-agent"
+)]
+pub(super) struct Args {
+    /// The gate
+    gate: String,
+    /// Your key: a private key, or a public one whose private half ssh-agent has
+    #[arg(long, value_name = "FILE", env = "GPDOC_KEY")]
+    key: PathBuf,
+    /// As whom you sign: your name in `.gpdoc/allowed_signers`; by default git's `user.email`
+    #[arg(long = "as", value_name = "PRINCIPAL")]
+    principal: Option<String>,
+    /// The role in which you approve; by default the one that the gate asks for
+    #[arg(long)]
+    role: Option<String>,
+    /// How long it is to hold; at most, and by default, as long as the gate takes it
+    #[arg(long, value_name = "DURATION")]
+    expires: Option<String>,
+    /// Where to write it; by default in `.gpdoc/approvals/`
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Sign, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The command, as it will be run
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let asked = Asked::new(&Said::default())?;
+    let site = asked.site();
+    let decisions = gate::decide(&site, &args.gate, &args.command)?;
+    let Some(decision) = decisions.first() else { return Ok(Exit::NoAnswer) };
+    let manner = Manner { color: global.colour(std::io::IsTerminal::is_terminal(&std::io::stderr())), verbose: true };
+    if !global.quiet {
+        use std::io::Write;
+        let _ = write!(anstream::stderr().lock(), "{}", text::decision(decision, manner));
+    }
+    let Some(wanted) = &decision.approval_asked else {
+        let message = format!("the gate `{}` asks for no approval of `{}`", args.gate, command_line(&args.command));
+        return Err(Failure::usage(message, "see `gpdoc gate list`"));
+    };
+    let Condition::Approval(wanted) = wanted else { return Ok(Exit::NoAnswer) };
+    let within = match &args.expires {
+        Some(text) => {
+            crate::config::duration(text).map_err(|error| Failure::usage(error, "write it as `4h`"))?.min(wanted.within)
+        }
+        None => wanted.within,
+    };
+    let principal = args.principal.clone().or_else(|| asked.repository.email()).ok_or_else(|| {
+        Failure::usage("as whom you sign is not known", "add --as PRINCIPAL, or set `git config user.email`")
+    })?;
+    let role = args.role.as_deref().or(wanted.role.as_deref());
+    let now = asked.caller.now;
+    let times = (now, now + within.max(TimeDelta::seconds(1)));
+    let statement =
+        Statement::new(&decision.gate, &decision.command, &decision.parameters, &decision.digest, role, times)
+            .map_err(|error| Failure::Usage(format!("no random numbers: {error}"), None))?;
+    let terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
+    let failed = |error: crate::signature::SignError| Failure::Usage(error.to_string(), None);
+    let key = KeySource::open(&args.key, Surroundings::of(std::env::vars_os(), terminal)).map_err(failed)?;
+    let approval = Approval::sign(statement, &principal, &key).map_err(failed)?;
+    let id = approval.id().map_err(|error| Failure::Usage(error.to_string(), None))?;
+    let by_habit =
+        || approval.path().map(|path| asked.root.join(path)).map_err(|error| Failure::Usage(error.to_string(), None));
+    let path = args.output.clone().map_or_else(by_habit, Ok)?;
+    if !args.dry_run {
+        if let Some(directory) = path.parent() {
+            std::fs::create_dir_all(directory)?;
+        }
+        std::fs::write(&path, approval.to_text())?;
+    }
+    let shown_path = path.strip_prefix(&asked.root).unwrap_or(&path).display().to_string();
+    let verb = if args.dry_run { "would write" } else { "wrote" };
+    let expires = approval.statement.expires.format("%Y-%m-%dT%H:%M:%SZ");
+    let shown =
+        format!("{verb} {shown_path}: {principal} approves {} until {expires}, once\n", command_line(&args.command));
+    let data = json!({"path": shown_path, "id": id, "principal": principal, "digest": decision.digest, "expires": expires.to_string(), "written": !args.dry_run});
+    answer(global, "gate approve", data, &shown)?;
+    Ok(Exit::Good)
+}

@@ -1,0 +1,128 @@
+//! `gpdoc gate run`
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::caller::{Asked, Said};
+use super::text::{self, Manner};
+use crate::commands::workspace::Failure;
+use crate::commands::{Exit, Global};
+use crate::gate::{self, ABANDONED, NotRun, Runner};
+use crate::ledger::Ledger;
+use crate::ledger::receipt::Receipt;
+
+/// Run a command if its gates are open
+///
+/// Judges as `gate check` does, writes the decision to the ledger, starts the command in the root of the repository without a
+/// shell and in the environment that the policy lets through, and writes down how it ended. Leaves with the command's
+/// own exit code; with 125 when nothing was started.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The gate
+    gate: String,
+    #[command(flatten)]
+    said: Said,
+    /// Write the decision and the outcome to this file, so that they can be verified elsewhere
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
+    /// The command and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    attempt(args, global).or_else(|failure| Ok(refuse(global, &failure)))
+}
+
+/// Whatever went wrong, nothing was started, and the code says so.
+pub(super) fn refuse(global: &Global, failure: &Failure) -> Exit {
+    crate::commands::report_failure(global, failure);
+    Exit::NotStarted
+}
+
+fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let asked = Asked::new(&args.said)?;
+    let receipt = args.receipt.as_ref().map(|path| writable(path)).transpose()?;
+    let ledger = Ledger::open(asked.repository.common_dir())?;
+    report_unfinished(&asked, &ledger)?;
+    let site = asked.site();
+    let runner = Runner { site: &site, ledger: &ledger, clock: &chrono::Utc::now };
+    let manner = Manner { color: global.colour(std::io::stderr().is_terminal()), verbose: global.verbose };
+    let say = |decisions: &[gate::Decision]| {
+        let mut err = anstream::stderr().lock();
+        for decision in decisions {
+            let _ = write!(err, "{}", text::decision(decision, manner));
+        }
+    };
+    match runner.run(&args.gate, &args.command) {
+        Ok(ran) => {
+            let advisory: Vec<_> = ran.decisions.iter().filter(|decision| !decision.open).cloned().collect();
+            say(&advisory);
+            match (&ran.recorded, receipt) {
+                (Ok(outcome), Some(path)) => {
+                    let written =
+                        Receipt::of(ledger.reader(), &ran.decision, outcome).map_err(|fault| fault.to_string());
+                    if let Err(error) =
+                        written.and_then(|receipt| receipt.write(path).map_err(|error| error.to_string()))
+                    {
+                        complain(&format!("the receipt {} could not be written: {error}", path.display()));
+                    }
+                }
+                (Ok(_), None) => {}
+                (Err(error), _) => {
+                    complain(&format!("the command has run, and its outcome could not be recorded: {error}"))
+                }
+            }
+            Ok(Exit::Child(ran.outcome.ending.exit_code()))
+        }
+        Err(NotRun::Closed(decisions)) => {
+            say(&decisions);
+            complain("nothing was started");
+            Ok(Exit::NotStarted)
+        }
+        Err(NotRun::Start(error)) => {
+            complain(&error.to_string());
+            Ok(Exit::Child(error.exit_code()))
+        }
+        Err(NotRun::Refused(refusal)) => Err(refusal.into()),
+        Err(NotRun::Ledger(error)) => Err(error.into()),
+        Err(other) => Err(Failure::usage(other.to_string(), "run it again to have it judged anew")),
+    }
+}
+
+/// A receipt that cannot be written should be known before the command runs.
+fn writable(path: &PathBuf) -> Result<&PathBuf, Failure> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    if directory.is_dir() {
+        return Ok(path);
+    }
+    Err(Failure::usage(
+        format!("--receipt {}: {} is no directory", path.display(), directory.display()),
+        "make it first",
+    ))
+}
+
+fn complain(what: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "error: {what}");
+}
+
+/// Says which earlier runs have no outcome and do not run any more, and records that it was said.
+fn report_unfinished(asked: &Asked, ledger: &Ledger) -> Result<(), Failure> {
+    for record in gate::unfinished(&asked.records) {
+        let process = record.payload["process"].as_u64().unwrap_or(0);
+        if super::is_running(process) {
+            continue;
+        }
+        let gate = record.text("gate").unwrap_or_default();
+        let line = format!(
+            "the run of {gate} decided at {} (record {}) has no outcome: gpdoc was ended before it could write one, and the command may have run",
+            record.time.format("%Y-%m-%dT%H:%M:%SZ"),
+            record.sequence
+        );
+        complain(&line);
+        ledger.append(chrono::Utc::now(), &[(ABANDONED, json!({"decision": record.hash, "gate": gate}))])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! Running a command behind its gates: decide, record, look again, start, record.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::{Decision, RUNS_UNDER, Refusal, Site, decide, environment, history, parse_variables};
+use crate::config::gates::types::Enforcement;
+use crate::ledger::receipt::{DECISION, OUTCOME};
+use crate::ledger::{Ledger, LedgerError, Record, redact};
+use crate::process::{self, Invocation, Outcome, Sinks, StartError};
+
+/// So many bytes of variables are read.
+const MOST_VARIABLES: usize = 64 * 1024;
+
+/// A run and the two things that every one of them needs besides its site.
+pub struct Runner<'a> {
+    /// Where, and who asks.
+    pub site: &'a Site<'a>,
+    /// Where it is recorded.
+    pub ledger: &'a Ledger,
+    /// The clock.
+    pub clock: &'a dyn Fn() -> DateTime<Utc>,
+}
+
+/// A command that ran.
+pub struct Ran {
+    /// What its gates said.
+    pub decisions: Vec<Decision>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The record of the first decision.
+    pub decision: Record,
+    /// The record of the outcome, or why there is none: the command has run all the same.
+    pub recorded: Result<Record, LedgerError>,
+}
+
+/// Why a command was not started.
+#[derive(Debug, thiserror::Error)]
+pub enum NotRun {
+    /// It could not be judged.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A gate is closed.
+    #[error("the gate is closed")]
+    Closed(Vec<Decision>),
+    /// Another run used the approval first.
+    #[error("the approval {0} was used by another run meanwhile")]
+    Spent(String),
+    /// Something changed between the decision and the start.
+    #[error("{0} changed after the decision, so it holds no longer: nothing was started")]
+    Changed(&'static str),
+    /// The gates do not agree on where programs are.
+    #[error("the gates of this command look for programs in different places: {0}")]
+    Programs(String),
+    /// It cannot be recorded.
+    #[error("it cannot be recorded, so nothing was started: {0}")]
+    Ledger(#[from] LedgerError),
+    /// The command that gives further variables failed.
+    #[error("`pass_environment.from` gave no variables: {0}")]
+    Variables(String),
+    /// The system did not start it.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+impl Runner<'_> {
+    /// Runs a command if its gates let it.
+    ///
+    /// # Errors
+    /// Why nothing was started. A decision stands in the ledger then, unless nothing could be judged or recorded.
+    pub fn run(&self, name: &str, command: &[String]) -> Result<Ran, NotRun> {
+        let decisions = decide(self.site, name, command)?;
+        let runs = decisions.iter().all(|decision| decision.open || decision.enforcement == Enforcement::Advisory);
+        let programs: Vec<&PathBuf> =
+            decisions.iter().filter_map(|decision| Some(&decision.measured.program.as_ref()?.path)).collect();
+        if programs.windows(2).any(|pair| pair[0] != pair[1]) {
+            let names: Vec<String> = programs.iter().map(|program| program.display().to_string()).collect();
+            return Err(NotRun::Programs(names.join(", ")));
+        }
+        let passed = environment(&self.site.root, self.site.caller, &decisions);
+        let records = self.record_decisions(&decisions, runs, &passed)?;
+        let (Some(record), true) = (records.into_iter().next(), runs) else { return Err(NotRun::Closed(decisions)) };
+        match self.start(&decisions, command, passed, &record) {
+            Ok(outcome) => {
+                let recorded = self.record_outcome(&decisions, &record, &ending(&outcome));
+                Ok(Ran { decisions, outcome, decision: record, recorded })
+            }
+            Err(why) => {
+                // The decision is recorded, so that it did not come to a start is too; that fails only with the disk.
+                let _ = self.record_outcome(
+                    &decisions,
+                    &record,
+                    &json!({"ended": "not-started", "reason": why.to_string()}),
+                );
+                Err(why)
+            }
+        }
+    }
+
+    /// Writes the decisions down before anything starts. Under the same lock, approvals are used up.
+    fn record_decisions(
+        &self,
+        decisions: &[Decision],
+        runs: bool,
+        passed: &BTreeMap<String, String>,
+    ) -> Result<Vec<Record>, NotRun> {
+        let hashes: BTreeMap<&str, String> =
+            passed.iter().map(|(name, value)| (name.as_str(), self.ledger.keyed_hash(value.as_bytes()))).collect();
+        let process = std::process::id();
+        self.ledger.append_if((self.clock)(), |records| {
+            let spent: Vec<&str> = history::spent(records).collect();
+            let used = decisions.iter().flat_map(|decision| &decision.approvals);
+            if let Some(approval) = used.into_iter().find(|approval| runs && spent.contains(&approval.id.as_str())) {
+                return Err(NotRun::Spent(approval.id.clone()));
+            }
+            let entries = decisions.iter().map(|decision| {
+                let mut payload = serde_json::to_value(decision).unwrap_or(Value::Null);
+                payload["command"] = json!(redact::arguments(&decision.command));
+                payload["runs"] = json!(runs);
+                payload["process"] = json!(process);
+                payload["environment"] = json!(hashes);
+                (DECISION, payload)
+            });
+            Ok(entries.collect())
+        })
+    }
+
+    fn record_outcome(&self, decisions: &[Decision], decision: &Record, how: &Value) -> Result<Record, LedgerError> {
+        let mut payload = how.clone();
+        payload["decision"] = json!(decision.hash);
+        if let Some(first) = decisions.first() {
+            payload["gate"] = json!(first.gate);
+            payload["session"] = json!(first.session);
+        }
+        let records = self.ledger.append((self.clock)(), &[(OUTCOME, payload)])?;
+        // One entry was given, so one record comes back.
+        Ok(records.into_iter().next().unwrap_or_else(|| decision.clone()))
+    }
+
+    fn start(
+        &self,
+        decisions: &[Decision],
+        command: &[String],
+        mut environment: BTreeMap<String, String>,
+        record: &Record,
+    ) -> Result<Outcome, NotRun> {
+        let Some(first) = decisions.first() else { return Err(NotRun::Closed(Vec::new())) };
+        for decision in decisions.iter().filter(|decision| !decision.environment.from.is_empty()) {
+            let more = self.variables(decision, &environment)?;
+            environment.extend(more);
+        }
+        environment.insert(RUNS_UNDER.into(), record.hash.clone());
+        // The last look before the start, as near to it as can be.
+        for decision in decisions {
+            let now = decision.measure_again();
+            if now.program != decision.measured.program {
+                return Err(NotRun::Changed("the program"));
+            }
+            if now.inputs != decision.measured.inputs {
+                return Err(NotRun::Changed("an input"));
+            }
+            if now.unchanged != decision.measured.unchanged {
+                return Err(NotRun::Changed("a file that must be unchanged"));
+            }
+        }
+        let program = match &first.measured.program {
+            Some(program) => program.path.clone(),
+            None => process::find(
+                command.first().map_or("", String::as_str).as_ref(),
+                environment.get("PATH").map_or("", String::as_str).as_ref(),
+                &self.site.root,
+            )?,
+        };
+        let mut invocation = Invocation::new(program, &self.site.root);
+        invocation.name = command.first().map(OsString::from);
+        invocation.arguments = command.iter().skip(1).map(OsString::from).collect();
+        invocation.environment = into_os(environment);
+        invocation.timeout = decisions
+            .iter()
+            .filter_map(|decision| decision.timeout)
+            .min()
+            .and_then(|seconds| u64::try_from(seconds).ok())
+            .map(Duration::from_secs);
+        Ok(process::run(invocation, &mut |_| {})?)
+    }
+
+    /// Variables that the policy has a command print, now that the gate is open. They are not recorded.
+    fn variables(
+        &self,
+        decision: &Decision,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>, NotRun> {
+        let from = &decision.environment.from;
+        let failed = |why: String| NotRun::Variables(why);
+        let path = environment.get("PATH").map_or("", String::as_str);
+        let program = process::find(from[0].as_ref(), path.as_ref(), &self.site.root)?;
+        let mut invocation = Invocation::new(program, &self.site.root);
+        invocation.arguments = from.iter().skip(1).map(OsString::from).collect();
+        invocation.environment = into_os(environment.clone());
+        invocation.timeout = Some(Duration::from_secs(60));
+        invocation.tail = MOST_VARIABLES;
+        // What it prints is a secret: it goes nowhere but here.
+        let nowhere =
+            std::fs::File::options().write(true).open("/dev/null").map_err(|error| failed(error.to_string()))?;
+        let stderr = std::io::stderr().as_fd().try_clone_to_owned().map_err(|error| failed(error.to_string()))?;
+        invocation.sinks = Some(Sinks { stdout: nowhere, stderr: stderr.into() });
+        let outcome = process::run(invocation, &mut |_| {})?;
+        if outcome.ending != process::Ending::Exited(0) {
+            return Err(failed(format!("`{}` ended with {}", from[0], outcome.ending.exit_code())));
+        }
+        let streams = outcome.output.streams();
+        let Some(stdout) = streams.first().filter(|stream| stream.complete && stream.bytes <= MOST_VARIABLES as u64)
+        else {
+            return Err(failed(format!("`{}` printed too much, or has not ended", from[0])));
+        };
+        let text = String::from_utf8(stdout.tail.clone()).map_err(|_| failed("its output is not UTF-8".into()))?;
+        parse_variables(&text).map_err(failed)
+    }
+}
+
+fn into_os(environment: BTreeMap<String, String>) -> Vec<(OsString, OsString)> {
+    environment.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
+}
+
+fn ending(outcome: &Outcome) -> Value {
+    let mut value = json!({"ended": outcome.ending.word(), "duration_ms": u64::try_from(outcome.duration.as_millis()).unwrap_or(u64::MAX)});
+    match outcome.ending {
+        process::Ending::Exited(code) => value["code"] = json!(code),
+        process::Ending::Signalled(signal) => value["signal"] = json!(signal),
+        process::Ending::TimedOut { killed } => value["killed"] = json!(killed),
+    }
+    value
+}

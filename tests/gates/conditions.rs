@@ -1,0 +1,234 @@
+//! For each condition: it alone closes the gate, and without its cause the same command runs.
+
+use crate::story::{Story, decision};
+
+#[test]
+fn the_gate_opens_when_everything_holds() {
+    let ran = Story::new().run("dev", &[]);
+    ran.opens();
+    assert_eq!(ran.out, "applied dev\n");
+    assert_eq!(ran.err, "");
+}
+
+#[test]
+fn adr_a_decision_that_is_not_accepted_closes() {
+    let story = Story::requiring("      - adr: ADR-0001\n");
+    story.run("dev", &[]).opens();
+    for status in ["proposed", "superseded", "deprecated", "rejected", "accepted?"] {
+        story.publish_file("docs/adrs/ADR-0001-database.md", &decision(1, status));
+        story.run("dev", &[]).closed_by(&["adr"]);
+    }
+    story.publish_file("docs/adrs/ADR-0001-database.md", &decision(1, "active"));
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn adr_a_decision_that_a_live_one_supersedes_closes() {
+    let story = Story::requiring("      - adr: ADR-0001\n");
+    let successor =
+        |status: &str| decision(2, status).replace("type: adr", "type: adr\nsupersedes: [ADR-0001-database]");
+    story.publish_file("docs/adrs/ADR-0002-database.md", &successor("proposed"));
+    story.run("dev", &[]).opens();
+    story.publish_file("docs/adrs/ADR-0002-database.md", &successor("accepted"));
+    story.run("dev", &[]).closed_by(&["adr"]);
+}
+
+#[test]
+fn adr_frontmatter_and_body_that_differ_close() {
+    let story = Story::requiring("      - adr: ADR-0001\n");
+    let with =
+        |status: &str| decision(1, "accepted").replace("## Context", &format!("- **Status:** {status}\n\n## Context"));
+    story.publish_file("docs/adrs/ADR-0001-database.md", &with("Active"));
+    story.run("dev", &[]).opens();
+    story.publish_file("docs/adrs/ADR-0001-database.md", &with("Proposed"));
+    story.run("dev", &[]).closed_by(&["adr"]);
+}
+
+#[test]
+fn governing_adrs_none_live_or_one_undecided_closes() {
+    let story = Story::requiring("      - governing_adrs: {paths: [\"envs/{ENV}-rds/**\"]}\n");
+    story.run("dev", &[]).opens();
+    story.publish_file("docs/adrs/ADR-0002-database.md", &decision(2, "proposed"));
+    story.run("dev", &[]).opens();
+    story.publish_file("docs/adrs/ADR-0002-database.md", &decision(2, "accepted").replace("status: accepted\n", ""));
+    story.run("dev", &[]).closed_by(&["governing_adrs"]);
+    story.publish_file("docs/adrs/ADR-0002-database.md", &decision(2, "rejected"));
+    story.run("dev", &[]).opens();
+    story.publish_file("docs/adrs/ADR-0001-database.md", &decision(1, "deprecated"));
+    story.run("dev", &[]).closed_by(&["governing_adrs"]);
+}
+
+#[test]
+fn governing_adrs_a_proposed_one_closes_where_the_policy_says_so() {
+    let story = Story::requiring("      - governing_adrs: {paths: [\"envs/{ENV}-rds/**\"], proposed: block}\n");
+    story.run("dev", &[]).opens();
+    story.publish_file("docs/adrs/ADR-0002-database.md", &decision(2, "proposed"));
+    story.run("dev", &[]).closed_by(&["governing_adrs"]);
+}
+
+#[test]
+fn documents_an_error_at_the_trusted_commit_closes() {
+    let story = Story::requiring("      - documents: clean\n");
+    story.run("dev", &[]).opens();
+    story.publish_file("note.md", "---\nid: NOTE\ntype: documentation\nrelates_to: [NOWHERE]\n---\n# Note\n");
+    story.run("dev", &[]).closed_by(&["documents"]);
+}
+
+#[test]
+fn changelog_a_change_without_an_entry_closes() {
+    let story = Story::requiring("      - changelog: {since: trusted, paths: [\"envs/{ENV}-rds/**\"]}\n");
+    story.run("dev", &[]).opens();
+    story.write("envs/dev-rds/main.tf", "# changed\n");
+    story.run("dev", &[]).closed_by(&["changelog"]);
+    story.run("prod", &[]).opens();
+    story.write(
+        "docs/changelog/entries/CL-0001-dev.md",
+        "---\nid: CL-0001-dev\ntype: changelog\n---\n# Dev\n\n## Summary\n",
+    );
+    story.run("dev", &[]).closed_by(&["changelog"]);
+    story.write(
+        "docs/changelog/entries/CL-0001-dev.md",
+        "---\nid: CL-0001-dev\ntype: changelog\n---\n# Dev\n\n## Summary\n\nA larger disk.\n",
+    );
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn runbook_a_review_that_is_old_or_missing_closes() {
+    let story = Story::requiring("      - runbook: {id: RB-0001, reviewed_within: 90d}\n");
+    let runbook = |reviewed: &str| format!("---\nid: RB-0001-restore\ntype: runbook\n{reviewed}---\n# Restore\n");
+    story.run("dev", &[]).closed_by(&["runbook"]);
+    let days_ago = |days| (chrono::Utc::now().date_naive() - chrono::Days::new(days)).to_string();
+    for reviewed in [
+        String::new(),
+        format!("last_reviewed: {}\n", days_ago(91)),
+        "last_reviewed: 2099-01-01\n".into(),
+        "last_reviewed: soon\n".into(),
+    ] {
+        story.publish_file("docs/runbooks/RB-0001-restore.md", &runbook(&reviewed));
+        story.run("dev", &[]).closed_by(&["runbook"]);
+    }
+    story.publish_file("docs/runbooks/RB-0001-restore.md", &runbook(&format!("last_reviewed: {}\n", days_ago(89))));
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn session_none_open_closes() {
+    let story = Story::requiring("      - session: open\n");
+    story.run("dev", &[]).closed_by(&["session"]);
+}
+
+#[test]
+fn unchanged_a_file_that_differs_closes() {
+    let story = Story::requiring("      - unchanged: [Makefile, \"envs/{ENV}-rds/**\", \"!**/.terraform/**\"]\n");
+    story.run("dev", &[]).opens();
+    story.write("envs/dev-rds/.terraform/state", "exempt\n");
+    story.run("dev", &[]).opens();
+    story.write("envs/dev-rds/x.ignored", "git ignores it, the gate does not\n");
+    story.run("dev", &[]).closed_by(&["unchanged"]);
+    story.run("prod", &[]).opens();
+    story.git(&["clean", "-fdxq", "envs"]);
+    std::fs::remove_file(story.work().join("envs/dev-rds/main.tf")).expect("it was there");
+    story.run("dev", &[]).closed_by(&["unchanged"]);
+}
+
+#[test]
+fn up_to_date_a_branch_behind_the_trusted_commit_closes() {
+    let story = Story::requiring("      - up_to_date: true\n");
+    story.git(&["switch", "-qc", "topic"]);
+    story.commit("Topic");
+    story.run("dev", &[]).opens();
+    story.git(&["switch", "-q", "main"]);
+    story.commit("Main");
+    story.publish();
+    story.git(&["switch", "-q", "topic"]);
+    story.run("dev", &[]).closed_by(&["up_to_date"]);
+}
+
+#[test]
+fn branch_another_one_closes() {
+    let story = Story::requiring("      - branch: [main, development]\n");
+    story.run("dev", &[]).opens();
+    story.git(&["switch", "-qc", "topic"]);
+    story.run("dev", &[]).closed_by(&["branch"]);
+    story.git(&["switch", "-q", "--detach"]);
+    story.run("dev", &[]).closed_by(&["branch"]);
+    story.git(&["switch", "-qc", "development"]);
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn environment_another_value_closes() {
+    let story =
+        Story::requiring("      - branch: [main]\n      - environment: {ALLOW_DB: \"true\", when: {ENV: [prod]}}\n");
+    let with = |value: &str, env: &str| {
+        let variable = format!("ENV={env}");
+        crate::story::Ran::of(
+            &story,
+            story.gpdoc(&["gate", "run", "rds-apply", "--", "make", "rds-apply", &variable]).env("ALLOW_DB", value),
+        )
+    };
+    story.run("dev", &[]).opens();
+    story.run("prod", &[]).closed_by(&["environment"]);
+    for value in ["", "True", "true ", "1"] {
+        with(value, "prod").closed_by(&["environment"]);
+    }
+    with("true", "prod").opens();
+}
+
+#[test]
+fn confirm_another_phrase_closes() {
+    let story = Story::requiring(
+        "      - branch: [main]\n      - confirm: {phrase: \"change {ENV} database\", when: {ENV: prod}}\n",
+    );
+    story.run("dev", &[]).opens();
+    story.run("prod", &[]).closed_by(&["confirm"]);
+    story.run("prod", &["--confirm", "change dev database"]).closed_by(&["confirm"]);
+    story.run("prod", &["--confirm", "change prod database"]).opens();
+}
+
+#[test]
+fn approval_none_given_closes() {
+    let story = Story::requiring("      - approval: {role: platform-owner, within: 4h}\n");
+    story.run("prod", &[]).closed_by(&["approval"]);
+    story.approve("bea", "bea@example.org", "prod");
+    story.run("prod", &[]).opens();
+}
+
+#[test]
+fn inputs_one_that_is_missing_closes_and_one_that_changed_needs_another_approval() {
+    let story = Story::requiring("      - approval: {within: 4h}\n    inputs: [plan.tfplan]\n");
+    story.write("plan.tfplan", "one");
+    story.approve("bea", "bea@example.org", "prod");
+    std::fs::remove_file(story.work().join("plan.tfplan")).expect("it was there");
+    story.run("prod", &[]).closed_by(&["inputs", "approval"]);
+    story.write("plan.tfplan", "two");
+    story.run("prod", &[]).closed_by(&["approval"]);
+    story.write("plan.tfplan", "one");
+    story.run("prod", &[]).opens();
+}
+
+#[test]
+fn a_gate_whose_conditions_are_not_asked_for_is_closed() {
+    let story = Story::requiring("      - confirm: {phrase: yes please, when: {ENV: prod}}\n");
+    story.run("dev", &[]).closed_by(&["requires"]);
+    story.run("prod", &["--confirm", "yes please"]).opens();
+}
+
+#[test]
+fn what_the_working_tree_adds_is_asked_for_too_and_what_it_drops_still_holds() {
+    let story = Story::requiring("      - confirm: {phrase: please}\n");
+    story.write("gpdoc.yaml", &story.policy("      - branch: [elsewhere]\n"));
+    story.run("dev", &[]).closed_by(&["confirm", "branch"]);
+    story.run("dev", &["--confirm", "please"]).closed_by(&["branch"]);
+    story.git(&["restore", "gpdoc.yaml"]);
+    story.run("dev", &["--confirm", "please"]).opens();
+}
+
+#[test]
+fn an_advisory_gate_says_that_it_is_closed_and_runs() {
+    let story = Story::requiring("      - confirm: {phrase: please}\n    enforcement: advisory\n");
+    let ran = story.run("dev", &[]);
+    ran.opens();
+    assert!(ran.err.contains("gate rds-apply: closed, and only advisory"), "{}", ran.err);
+}

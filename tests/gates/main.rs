@@ -1,0 +1,9 @@
+//! Gates, end to end: the real binary, real repositories, real keys, commands that really run.
+//!
+//! Every test in which a gate is closed has a twin in which the same command, left alone, runs.
+
+// A test that cannot go on should stop where it stands.
+#![allow(clippy::expect_used, unreachable_pub)]
+
+mod conditions;
+mod story;
