@@ -4,6 +4,7 @@ use super::Place;
 use crate::finding::LineIndex;
 use crate::model::{File, FileIndex, Model, Resolution, Stated, Succession, Target};
 use crate::snapshot::RelPath;
+use crate::yaml::Node;
 
 /// What a decision record counts for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub(super) fn standing(model: &Model<'_>, file: &File) -> Standing {
         return Standing::Undecided("its kind has no lifecycle".into());
     };
     if status.conflicts() {
-        let field = status.field.and_then(|node| node.text()).unwrap_or_default();
+        let field = status.field.and_then(Node::text).unwrap_or_default();
         let body = status.body.as_ref().map(|body| body.word.as_str()).unwrap_or_default();
         return Standing::Undecided(format!("its frontmatter says `{field}` and its body `{body}`"));
     }

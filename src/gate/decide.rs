@@ -267,11 +267,6 @@ impl Site<'_> {
             })
     }
 
-    /// The documents of the working tree under the trusted configuration.
-    pub(super) fn worktree_model<'s>(&self, worktree: &'s Worktree, trusted: &Model<'_>) -> Result<Model<'s>, String> {
-        Model::load(worktree, Arc::clone(&trusted.config), Some(trusted)).map_err(|problems| first_message(&problems))
-    }
-
     /// Whether objects and history are what was committed.
     fn repository_itself(&self) -> Judged {
         let expected = "the repository shows what was committed";

@@ -96,7 +96,7 @@ impl Runner<'_> {
                 let _ = self.record_outcome(
                     &decisions,
                     &record,
-                    &json!({"ended": "not-started", "reason": why.to_string()}),
+                    &json!({"outcome": "not-started", "reason": why.to_string()}),
                 );
                 Err(why)
             }
@@ -122,6 +122,13 @@ impl Runner<'_> {
             let entries = decisions.iter().map(|decision| {
                 let mut payload = serde_json::to_value(decision).unwrap_or(Value::Null);
                 payload["command"] = json!(redact::arguments(&decision.command));
+                payload["outcome"] = json!(if decision.open {
+                    "open"
+                } else if runs {
+                    "advisory"
+                } else {
+                    "closed"
+                });
                 payload["runs"] = json!(runs);
                 payload["process"] = json!(process);
                 payload["environment"] = json!(hashes);
@@ -203,7 +210,7 @@ impl Runner<'_> {
         let mut invocation = Invocation::new(program, &self.site.root);
         invocation.arguments = from.iter().skip(1).map(OsString::from).collect();
         invocation.environment = into_os(environment.clone());
-        invocation.timeout = Some(Duration::from_secs(60));
+        invocation.timeout = Some(Duration::from_mins(1));
         invocation.tail = MOST_VARIABLES;
         // What it prints is a secret: it goes nowhere but here.
         let nowhere =
@@ -229,7 +236,7 @@ fn into_os(environment: BTreeMap<String, String>) -> Vec<(OsString, OsString)> {
 }
 
 fn ending(outcome: &Outcome) -> Value {
-    let mut value = json!({"ended": outcome.ending.word(), "duration_ms": u64::try_from(outcome.duration.as_millis()).unwrap_or(u64::MAX)});
+    let mut value = json!({"outcome": outcome.ending.word(), "duration_ms": u64::try_from(outcome.duration.as_millis()).unwrap_or(u64::MAX)});
     match outcome.ending {
         process::Ending::Exited(code) => value["code"] = json!(code),
         process::Ending::Signalled(signal) => value["signal"] = json!(signal),

@@ -11,7 +11,7 @@ pub(super) fn is_self(file: &File, reference: &Reference) -> bool {
 }
 
 /// The earlier reference of the same field that leads to the same target.
-pub(super) fn earlier<'f>(file: &'f File, at: usize) -> Option<&'f Reference> {
+pub(super) fn earlier(file: &File, at: usize) -> Option<&Reference> {
     file.references.get(file.references.get(at)?.earlier? as usize)
 }
 

@@ -5,5 +5,6 @@
 // A test that cannot go on should stop where it stands.
 #![allow(clippy::expect_used, unreachable_pub)]
 
+mod attacks;
 mod conditions;
 mod story;

@@ -72,7 +72,7 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
                 }
                 (Ok(_), None) => {}
                 (Err(error), _) => {
-                    complain(&format!("the command has run, and its outcome could not be recorded: {error}"))
+                    complain(&format!("the command has run, and its outcome could not be recorded: {error}"));
                 }
             }
             Ok(Exit::Child(ran.outcome.ending.exit_code()))

@@ -161,17 +161,11 @@ impl Compiler<'_> {
                         "keep one of them",
                     );
                 }
-                match Regex::new(&format!("^(?:{pattern})$")) {
-                    Ok(pattern) => Values::Matching(pattern),
-                    Err(_) => {
-                        self.problem(
-                            &format!("{below}/matches"),
-                            format!("`{pattern}` is no regular expression"),
-                            None,
-                        );
-                        Values::OneOf(Vec::new())
-                    }
+                if let Ok(pattern) = Regex::new(&format!("^(?:{pattern})$")) {
+                    return Values::Matching(pattern);
                 }
+                self.problem(&format!("{below}/matches"), format!("`{pattern}` is no regular expression"), None);
+                Values::OneOf(Vec::new())
             }
         }
     }

@@ -160,10 +160,10 @@ impl std::fmt::Display for Template {
                 Argument::Literal(text) => f.write_str(&shell_words::quote(text))?,
                 Argument::Parameter(parameter) => match &parameter.values {
                     Values::OneOf(values) => {
-                        write!(f, "{}{{{}}}{}", parameter.around.0, values.join("|"), parameter.around.1)?
+                        write!(f, "{}{{{}}}{}", parameter.around.0, values.join("|"), parameter.around.1)?;
                     }
                     Values::Matching(_) => {
-                        write!(f, "{}<{}>{}", parameter.around.0, parameter.name, parameter.around.1)?
+                        write!(f, "{}<{}>{}", parameter.around.0, parameter.name, parameter.around.1)?;
                     }
                 },
             }

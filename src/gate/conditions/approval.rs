@@ -5,7 +5,7 @@ use super::super::approval::{Accepted, Approval, Expectation, Role, people};
 use super::{Context, Judged};
 use crate::config::gates::Approval as Asked;
 use crate::signature::AllowedSigners;
-use crate::snapshot::{ReadError, RelPath};
+use crate::snapshot::{EntryKind, RelPath};
 
 /// Who may sign, in OpenSSH's form, at the trusted commit.
 pub(in crate::gate) const SIGNERS: &str = ".gpdoc/allowed_signers";
@@ -83,9 +83,11 @@ pub(super) fn judge(
 fn signers(context: &Context<'_>) -> Result<(AllowedSigners, Option<AllowedSigners>), String> {
     let path = RelPath::new(SIGNERS);
     let snapshot = context.model.snapshot;
-    let is_file = snapshot.listing().get(SIGNERS).is_some_and(|entry| entry.kind == crate::snapshot::EntryKind::File);
-    let text = if is_file { snapshot.read_text(&path) } else { Err(ReadError::Missing) };
-    let text = text.map_err(|error| format!("{SIGNERS} at the trusted commit: {error}"))?;
+    let entry = snapshot.listing().get(SIGNERS);
+    if entry.is_some_and(|entry| entry.kind != EntryKind::File) {
+        return Err(format!("{SIGNERS} at the trusted commit is no regular file"));
+    }
+    let text = snapshot.read_text(&path).map_err(|error| format!("{SIGNERS} at the trusted commit: {error}"))?;
     let signers = AllowedSigners::parse(&text).map_err(|faults| first(SIGNERS, &faults))?;
     let pin = context.site.pin().map_err(|refusal| refusal.to_string())?;
     let pinned = pin.filter(|pin| !pin.signers.is_empty()).map(|pin| AllowedSigners::parse(&pin.signers.join("\n")));

@@ -1,9 +1,12 @@
 //! `changelog`: changes to these paths since the trusted commit came with a changelog entry.
 
+use std::sync::Arc;
+
 use super::super::tree::OnDisk;
 use super::super::watch;
 use super::{Context, Judged};
 use crate::git::Head;
+use crate::model::Model;
 use crate::rules;
 use crate::snapshot::{ChangeStatus, Worktree};
 
@@ -43,7 +46,8 @@ fn entry(context: &Context<'_>) -> Result<Option<String>, String> {
         .changes(&site.root, Some(context.trusted.commit), Head::Worktree)
         .map_err(|error| error.to_string())?;
     let worktree = Worktree::open(&site.root).map_err(|error| error.to_string())?;
-    let model = site.worktree_model(&worktree, context.model)?;
+    let model = Model::load(&worktree, Arc::clone(&context.model.config), Some(context.model))
+        .map_err(|problems| problems.first().map(|problem| problem.message.clone()).unwrap_or_default())?;
     let added = changes.iter().filter(|change| change.status == ChangeStatus::Added);
     let entries = added.filter_map(|change| model.file_at(change.path.as_str()));
     let mut entries = entries.filter(|file| {

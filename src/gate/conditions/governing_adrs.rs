@@ -6,6 +6,7 @@ use crate::config::Paths;
 use crate::config::gates::globs;
 use crate::config::gates::types::Proposed;
 use crate::model::File;
+use crate::yaml::Node;
 
 pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed) -> Judged {
     let paths: Vec<String> = texts.iter().map(|text| context.fill(text)).collect();
@@ -87,7 +88,7 @@ pub(super) fn governing<'c>(context: &'c Context<'_>, texts: &[String]) -> Resul
         let Some(field) = &kind.governs else { continue };
         let Some(value) = model.effective(file, field) else { continue };
         let entries = if value.is_sequence() {
-            value.items().filter_map(|item| item.text()).collect()
+            value.items().filter_map(Node::text).collect()
         } else {
             value.text().into_iter().collect::<Vec<_>>()
         };
