@@ -16,6 +16,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal};
+use serde_json::{Value, json};
 use signal_hook::consts::SIGTSTP;
 
 use family::Family;
@@ -132,6 +133,21 @@ pub struct Outcome {
     pub duration: Duration,
     /// What it wrote.
     pub output: Output,
+}
+
+impl Outcome {
+    /// What is recorded of it: `outcome`, `code`, `signal`, `killed`, `duration_ms` and digests of the output.
+    pub fn facts(&self) -> Value {
+        let signal = if let Ending::Signalled(signal) = self.ending { Some(signal) } else { None };
+        json!({
+            "outcome": self.ending.word(),
+            "code": self.ending.exit_code(),
+            "signal": signal,
+            "killed": matches!(self.ending, Ending::TimedOut { killed: true }),
+            "duration_ms": u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
+            "output": self.output.facts(),
+        })
+    }
 }
 
 enum Event {

@@ -6,6 +6,7 @@ use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::digest::hex;
@@ -21,6 +22,17 @@ pub struct Sinks {
     pub stdout: File,
     /// For standard error.
     pub stderr: File,
+}
+
+impl Sinks {
+    /// Two open streams, such as gpdoc's own.
+    ///
+    /// # Errors
+    /// When the system has no descriptors left.
+    pub fn of(stdout: impl AsFd, stderr: impl AsFd) -> io::Result<Self> {
+        let stdout = File::from(stdout.as_fd().try_clone_to_owned()?);
+        Ok(Sinks { stdout, stderr: File::from(stderr.as_fd().try_clone_to_owned()?) })
+    }
 }
 
 /// What came through one stream.
@@ -54,7 +66,22 @@ pub enum Output {
     },
 }
 
+impl Stream {
+    fn facts(&self) -> Value {
+        json!({"bytes": self.bytes, "sha256": self.sha256, "complete": self.complete, "undelivered": self.undelivered})
+    }
+}
+
 impl Output {
+    /// What is recorded of it: digests and lengths, nothing that was said.
+    pub(super) fn facts(&self) -> Value {
+        match self {
+            Output::Inherited => Value::Null,
+            Output::Together(stream) => json!({"both": stream.facts()}),
+            Output::Apart { stdout, stderr } => json!({"stdout": stdout.facts(), "stderr": stderr.facts()}),
+        }
+    }
+
     /// The streams there are.
     pub fn streams(&self) -> Vec<&Stream> {
         match self {

@@ -133,6 +133,10 @@ fn without_a_ledger_show_is_empty_and_verify_gives_no_answer() {
       help: if something was, its ledger has been removed: verify the receipt of a run with `--receipt FILE`
     ");
     assert!(!directory.path().join(".git/gpdoc").exists(), "reading makes nothing");
+    std::fs::remove_dir_all(directory.path().join(".git")).expect("removed");
+    let output = gpdoc(directory.path(), &["ledger", "show"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("is not in a git repository"), "{}", stderr(&output));
 }
 
 #[test]

@@ -125,3 +125,35 @@ fn a_slow_reader_loses_nothing() {
     let outcome = running.join().unwrap();
     assert!(outcome.output.streams()[0].complete);
 }
+
+#[test]
+fn what_is_recorded_has_no_output_in_it() {
+    let (_reader, sinks) = into_pipe();
+    let mut invocation = script("echo secret; exit 3");
+    invocation.sinks = Some(sinks);
+    let mut facts = runs(invocation).unwrap().facts();
+    facts["duration_ms"] = 12.into();
+    insta::assert_snapshot!(format!("{facts:#}"), @r#"
+    {
+      "outcome": "exited",
+      "code": 3,
+      "signal": null,
+      "killed": false,
+      "duration_ms": 12,
+      "output": {
+        "stdout": {
+          "bytes": 7,
+          "sha256": "b37e50cedcd3e3f1ff64f4afc0422084ae694253cf399326868e07a35f4a45fb",
+          "complete": true,
+          "undelivered": null
+        },
+        "stderr": {
+          "bytes": 0,
+          "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+          "complete": true,
+          "undelivered": null
+        }
+      }
+    }
+    "#);
+}
