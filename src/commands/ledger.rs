@@ -59,9 +59,18 @@ struct Verify {
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
-    let reader = match Workspace::open(global)?.repository {
+    let workspace = Workspace::open(global)?;
+    let reader = match &workspace.repository {
         Some(repository) => Reader::open(repository.common_dir())?,
-        None => None,
+        // A receipt needs no repository.
+        None if matches!(args.command, Command::Verify(Verify { receipt: Some(_) })) => None,
+        None => {
+            let message = format!("{} is not in a git repository", workspace.root.display());
+            return Err(Failure::usage(
+                message,
+                "the ledger is kept in the git directory of a repository; run gpdoc there",
+            ));
+        }
     };
     match &args.command {
         Command::Show(args) => show(args, global, reader.as_ref()),

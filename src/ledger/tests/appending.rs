@@ -130,6 +130,37 @@ fn numbers_come_back_as_they_were() {
 }
 
 #[test]
+fn an_append_reads_the_end_of_the_ledger_and_no_more() {
+    let (place, ledger) = Place::with_records(1);
+    for second in 1..60 {
+        ledger.append(at(second), &[("note", note(&"x".repeat(500)))]).unwrap();
+    }
+    let mut bytes = place.text().into_bytes();
+    bytes[0] = b'!';
+    place.set(&bytes);
+    ledger.append(at(60), &[("note", note("x"))]).unwrap();
+    assert_eq!(ledger.verify().unwrap().defects[0].line, Some(1), "who reads all of it sees the damage");
+}
+
+#[test]
+fn lines_of_any_length_are_found_from_the_end() {
+    let (_place, ledger) = Place::with_records(0);
+    for length in [0, 3_800, 4_096, 16_384, 70_000, 1_048_000, 5] {
+        ledger.append(at(0), &[("note", note(&"x".repeat(length)))]).unwrap();
+    }
+    assert_eq!(ledger.records().unwrap().len(), 7);
+    assert_eq!(ledger.verify().unwrap().defects, []);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_an_error() {
+    let error = Ledger::open(std::path::Path::new("/proc/self")).unwrap_err();
+    assert!(error.to_string().starts_with("cannot make the directory /proc/self/gpdoc:"), "{error}");
+    let error = Ledger::open(std::path::Path::new("/nowhere/.git")).unwrap_err();
+    assert!(matches!(error, LedgerError::Io { .. }), "{error}");
+}
+
+#[test]
 fn no_symbolic_link_is_followed() {
     let elsewhere = tempfile::tempdir().unwrap();
     for name in ["ledger.jsonl", "ledger.lock", "ledger.head", "ledger.key"] {
