@@ -15,13 +15,13 @@ pub const REDACTED: &str = "[redacted]";
 const NAME: &str = r"(?:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key|credentials?)[a-z0-9_.-]*|[a-z0-9_.-]*(?:token|signature|_pwd))";
 
 /// Endings of names whose value is about the secret, not the secret.
-const HARMLESS_ENDINGS: [&str; 15] = [
-    "file", "path", "dir", "name", "arn", "policy", "length", "ttl", "type", "stdin", "count", "enabled", "required",
-    "expires", "version",
+const HARMLESS_ENDINGS: &[&str] = &[
+    "file", "path", "dir", "name", "arn", "policy", "pattern", "prefix", "length", "ttl", "type", "stdin", "count",
+    "enabled", "required", "expires", "version", ".py", ".sh",
 ];
 
 /// Values that say nothing.
-const HARMLESS_VALUES: [&str; 8] = ["", "true", "false", "yes", "no", "null", "none", REDACTED];
+const HARMLESS_VALUES: &[&str] = &["", "true", "false", "yes", "no", "null", "none", "read", "write", REDACTED];
 
 struct Rules {
     /// Each has a group `secret`; a group `name`, if there, must be one that says so.
@@ -32,6 +32,8 @@ struct Rules {
     flag: Regex,
     /// `$NAME` and its like, which a shell has yet to replace.
     variable: Regex,
+    /// Where a store keeps a secret: words with slashes between.
+    place: Regex,
 }
 
 static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| rules().ok());
@@ -39,7 +41,8 @@ static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| rules().ok());
 fn rules() -> Result<Rules, regex::Error> {
     let everywhere = [
         // Whole and, at the edges of an excerpt, halves of private keys.
-        r"(?s)(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\z))",
+        r"(?s)(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)",
+        r"(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:\s+(?:Proc-Type|DEK-Info):.*)*(?:\s+[A-Za-z0-9+/=]{20,})+(?:\r?\n[A-Za-z0-9+/=]+\s*\z)?)",
         r"(?P<secret>(?:[A-Za-z0-9+/=]{16,}\s+)+-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)",
         // Tokens that say whose they are: AWS, GitHub, GitLab, Slack, npm, PyPI, Google, Vault, OpenAI and Stripe alike, JWT.
         r"\b(?P<secret>(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16})\b",
@@ -58,13 +61,14 @@ fn rules() -> Result<Rules, regex::Error> {
         r#"(?i)\b[a-z][a-z0-9+.-]*://[^/\s:@"']*:(?P<secret>[^/\s"']+)@"#,
         r"(?i)\b[a-z][a-z0-9+.-]*://(?P<secret>[A-Za-z0-9_.~-]{20,})@",
         // Behind a name: assignments and, where nothing follows on the line, `name: value`.
-        r#"(?i)(?P<name>NAME)["']?\s?=\s?"(?P<secret>[^"\r\n]*)""#,
+        r#"(?i)(?P<name>NAME)["']?\s?=\s?"(?P<secret>(?:[^"\\\r\n]|\\.)*)""#,
         r#"(?i)(?P<name>NAME)["']?\s?=\s?'(?P<secret>[^'\r\n]*)'"#,
-        r#"(?i)(?P<name>NAME)["']?=(?P<secret>[^\s&;,"'\\]+)"#,
-        r#"(?im)(?P<name>NAME)["']?[ \t]*:[ \t]*["'](?P<secret>[^"'\r\n]+)["']"#,
-        r#"(?im)(?P<name>NAME)["']?[ \t]*:[ \t]+(?P<secret>[^\s"'\[{][^\s"']{3,})["']?,?[ \t]*$"#,
+        r#"(?i)(?P<name>NAME)["']?=(?P<secret>[^\s&;,"'`\\]+)"#,
+        r#"(?i)(?P<name>NAME)\\?["']?[ \t]*:[ \t]*\\?["'](?P<secret>[^"'\\\r\n]+)\\?["']"#,
+        r#"(?im)(?P<name>NAME)["']?[ \t]*:[ \t]+(?P<secret>[^\s"'`,\[{][^\s"'`,]{3,})["']?,?[ \t]*$"#,
         // Behind a flag in a line: what is no word.
-        r#"(?i)\s--?(?P<name>NAME)[ \t]+["'](?P<secret>[^"'\r\n]+)["']"#,
+        r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+"(?P<secret>(?:[^"\\\r\n]|\\.)+)""#,
+        r"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+'(?P<secret>[^'\r\n]+)'",
         r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+(?P<secret>[^\s"'-][^\s"']*[0-9][^\s"']*|[^\s"'-][^\s"']{15,})"#,
     ];
     let with_name = |pattern: &str| Regex::new(&pattern.replace("NAME", NAME));
@@ -73,6 +77,7 @@ fn rules() -> Result<Rules, regex::Error> {
         whole_argument: with_name(r"(?is)\A(?:--?[a-z][a-z-]*=)?-{0,2}(?P<name>NAME)=(?P<secret>.*)\z")?,
         flag: with_name(r"(?i)\A--?(?P<name>NAME)\z")?,
         variable: Regex::new(r"\A(?:\$[A-Z_][A-Z0-9_]*|\$\{.*|\$\(.*|<.*>|\*+)\z")?,
+        place: Regex::new(r"\A[A-Za-z${}_-]+(?:/[A-Za-z${}_-]+)+\z")?,
     })
 }
 
@@ -143,6 +148,8 @@ impl Rules {
         HARMLESS_ENDINGS.iter().any(|ending| name.ends_with(ending))
             || HARMLESS_VALUES.contains(&word.as_str())
             || self.variable.is_match(value)
+            || (["secret", "secret-id", "secret_id"].iter().any(|ending| name.ends_with(ending))
+                && self.place.is_match(value))
     }
 }
 

@@ -36,7 +36,7 @@ fn private_keys_go_whole_or_cut() {
         (["-----BEGIN OPENSSH PRIVATE", " KEY-----"].concat(), ["-----END OPENSSH PRIVATE", " KEY-----"].concat());
     let body = "b3BlbnNzaC1rZXktdjEAAAAA\nBG5vbmUAAAAEbm9uZQ==\n";
     assert_eq!(text(&format!("a\n{begin}\n{body}{end}\nb")), format!("a\n{REDACTED}\nb"));
-    assert_eq!(text(&format!("a\n{begin}\n{body}")), format!("a\n{REDACTED}"));
+    assert_eq!(text(&format!("a\n{begin}\n{body}")), format!("a\n{REDACTED}\n"));
     assert_eq!(text(&format!("{body}{end}\nb")), format!("{REDACTED}\nb"));
 }
 
@@ -62,6 +62,10 @@ fn values_behind_names_that_say_so_go() {
         ("https://a/b?access_token=abc&c=d", "https://a/b?access_token=[redacted]&c=d"),
         ("clientSecret=abc", "clientSecret=[redacted]"),
         ("run --password hunter2 --host a", "run --password [redacted] --host a"),
+        (r#"put --secret-string '{"a": "b c"}' --name n"#, "put --secret-string '[redacted]' --name n"),
+        (r#"put --secret-string "{\"a\": \"b\"}" --name n"#, r#"put --secret-string "[redacted]" --name n"#),
+        (r#"{\"password\":\"hunter2\",\"user\":\"me\"}"#, r#"{\"password\":\"[redacted]\",\"user\":\"me\"}"#),
+        ("--secret-id 123e4567-e89b-12d3-a456-426614174000", "--secret-id [redacted]"),
     ] {
         assert_eq!(text(given), left);
     }
@@ -113,6 +117,12 @@ fn what_a_record_is_for_stays() {
         "secret_name=platform/dev/db",
         "monkey=banana keyboard=us",
         "token_type=bearer",
+        "id-token: write",
+        "scripts/secret_request_parser.py: SCRIPT-0033",
+        "aws secretsmanager get-secret-value --secret-id platform/${ENV}/rds/master",
+        "the secret is called `API_KEY`, and DELETE_SECRETS=`false` keeps it",
+        "GitHub secret: `API_KEY`",
+        "it must begin with `-----BEGIN RSA PRIVATE KEY-----`, and then go on",
     ] {
         assert_eq!(text(stays), stays);
         assert_eq!(arguments(&[stays]), [stays]);
