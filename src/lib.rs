@@ -19,6 +19,7 @@ pub mod digest;
 pub mod document;
 pub mod edit;
 pub mod finding;
+pub mod fixing;
 pub mod gate;
 pub mod git;
 pub mod ledger;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::workspace::{Failure, Which, Workspace, no_such_path, report};
+use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark};
 use crate::check::{self, Base, Outcome, Request};
 use crate::finding::filter::Selection;
@@ -110,16 +110,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 fn conclude(args: &Args, global: &Global, outcome: &Outcome<'_>) -> Result<Exit, Failure> {
     let (summary, model) = (&outcome.summary, &outcome.model);
     if summary.documents == 0 && summary.unreadable == 0 {
-        let message = format!(
-            "no documents: of {} files in the {}, {} match `documents.include` and none is governed",
-            model.snapshot.listing().entries().len(),
-            model.snapshot.describe(),
-            summary.files_seen
-        );
-        return Err(Failure::usage(
-            message,
-            "run gpdoc in the repository's root, or say in gpdoc.yaml what is governed (`gpdoc schema config`)",
-        ));
+        return Err(no_documents(summary, model.snapshot));
     }
     let fails = summary.errors > 0 || (matches!(args.fail_on, FailOn::Warning) && summary.warnings > 0);
     let shown: Vec<Finding> =
@@ -165,7 +156,7 @@ fn next(findings: &[Finding]) -> Vec<String> {
     worst.map(|finding| format!("gpdoc explain {}", finding.rule)).into_iter().collect()
 }
 
-fn known_rules<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
+pub(super) fn known_rules<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
     for name in names {
         if rules::find(name).is_none() {
             let help = rules::nearest(name)

@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod completions;
 mod explain;
+mod fix;
 mod gate;
 mod graph;
 mod ledger;
@@ -68,6 +69,7 @@ pub struct Global {
 enum Command {
     Check(check::Args),
     Explain(explain::Args),
+    Fix(fix::Args),
     Gate(gate::Args),
     Rules(rules::Args),
     Show(show::Args),
@@ -143,6 +145,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, global),
         Command::Explain(args) => explain::run(args, global),
+        Command::Fix(args) => fix::run(args, global),
         Command::Gate(args) => gate::run(args, global),
         Command::Rules(args) => rules::run(args, global),
         Command::Show(args) => show::run(args, global),

@@ -266,3 +266,17 @@ pub(super) fn no_such_path(path: &RelPath, snapshot: &dyn Snapshot) -> Failure {
     let message = format!("`{path}` does not exist in the {}", snapshot.describe());
     Failure::Usage(message, near.map(|near| format!("did you mean `{near}`?")))
 }
+
+/// The error where nothing is governed: nothing was checked, which must not look like an answer.
+pub(super) fn no_documents(summary: &Summary, snapshot: &dyn Snapshot) -> Failure {
+    let message = format!(
+        "no documents: of {} files in the {}, {} match `documents.include` and none is governed",
+        snapshot.listing().entries().len(),
+        snapshot.describe(),
+        summary.files_seen
+    );
+    Failure::usage(
+        message,
+        "run gpdoc in the repository's root, or say in gpdoc.yaml what is governed (`gpdoc schema config`)",
+    )
+}

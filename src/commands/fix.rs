@@ -1,0 +1,184 @@
+//! `gpdoc fix`
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::check::known_rules;
+use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
+use super::{Exit, Global, print, remark};
+use crate::finding::filter::Selection;
+use crate::finding::render::Format;
+use crate::finding::{Applicability, Finding};
+use crate::fixing::{self, Fixed, Request};
+
+/// Mend what can be mended
+///
+/// Applies the fixes of findings to the files on disk until nothing is left to apply. Only the bytes that a fix names change;
+/// a document whose metadata cannot be read is never written, and a fix that would bring another finding is refused. All
+/// files are written, or none. What the baseline accepts is mended too, so that debt drains.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc fix --diff                      what it would change; exit code 1 when that is something\n  gpdoc fix                             safe fixes\n  gpdoc fix docs/adrs                   write only below docs/adrs\n  gpdoc fix --rule inexact-reference    the fixes of one rule\n  gpdoc fix --unsafe --diff             with those that change what a gate may read\n\nExit codes: 0 nothing of severity error is left; 1 something is, or --diff would change something; 2 no answer."
+)]
+pub(super) struct Args {
+    /// Files or directories that may be written
+    paths: Vec<PathBuf>,
+    /// Apply also fixes that need a human eye
+    #[arg(long = "unsafe")]
+    bold: bool,
+    /// Show the change and write nothing
+    #[arg(long, visible_alias = "dry-run")]
+    diff: bool,
+    /// Only these rules
+    #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
+    rules: Vec<String>,
+    /// Not these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// The day on which dates are judged, instead of today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<NaiveDate>,
+    #[arg(long, hide = true)]
+    staged: bool,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    known_rules(args.rules.iter().chain(&args.ignore))?;
+    if args.staged {
+        let help = "run `gpdoc fix`, look at the change with `git diff`, and stage it with `git add`";
+        return Err(Failure::usage("fix writes files, not what is staged", help));
+    }
+    let workspace = Workspace::open(global)?;
+    // Opened before anything is read: what a stopped run left is mended first.
+    let writer = if args.diff { None } else { Some(workspace.writer(global)?) };
+    let snapshot = workspace.snapshot(&Which::Worktree)?;
+    let paths = args.paths.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
+    for path in &paths {
+        if !snapshot.listing().contains(path.as_str()) && !snapshot.exists_unlisted(path) {
+            return Err(no_such_path(path, &*snapshot));
+        }
+    }
+    let request = Request {
+        snapshot: &*snapshot,
+        origin: workspace.origin()?,
+        today: args.today.unwrap_or_else(|| chrono::Utc::now().date_naive()),
+        selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
+        level: if args.bold { Applicability::Unsafe } else { Applicability::Safe },
+    };
+    let fixed = fixing::fix(&request).map_err(|problems| workspace.problems(problems))?;
+    if fixed.summary.documents == 0 && fixed.summary.unreadable == 0 {
+        return Err(no_documents(&fixed.summary, &*snapshot));
+    }
+    if let Some(writer) = writer {
+        writer.apply(&fixed.plan)?;
+    }
+    conclude(args, global, &fixed)
+}
+
+fn conclude(args: &Args, global: &Global, fixed: &Fixed<'_>) -> Result<Exit, Failure> {
+    let fails = fixed.summary.errors > 0 || (args.diff && !fixed.plan.is_empty());
+    let waiting = fixed.findings.iter().filter(|finding| is_waiting(args, finding)).count();
+    let next = if args.diff && !fixed.plan.is_empty() {
+        Some(format!("gpdoc fix{}", if args.bold { " --unsafe" } else { "" }))
+    } else if waiting > 0 {
+        Some("gpdoc fix --unsafe --diff".to_owned())
+    } else {
+        (!fixed.findings.is_empty()).then(|| "gpdoc check".to_owned())
+    };
+    match global.format() {
+        Format::Human | Format::Concise => {
+            let summary = summary(args, fixed, waiting, next.as_deref());
+            let mut out = std::io::stdout().lock();
+            if args.diff {
+                out.write_all(fixed.plan.diff(global.colour(out.is_terminal())).as_bytes())?;
+                if !global.quiet {
+                    let _ = std::io::stderr().lock().write_all(summary.as_bytes());
+                }
+            } else {
+                out.write_all(summary.as_bytes())?;
+            }
+            out.flush()?;
+            remark(global, &fixed.notes);
+        }
+        format => {
+            let shown: Vec<Finding> = fixed.findings.iter().filter(|finding| !finding.baselined).cloned().collect();
+            let source = |path: &crate::snapshot::RelPath| fixed.source(path);
+            let mut report = report("fix", &shown, &source);
+            report.ok = !fails;
+            report.summary = fixed.summary.clone();
+            report.notes.clone_from(&fixed.notes);
+            report.next = next.into_iter().collect();
+            report.data = data(args, fixed, waiting);
+            print(global, &report)?;
+            if format != Format::Json {
+                remark(global, &fixed.notes);
+            }
+        }
+    }
+    Ok(if fails { Exit::Findings } else { Exit::Good })
+}
+
+fn is_waiting(args: &Args, finding: &Finding) -> bool {
+    !args.bold && finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
+}
+
+/// How many fixes of each rule were applied.
+fn by_rule(fixed: &Fixed<'_>) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for applied in &fixed.applied {
+        *counts.entry(applied.rule).or_default() += 1;
+    }
+    counts
+}
+
+fn summary(args: &Args, fixed: &Fixed<'_>, waiting: usize, next: Option<&str>) -> String {
+    let verb = if args.diff { "would fix" } else { "fixed" };
+    let files = fixed.plan.files().count();
+    let mut text = match fixed.applied.len() {
+        0 => "nothing to fix\n".to_owned(),
+        count => format!("{verb} {} in {}\n", counted(count, "finding"), counted(files, "file")),
+    };
+    for (rule, count) in by_rule(fixed) {
+        let _ = writeln!(text, "{count:>6}  {rule}");
+    }
+    for refused in &fixed.refused {
+        let _ = writeln!(text, "not fixed: {}: {}: {}: {}", refused.path, refused.rule, refused.title, refused.why);
+    }
+    let left = fixed.findings.iter().filter(|finding| !finding.baselined).count();
+    let waiting =
+        if waiting > 0 { format!(", {waiting} of them with a fix that needs `--unsafe`") } else { String::new() };
+    let _ = match left {
+        0 => writeln!(text, "nothing is left"),
+        1 => writeln!(text, "1 finding is left{waiting}"),
+        left => writeln!(text, "{left} findings are left{waiting}"),
+    };
+    if let Some(next) = next {
+        let _ = writeln!(text, "next: {next}");
+    }
+    text
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn data(args: &Args, fixed: &Fixed<'_>, waiting: usize) -> serde_json::Value {
+    let applied = fixed.applied.iter().map(|fix| {
+        json!({"rule": fix.rule, "path": fix.path.as_str(), "title": fix.title, "applicability": fix.applicability})
+    });
+    let refused = fixed.refused.iter().map(|refused| {
+        json!({"rule": refused.rule, "path": refused.path.as_str(), "title": refused.title, "why": refused.why.to_string()})
+    });
+    json!({
+        "written": !args.diff,
+        "files": fixed.plan.to_json(),
+        "fixed": applied.collect::<Vec<_>>(),
+        "refused": refused.collect::<Vec<_>>(),
+        "waiting_for_unsafe": waiting,
+    })
+}

@@ -1,0 +1,90 @@
+//! What the repository would be with some texts changed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Request;
+use crate::check::{self, check};
+use crate::config::Problem;
+use crate::document::{Document, Metadata};
+use crate::finding::filter::Selection;
+use crate::finding::{Finding, Summary};
+use crate::snapshot::{EntryKind, Overlay, RelPath};
+
+/// The texts that differ from the snapshot, and all that is found then.
+#[derive(Clone)]
+pub(super) struct State {
+    pub(super) texts: BTreeMap<RelPath, Arc<str>>,
+    /// Sorted by path.
+    documents: Vec<Arc<Document>>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) summary: Summary,
+    pub(super) notes: Vec<String>,
+}
+
+/// What identifies a finding while documents are mended. A fingerprint has the document's id, which a fix may give.
+pub(super) type Key = (&'static str, RelPath, String, String);
+
+pub(super) fn key(finding: &Finding) -> Key {
+    let fingerprint = finding.fingerprint();
+    (finding.rule, finding.location.path.clone(), fingerprint.field, fingerprint.subject)
+}
+
+impl State {
+    pub(super) fn look(request: &Request<'_>, texts: BTreeMap<RelPath, Arc<str>>) -> Result<Self, Vec<Problem>> {
+        let overlay = Overlay::new(request.snapshot, texts.clone());
+        let outcome = check(&check::Request {
+            snapshot: &overlay,
+            base: None,
+            origin: request.origin.clone(),
+            today: request.today,
+            selection: Selection::default(),
+            only_new: false,
+        })?;
+        let is_file = |path: &RelPath| {
+            request.snapshot.listing().get(path.as_str()).is_some_and(|entry| entry.kind == EntryKind::File)
+        };
+        let documents = outcome.model.files.iter().map(|file| Arc::clone(&file.document));
+        Ok(State {
+            // What a link leads to is mended under its own name.
+            documents: documents.filter(|document| is_file(&document.path)).collect(),
+            texts,
+            findings: outcome.findings,
+            summary: outcome.summary,
+            notes: outcome.notes,
+        })
+    }
+
+    pub(super) fn document(&self, path: &RelPath) -> Option<&Document> {
+        let at = self.documents.binary_search_by(|document| document.path.cmp(path)).ok()?;
+        self.documents.get(at).map(AsRef::as_ref)
+    }
+
+    /// A document whose metadata is what it seems to be.
+    pub(super) fn writable(&self, path: &RelPath) -> Option<&Document> {
+        self.document(path).filter(|document| {
+            !matches!(document.metadata, Metadata::Malformed(_)) && document.repeated_frontmatter.is_none()
+        })
+    }
+
+    pub(super) fn counts(&self) -> BTreeMap<Key, usize> {
+        let mut counts = BTreeMap::new();
+        for finding in &self.findings {
+            *counts.entry(key(finding)).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// The findings of `after` that `before` does not have.
+pub(super) fn added<'a>(before: &State, after: &'a State) -> Vec<&'a Finding> {
+    let mut known = before.counts();
+    let is_new = |finding: &&Finding| match known.get_mut(&key(finding)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    after.findings.iter().filter(is_new).collect()
+}
