@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::slug::{Slugger, slug};
-use super::{destination, html};
+use super::{destination, html, nesting};
 
 /// A heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +98,8 @@ impl Facts {
             | Options::ENABLE_FOOTNOTES
             | Options::ENABLE_GFM;
         let mut reader = Reader { source, base: body.start, ..Reader::default() };
-        let mut events = Parser::new_ext(text, options).into_offset_iter();
+        let text = nesting::bounded(text);
+        let mut events = Parser::new_ext(&text, options).into_offset_iter();
         while let Some((event, range)) = events.next() {
             reader.event(event, &range, &events);
         }

@@ -7,6 +7,7 @@ mod frontmatter;
 mod html;
 mod malformed;
 mod markdown;
+mod nesting;
 mod repeated;
 mod slug;
 mod status;

@@ -2,6 +2,7 @@
 
 mod corpus;
 mod frontmatter;
+mod growth;
 mod markdown;
 mod properties;
 mod status;
