@@ -1,7 +1,10 @@
 //! `gpdoc check`
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
@@ -13,7 +16,7 @@ use crate::finding::render::Format;
 use crate::finding::{Finding, Severity};
 use crate::git::Head;
 use crate::rules;
-use crate::snapshot::{Commit, Snapshot};
+use crate::snapshot::{Commit, RelPath, Snapshot};
 
 /// Run every rule over the documents
 ///
@@ -63,6 +66,7 @@ enum FailOn {
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let started = Instant::now();
     let selection_rules = known_rules(args.rules.iter().chain(&args.ignore));
     selection_rules?;
     if args.new && args.base.is_none() && !args.staged {
@@ -101,10 +105,37 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         only_new: args.new,
     };
     let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
-    let exit = conclude(args, global, &outcome);
+    let exit = conclude(args, global, &outcome)?;
+    if global.verbose {
+        let base = compared.as_ref().map(|it| (it.base.describe(), it.files.len(), it.commits.len()));
+        let _ = std::io::stderr().lock().write_all(account(&outcome, base, started.elapsed()).as_bytes());
+    }
     // The process ends here: giving back the memory of every document piece by piece would take a tenth of its time.
     std::mem::forget(outcome);
-    exit
+    Ok(exit)
+}
+
+/// What was judged by what, and what each rule found. `base`: its name, how many files differ from it, and commits.
+fn account(outcome: &Outcome<'_>, base: Option<(String, usize, usize)>, time: Duration) -> String {
+    let model = &outcome.model;
+    let layers: Vec<&str> = model.config.layers.names().map(RelPath::as_str).collect();
+    let mut text = format!("judged: the {}\n", model.snapshot.describe());
+    if let Some((base, files, commits)) = base {
+        let _ = writeln!(text, "against: {base}, {files} files and {commits} commits ago");
+    }
+    let _ = writeln!(text, "by: {}", layers.join(" over "));
+    let mut rules: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for finding in &outcome.findings {
+        let (found, baselined) = rules.entry(finding.rule).or_default();
+        *found += 1;
+        *baselined += usize::from(finding.baselined);
+    }
+    for (rule, (found, baselined)) in rules {
+        let accepted = if baselined > 0 { format!(" ({baselined} baselined)") } else { String::new() };
+        let _ = writeln!(text, "{found:6}  {rule}{accepted}");
+    }
+    let _ = writeln!(text, "in {} ms", time.as_millis());
+    text
 }
 
 fn conclude(args: &Args, global: &Global, outcome: &Outcome<'_>) -> Result<Exit, Failure> {
@@ -115,14 +146,18 @@ fn conclude(args: &Args, global: &Global, outcome: &Outcome<'_>) -> Result<Exit,
     let fails = summary.errors > 0 || (matches!(args.fail_on, FailOn::Warning) && summary.warnings > 0);
     let shown: Vec<Finding> =
         outcome.findings.iter().filter(|finding| args.show_baselined || !finding.baselined).cloned().collect();
-    let source = |path: &crate::snapshot::RelPath| model.source(path);
+    let source = |path: &RelPath| model.source(path);
     let mut report = report("check", &shown, &source);
     report.ok = !fails && summary.unreadable == 0;
     report.summary = summary.clone();
-    report.next = next(&shown);
-    report.notes.clone_from(&outcome.notes);
-    if global.format() != Format::Json {
-        remark(global, &outcome.notes);
+    // JSON and the human format have a place of their own for notes.
+    match global.format() {
+        Format::Json => report.notes.clone_from(&outcome.notes),
+        Format::Human if !global.quiet => report.notes.clone_from(&outcome.notes),
+        _ => remark(global, &outcome.notes),
+    }
+    if global.format() == Format::Json || !global.quiet {
+        report.next = next(&shown);
     }
     print(global, &report)?;
     // The human format has its own summary; the others leave standard output to findings.

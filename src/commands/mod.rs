@@ -57,11 +57,11 @@ pub struct Global {
     /// When to use colour (`NO_COLOR` counts too)
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, help_heading = "Global options")]
     color: ColorChoice,
-    /// Say less: no remarks on standard error
+    /// Say less: no notes and no summary besides the answer
     #[arg(short, long, global = true, help_heading = "Global options")]
     quiet: bool,
-    /// Say more
-    #[arg(short, long, global = true, help_heading = "Global options")]
+    /// Say more on standard error; `check`: what was judged by what, counts by rule, the time it took
+    #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = "Global options")]
     verbose: bool,
 }
 
@@ -211,7 +211,7 @@ impl Global {
     fn render_options(&self, terminal: bool) -> render::Options {
         let width =
             terminal_size::terminal_size().map_or(120, |(terminal_size::Width(width), _)| usize::from(width).max(40));
-        render::Options { color: self.colour(terminal), width, verbose: self.verbose }
+        render::Options { color: self.colour(terminal), width }
     }
 }
 

@@ -199,6 +199,11 @@ impl Layers {
         self.add(snapshot, path, &text, false, depth + 1)
     }
 
+    /// The files and presets that the configuration is made of, the strongest first.
+    pub fn names(&self) -> impl Iterator<Item = &RelPath> {
+        self.files.iter().rev().map(|layer| &layer.path)
+    }
+
     /// All layers as one value.
     pub(super) fn merged(&self) -> Value {
         self.files.iter().fold(Value::Object(Map::new()), |below, layer| merge(below, layer.value.clone()))

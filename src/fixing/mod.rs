@@ -73,11 +73,11 @@ pub fn fix<'s>(request: &Request<'s>) -> Result<Fixed<'s>, Vec<Problem>> {
     let start = State::look(request, std::collections::BTreeMap::new())?;
     // A finding that a fix brings and the next fix takes away may come in between, unless that leads nowhere. Else every pass
     // leaves fewer findings, so there is an end.
-    let lenient = Run::new(request, true).to_the_end(&start, LENIENT_PASSES);
+    let lenient = Run::new(request, true).until_nothing_changes(&start, LENIENT_PASSES);
     let run = if lenient.is_settled && state::added(&start, &lenient.state).is_empty() {
         lenient
     } else {
-        Run::new(request, false).to_the_end(&start, usize::MAX)
+        Run::new(request, false).until_nothing_changes(&start, usize::MAX)
     };
     let mut plan = Plan::new();
     for (path, text) in &run.state.texts {

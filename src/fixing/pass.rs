@@ -98,7 +98,7 @@ impl<'r, 's> Run<'r, 's> {
     }
 
     /// Until nothing is left to apply, or for so many passes.
-    pub(super) fn to_the_end(mut self, start: &State, passes: usize) -> End {
+    pub(super) fn until_nothing_changes(mut self, start: &State, passes: usize) -> End {
         let mut state = start.clone();
         let mut applied = Vec::new();
         let mut is_settled = false;

@@ -38,7 +38,7 @@ fn attack_01_a_status_edited_in_the_working_tree_or_staged_or_committed_locally(
 #[test]
 fn attack_01_a_policy_edited_in_the_working_tree_or_committed_locally() {
     let story = undecided();
-    story.write("gpdoc.yaml", &story.policy("      - branch: [main]\n"));
+    story.write("gpdoc.yaml", &Story::policy("      - branch: [main]\n"));
     story.run("dev", &[]).closed_by(&["adr"]);
     story.commit("A weaker policy");
     story.run("dev", &[]).closed_by(&["adr"]);
@@ -125,7 +125,7 @@ fn attack_03_grafts_and_shallow_clones_close_a_gate_that_would_be_open() {
     std::fs::write(story.work().join(".git/info/grafts"), format!("{old} {trusted}\n")).expect("a file");
     let ran = story.run("dev", &[]);
     assert!(ran.err.contains("`info/grafts` gives commits other parents"), "{}", ran.err);
-    assert!(!ran.ran && ran.code == Some(125));
+    assert!(!ran.started && ran.code == Some(125));
     std::fs::remove_file(story.work().join(".git/info/grafts")).expect("it was there");
     story.git(&["reset", "-q", "--hard", &trusted]);
     std::fs::write(story.work().join(".git/shallow"), format!("{trusted}\n")).expect("a file");
@@ -243,7 +243,7 @@ fn attack_07_another_policy_by_options_or_environment() {
 #[test]
 fn attack_07_a_nested_policy_and_a_subdirectory_with_its_own_makefile() {
     let story = undecided();
-    story.write("envs/gpdoc.yaml", &story.policy("      - branch: [main]\n"));
+    story.write("envs/gpdoc.yaml", &Story::policy("      - branch: [main]\n"));
     story.write("envs/Makefile", "rds-apply:\n\t@echo evil\n");
     let run = || {
         let mut command = story.gpdoc(&["gate", "run", "rds-apply", "--", "make", "rds-apply", "ENV=dev"]);
@@ -263,7 +263,7 @@ fn attack_07_another_trust_on_a_branch() {
     let story = undecided();
     story.git(&["switch", "-qc", "evil"]);
     story.write(ADR, &decision(1, "accepted"));
-    story.write("gpdoc.yaml", &story.policy("      - adr: ADR-0001\n    trust: evil\n"));
+    story.write("gpdoc.yaml", &Story::policy("      - adr: ADR-0001\n    trust: evil\n"));
     story.commit("Trust me");
     story.run("dev", &[]).closed_by(&["adr"]);
     // A branch that is named like the remote's, or a tag.
@@ -279,7 +279,7 @@ fn attack_07_a_trust_that_the_branch_itself_does_not_confirm() {
     story.git(&["fetch", "-q", "origin"]);
     story.run("dev", &[]).opens();
     story.git(&["switch", "-qc", "release"]);
-    story.write("gpdoc.yaml", &story.policy("      - branch: [main]\n"));
+    story.write("gpdoc.yaml", &Story::policy("      - branch: [main]\n"));
     story.commit("No trust");
     story.git(&["push", "-q", "origin", "HEAD:release"]);
     story.git(&["switch", "-q", "main"]);
@@ -330,12 +330,11 @@ fn attack_09_variables_that_change_what_runs() {
     let startup = story.path("startup.sh");
     std::fs::write(&startup, format!("echo evil > {}\n", witness.display())).expect("a file");
     let path = format!("{}:/usr/bin:/bin", shims.display());
-    let eval = format!("--eval=$(shell touch {})", witness.display());
-    let [evil, startup, preload] =
-        [&evil, &startup, &story.path("evil.so")].map(|path| path.to_str().expect("UTF-8").to_owned());
+    let flags = format!("--eval=$(shell touch {})", witness.display());
+    let [evil, startup] = [&evil, &startup].map(|path| path.to_str().expect("UTF-8").to_owned());
     for variables in [
-        vec![("MAKEFLAGS", eval.as_str())],
-        vec![("GNUMAKEFLAGS", eval.as_str())],
+        vec![("MAKEFLAGS", flags.as_str())],
+        vec![("GNUMAKEFLAGS", flags.as_str())],
         vec![("MAKEFILES", evil.as_str())],
         vec![("PATH", path.as_str())],
         vec![("BASH_ENV", startup.as_str()), ("ENV", startup.as_str())],
@@ -368,7 +367,7 @@ fn attack_09_a_policy_cannot_let_such_variables_in() {
     story.run("dev", &[]).opens();
     for variable in ["MAKEFLAGS", "LD_PRELOAD", "PATH", "TF_CLI_ARGS_apply", "GIT_DIR", "BASH_ENV", "TF_*"] {
         let allow = format!("      - branch: [main]\n    pass_environment: {{allow: [\"{variable}\"]}}\n");
-        story.publish_file("gpdoc.yaml", &story.policy(&allow));
+        story.publish_file("gpdoc.yaml", &Story::policy(&allow));
         story.run("dev", &[]).refused(&format!("`{variable}`"));
     }
 }
@@ -588,7 +587,7 @@ fn attack_15_lines_cut_out_of_the_ledger_changed_or_put_elsewhere() {
         std::fs::write(&ledger, text).expect("a file");
         assert_eq!(verify(&[]), Some(1));
         let ran = story.run("dev", &[]);
-        assert!(!ran.ran && ran.code == Some(125), "{}", ran.err);
+        assert!(!ran.started && ran.code == Some(125), "{}", ran.err);
     }
     std::fs::write(&ledger, &whole).expect("a file");
     story.run("dev", &[]).opens();
@@ -616,7 +615,7 @@ fn attack_16_links_in_place_of_a_decision_a_policy_or_the_signers() {
     std::fs::write(story.path("adr.md"), decision(1, "accepted")).expect("a file");
     link(ADR, story.path("adr.md").to_str().expect("UTF-8"));
     let ran = story.run("dev", &[]);
-    assert!(!ran.ran && ran.code == Some(125) && ran.err.contains("✗  adr"), "{}", ran.err);
+    assert!(!ran.started && ran.code == Some(125) && ran.err.contains("✗  adr"), "{}", ran.err);
 }
 
 #[test]
@@ -627,11 +626,11 @@ fn attack_16_paths_that_lead_out_and_files_that_are_no_text() {
     for input in ["../plan", "/etc/passwd", "a/../../plan"] {
         story.publish_file(
             "gpdoc.yaml",
-            &story.policy(&format!("      - unchanged: [Makefile]\n    inputs: [{input}]\n")),
+            &Story::policy(&format!("      - unchanged: [Makefile]\n    inputs: [{input}]\n")),
         );
         story.run("dev", &[]).refused("leads out of the root");
     }
-    story.publish_file("gpdoc.yaml", &story.policy("      - adr: ADR-0001\n"));
+    story.publish_file("gpdoc.yaml", &Story::policy("      - adr: ADR-0001\n"));
     story.run("dev", &[]).opens();
     std::fs::write(story.work().join(ADR), b"---\nid: ADR-0001-database\nstatus: accepted\xff\n---\n").expect("a file");
     story.commit("Binary");

@@ -218,7 +218,7 @@ fn a_gate_whose_conditions_are_not_asked_for_is_closed() {
 #[test]
 fn what_the_working_tree_adds_is_asked_for_too_and_what_it_drops_still_holds() {
     let story = Story::requiring("      - confirm: {phrase: please}\n");
-    story.write("gpdoc.yaml", &story.policy("      - branch: [elsewhere]\n"));
+    story.write("gpdoc.yaml", &Story::policy("      - branch: [elsewhere]\n"));
     story.run("dev", &[]).closed_by(&["confirm", "branch"]);
     story.run("dev", &["--confirm", "please"]).closed_by(&["branch"]);
     story.git(&["restore", "gpdoc.yaml"]);

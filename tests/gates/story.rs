@@ -43,7 +43,7 @@ impl Story {
         story.git(&["config", "user.name", "Ann"]);
         story.git(&["config", "user.email", "ann@example.org"]);
         story.git(&["remote", "add", "origin", "../origin.git"]);
-        story.write("gpdoc.yaml", &story.policy(requires));
+        story.write("gpdoc.yaml", &Story::policy(requires));
         story.write("docs/adrs/ADR-0001-database.md", &decision(1, "accepted"));
         story.write("envs/dev-rds/main.tf", "# dev\n");
         story.write("envs/prod-rds/main.tf", "# prod\n");
@@ -60,7 +60,7 @@ impl Story {
     }
 
     /// A policy with one gate.
-    pub fn policy(&self, requires: &str) -> String {
+    pub fn policy(requires: &str) -> String {
         format!(
             "version: 1\nextends: [goldenpath]\nrules: {{sidecar-missing: off}}\nroles:\n  platform-owner: [bea@example.org]\ngates:\n  rds-apply:\n    command: [make, rds-apply, {{param: ENV, one_of: [dev, prod]}}]\n    match: [\"make rds-apply ENV=dev\"]\n    requires:\n{requires}"
         )
@@ -200,7 +200,7 @@ pub struct Ran {
     /// What it said on standard error.
     pub err: String,
     /// Whether the command ran.
-    pub ran: bool,
+    pub started: bool,
 }
 
 impl Ran {
@@ -214,20 +214,20 @@ impl Ran {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).expect("UTF-8"),
             err: String::from_utf8(output.stderr).expect("UTF-8"),
-            ran: story.has_run("dev") || story.has_run("prod"),
+            started: story.has_run("dev") || story.has_run("prod"),
         }
     }
 
     /// The gate was open and the command ran.
     #[track_caller]
     pub fn opens(&self) {
-        assert!(self.ran && self.code == Some(0), "{:?}\n{}{}", self.code, self.out, self.err);
+        assert!(self.started && self.code == Some(0), "{:?}\n{}{}", self.code, self.out, self.err);
     }
 
     /// Nothing was started, for this reason and no other: exactly these conditions did not hold.
     #[track_caller]
     pub fn closed_by(&self, conditions: &[&str]) {
-        assert!(!self.ran && self.code == Some(125), "{:?}\n{}{}", self.code, self.out, self.err);
+        assert!(!self.started && self.code == Some(125), "{:?}\n{}{}", self.code, self.out, self.err);
         let closing: Vec<&str> = self
             .err
             .lines()
@@ -239,7 +239,7 @@ impl Ran {
     /// Nothing was started, and this was said.
     #[track_caller]
     pub fn refused(&self, why: &str) {
-        assert!(!self.ran && self.code == Some(125), "{:?}\n{}{}", self.code, self.out, self.err);
+        assert!(!self.started && self.code == Some(125), "{:?}\n{}{}", self.code, self.out, self.err);
         assert!(self.err.contains(why), "{}", self.err);
     }
 }

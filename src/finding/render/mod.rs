@@ -46,8 +46,6 @@ pub struct Options {
     pub color: bool,
     /// Columns to fit source lines into.
     pub width: usize,
-    /// Whether to say more than is needed to act.
-    pub verbose: bool,
 }
 
 /// Writes a report. The same report gives the same bytes.
