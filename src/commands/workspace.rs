@@ -190,17 +190,21 @@ impl Workspace {
         Model::load(snapshot, Arc::new(config), None).map_err(|problems| self.problems(problems))
     }
 
-    /// Problems with the text they point into.
+    /// Problems with the text they point into. A schema that several kinds use is faulty once.
     pub(super) fn problems(&self, problems: Vec<Problem>) -> Failure {
+        let mut distinct: Vec<Problem> = Vec::with_capacity(problems.len());
+        for problem in problems {
+            if !distinct.contains(&problem) {
+                distinct.push(problem);
+            }
+        }
         let root = self.root.clone();
-        let given = self.config.clone();
-        let sources = move |path: &RelPath| {
-            let on_disk = root.join(path.as_str());
-            let text = std::fs::read_to_string(on_disk)
-                .or_else(|error| given.as_ref().map_or(Err(error), std::fs::read_to_string));
-            text.ok().map(Arc::from)
+        // A pipe is read once at most: asking again would wait for ever.
+        let text = move |path: &RelPath| {
+            let file = root.join(path.as_str());
+            file.is_file().then(|| std::fs::read_to_string(file).ok()).flatten().map(Arc::from)
         };
-        Failure::Problems(problems, Sources(Box::new(sources)))
+        Failure::Problems(distinct, Sources(Box::new(text)))
     }
 
     /// A path as typed, relative to the root.
@@ -270,7 +274,7 @@ pub(super) fn no_such_path(path: &RelPath, snapshot: &dyn Snapshot) -> Failure {
 /// The error where nothing is governed: nothing was checked, which must not look like an answer.
 pub(super) fn no_documents(summary: &Summary, snapshot: &dyn Snapshot) -> Failure {
     let message = format!(
-        "no documents: of {} files in the {}, {} match `documents.include` and none is governed",
+        "no documents: of {} files in the {}, {} match `documents.include` and none is governed with metadata that can be read",
         snapshot.listing().entries().len(),
         snapshot.describe(),
         summary.files_seen

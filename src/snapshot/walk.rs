@@ -1,6 +1,7 @@
 //! The files on disk that git does not ignore.
 
 use std::collections::BTreeSet;
+use std::fs::FileType;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,6 +17,12 @@ use crate::git::mode::NOT_UTF8;
 /// # Errors
 /// When the root itself cannot be listed.
 pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
+    let mut above = root.ancestors().take(if inside { usize::MAX } else { 1 });
+    if let Some(file) = above.find_map(endless_ignore_file) {
+        return Err(endless(&file));
+    }
+    let found_endless: Arc<Mutex<Option<PathBuf>>> = Arc::default();
+    let endless_seen = Arc::clone(&found_endless);
     let nested: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
     let seen = Arc::clone(&nested);
     let walk = WalkBuilder::new(root)
@@ -29,6 +36,12 @@ pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
             if dot_git && entry.depth() > 1 && is_repository(entry) {
                 let above = entry.path().parent().map(Path::to_owned);
                 seen.lock().unwrap_or_else(PoisonError::into_inner).extend(above);
+            }
+            if let Some(file) =
+                entry.file_type().filter(FileType::is_dir).and_then(|_| endless_ignore_file(entry.path()))
+            {
+                endless_seen.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(file);
+                return false;
             }
             !dot_git || entry.depth() == 0
         })
@@ -49,8 +62,21 @@ pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
             }
         }
     }
+    if let Some(file) = found_endless.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        return Err(endless(&file));
+    }
     let nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(without_nested(entries, root, &nested))
+}
+
+/// The `.gitignore` of a directory, or `info/exclude`, where it is a pipe or a device: whoever reads it may wait for ever.
+fn endless_ignore_file(directory: &Path) -> Option<PathBuf> {
+    let is_endless = |file: &PathBuf| file.metadata().is_ok_and(|it| !it.is_file() && !it.is_dir());
+    [".gitignore", ".git/info/exclude"].map(|name| directory.join(name)).into_iter().find(is_endless)
+}
+
+fn endless(file: &Path) -> ReadError {
+    ReadError::Io(format!("{} is not a regular file", file.display()))
 }
 
 /// An entry for a path below the root; none for the root itself.

@@ -1,0 +1,269 @@
+//! Files and repositories that are not what they seem: an answer in time, or a clear word that there is none.
+
+// A test that cannot go on should stop where it stands.
+#![allow(clippy::expect_used)]
+#![cfg(unix)]
+
+mod support;
+
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use insta::assert_snapshot;
+use support::{git, stderr, stdout, write};
+use tempfile::TempDir;
+
+const NOTE: &str = "---\nid: NOTE\ntype: documentation\n---\n# Note\n";
+
+/// A repository with two notes, committed.
+fn repository() -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    git(at, &["init", "-q"]);
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\n");
+    write(at, "note.md", NOTE);
+    write(at, "other.md", &NOTE.replace("NOTE", "OTHER"));
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "first"]);
+    directory
+}
+
+/// Runs gpdoc, which must end within seconds, whatever it is made to open.
+fn gpdoc(at: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new("timeout");
+    command.args(["20", env!("CARGO_BIN_EXE_gpdoc")]).args(arguments).current_dir(at);
+    let output = command.output().expect("gpdoc runs");
+    assert_ne!(output.status.code(), Some(124), "{arguments:?} takes for ever");
+    output
+}
+
+/// The exit code, and everything that is said.
+fn said(at: &Path, arguments: &[&str]) -> String {
+    let output = gpdoc(at, arguments);
+    let root = at.canonicalize().expect("a path").display().to_string();
+    let text = format!("{}{}", stdout(&output), stderr(&output)).replace(&root, "/repository");
+    format!("exit {}\n{text}", output.status.code().unwrap_or(-1))
+}
+
+fn pipe(at: &Path, name: &str) {
+    assert!(Command::new("mkfifo").arg(at.join(name)).status().expect("mkfifo runs").success());
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_document_is_unreadable() {
+    let repository = repository();
+    pipe(repository.path(), "pipe.md");
+    assert_snapshot!(said(repository.path(), &["check"]), @r"
+    exit 2
+    pipe.md:1:1: error[unreadable-file] the file cannot be read: it is not a regular file
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+    assert_snapshot!(said(repository.path(), &["check", "--base", "HEAD"]), @r"
+    exit 2
+    pipe.md:1:1: error[unreadable-file] the file cannot be read: it is not a regular file
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_gitignore_is_not_waited_for() {
+    let repository = repository();
+    std::fs::create_dir(repository.path().join("docs")).expect("a directory");
+    pipe(repository.path(), "docs/.gitignore");
+    assert_snapshot!(said(repository.path(), &["check", "--base", "HEAD"]), @r"
+    exit 2
+    error: /repository cannot be listed: /repository/docs/.gitignore is not a regular file
+    ");
+    pipe(repository.path(), ".gitignore");
+    assert_snapshot!(said(repository.path(), &["check"]), @r"
+    exit 2
+    error: /repository cannot be listed: /repository/.gitignore is not a regular file
+    ");
+    assert!(
+        said(&repository.path().join("docs"), &["check", "--root", "."]).contains("/.gitignore is not a regular file")
+    );
+    assert!(said(repository.path(), &["check", "--staged"]).starts_with("exit 0"), "the index has no pipes");
+}
+
+#[test]
+fn a_directory_in_the_place_of_a_gitignore_ignores_nothing() {
+    let repository = repository();
+    write(repository.path(), ".gitignore/inner.md", NOTE);
+    assert_snapshot!(said(repository.path(), &["check"]), @r"
+    exit 1
+    .gitignore/inner.md:2:5: error[duplicate-id] the id `NOTE` is claimed by note.md too
+    note.md:2:5: error[duplicate-id] the id `NOTE` is claimed by .gitignore/inner.md too
+    3 of 3 files governed, 0 ungoverned, 0 unreadable: 2 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn a_pipe_in_the_place_of_the_configuration_is_no_answer() {
+    let repository = repository();
+    std::fs::remove_file(repository.path().join("gpdoc.yaml")).expect("it is there");
+    pipe(repository.path(), "gpdoc.yaml");
+    assert_snapshot!(said(repository.path(), &["check"]), @r"
+    exit 2
+    error[configuration]: gpdoc.yaml cannot be read: it is not a regular file
+    --> gpdoc.yaml
+    ");
+}
+
+#[test]
+fn a_circle_of_links_is_unreadable() {
+    let repository = repository();
+    symlink("b.md", repository.path().join("a.md")).expect("a link");
+    symlink("a.md", repository.path().join("b.md")).expect("a link");
+    symlink(".", repository.path().join("here")).expect("a link");
+    assert_snapshot!(said(repository.path(), &["check"]), @r"
+    exit 2
+    a.md:1:1: error[unreadable-file] the file cannot be read: it is a symbolic link that leads in a circle
+    b.md:1:1: error[unreadable-file] the file cannot be read: it is a symbolic link that leads in a circle
+    2 of 4 files governed, 0 ungoverned, 2 unreadable: 2 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+    git(repository.path(), &["add", "-A"]);
+    assert_snapshot!(said(repository.path(), &["check", "--staged"]), @r"
+    exit 2
+    a.md:1:1: error[unreadable-file] the file cannot be read: it is a symbolic link that leads in a circle
+    b.md:1:1: error[unreadable-file] the file cannot be read: it is a symbolic link that leads in a circle
+    2 of 4 files governed, 0 ungoverned, 2 unreadable: 2 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn a_very_large_file_is_unreadable() {
+    let repository = repository();
+    let file = std::fs::File::create(repository.path().join("large.md")).expect("a file");
+    file.set_len(16 * 1024 * 1024 + 1).expect("a large file");
+    assert_snapshot!(said(repository.path(), &["check"]), @r"
+    exit 2
+    large.md:1:1: error[unreadable-file] the file cannot be read: it has 16777217 bytes; gpdoc reads at most 16777216
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+    git(repository.path(), &["add", "-A"]);
+    assert_snapshot!(said(repository.path(), &["check", "--staged"]), @r"
+    exit 2
+    large.md:1:1: error[unreadable-file] the file cannot be read: it has 16777217 bytes; gpdoc reads at most 16777216
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+    file.set_len(16 * 1024 * 1024).expect("a large file");
+    assert!(said(repository.path(), &["check"]).starts_with("exit 1"), "what just fits is read");
+}
+
+#[test]
+fn documents_of_a_submodule_are_not_the_repositorys() {
+    let (inner, outer) = (repository(), repository());
+    write(inner.path(), "note.md", "no frontmatter\n");
+    git(inner.path(), &["commit", "-qam", "broken"]);
+    let source = inner.path().to_str().expect("UTF-8");
+    git(outer.path(), &["-c", "protocol.file.allow=always", "submodule", "add", "-q", source, "inner"]);
+    for arguments in [&["check"][..], &["check", "--staged"], &["check", "--base", "HEAD"]] {
+        let said = said(outer.path(), arguments);
+        assert!(said.starts_with("exit 0\n2 of 2 files governed"), "{arguments:?}: {said}");
+    }
+    git(outer.path(), &["commit", "-qm", "submodule"]);
+    assert!(said(outer.path(), &["check", "--at", "HEAD"]).starts_with("exit 0\n2 of 2 files governed"));
+    // Inside, it is a repository of its own.
+    assert!(said(&outer.path().join("inner"), &["check"]).contains("note.md:1:1: error[frontmatter-missing]"));
+    assert!(said(&outer.path().join("inner"), &["check", "--at", "HEAD~1"]).starts_with("exit 0"));
+}
+
+#[test]
+fn a_linked_working_tree_has_its_own_files_index_and_head() {
+    let repository = repository();
+    let at = repository.path();
+    git(at, &["worktree", "add", "-q", "linked"]);
+    let linked = at.join("linked");
+    write(&linked, "note.md", "no frontmatter\n");
+    assert!(said(&linked, &["check"]).contains("note.md:1:1: error[frontmatter-missing]"));
+    assert!(said(&linked, &["check", "--staged"]).starts_with("exit 0"));
+    git(&linked, &["commit", "-qam", "broken"]);
+    assert!(said(&linked, &["check", "--at", "HEAD"]).contains("note.md:1:1: error[frontmatter-missing]"));
+    assert!(said(&linked, &["check", "--base", "main"]).contains("note.md:1:1: error[frontmatter-missing]"));
+    // The tree that holds it sees neither.
+    assert!(said(at, &["check"]).starts_with("exit 0\n2 of 2 files governed"), "{}", said(at, &["check"]));
+    assert!(said(at, &["check", "--staged"]).starts_with("exit 0"));
+}
+
+#[test]
+fn a_base_beyond_the_cut_of_a_shallow_clone_is_no_answer() {
+    let repository = repository();
+    let at = repository.path();
+    let old = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(at).output().expect("git runs");
+    let old = String::from_utf8(old.stdout).expect("UTF-8");
+    git(at, &["switch", "-qc", "work"]);
+    git(at, &["commit", "-q", "--allow-empty", "-m", "ours"]);
+    git(at, &["switch", "-q", "main"]);
+    git(at, &["commit", "-q", "--allow-empty", "-m", "theirs"]);
+    let directory = tempfile::tempdir().expect("a directory");
+    let source = format!("file://{}", at.display());
+    git(directory.path(), &["clone", "-q", "--depth=1", "--no-single-branch", "-b", "work", &source, "clone"]);
+    let clone = directory.path().join("clone");
+    assert!(said(&clone, &["check"]).starts_with("exit 0"));
+    assert_snapshot!(said(&clone, &["check", "--base", old.trim()]).replace(old.trim(), "OLD"), @r"
+    exit 2
+    error: git knows no revision `OLD`, and this clone is shallow: fetch more history (`git fetch --unshallow`, or `fetch-depth: 0` in CI)
+    ");
+    let unrelated = said(&clone, &["check", "--base", "origin/main"]);
+    assert!(unrelated.starts_with("exit 2\nerror: no common ancestor of"), "{unrelated}");
+    assert!(unrelated.contains("git fetch --unshallow"), "{unrelated}");
+}
+
+#[test]
+fn a_fault_in_a_schema_or_a_vocabulary_is_shown_at_its_place() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nschemas: schemas\nvocabulary: schemas/enums.yaml\n");
+    write(at, "schemas/enums.yaml", "domains: [platform]\n");
+    write(at, "schemas/documentation.schema.yaml", "type: object\nproperties:\n  domain: {enum_from: domain}\n");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    error[configuration]: the vocabulary has no list `domain`
+     --> schemas/documentation.schema.yaml:3:23
+      |
+    3 |   domain: {enum_from: domain}
+      |                       ^^^^^^
+      |
+      = help: did you mean `domains`?
+    ");
+    write(at, "schemas/documentation.schema.yaml", "type: object\nproperties:\n  id: {pattern: \"[\"}\n");
+    assert_snapshot!(said(at, &["check"]), @r#"
+    exit 2
+    error[configuration]: the pattern `[` cannot be compiled
+     --> schemas/documentation.schema.yaml:3:17
+      |
+    3 |   id: {pattern: "["}
+      |                 ^^^
+      |
+      = help: unclosed character class
+    "#);
+    write(at, "schemas/documentation.schema.yaml", "type: object\nproperties: [\n");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    error[configuration]: this is neither YAML nor JSON: `[` is never closed
+     --> schemas/documentation.schema.yaml:2:13
+      |
+    2 | properties: [
+      |             ^
+    ");
+    write(at, "schemas/documentation.schema.yaml", "type: object\n");
+    write(at, "schemas/enums.yaml", "domains: [platform\n");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    error[configuration]: this is not YAML: `[` is never closed
+     --> schemas/enums.yaml:1:10
+      |
+    1 | domains: [platform
+      |          ^
+    ");
+    std::fs::remove_file(at.join("schemas/enums.yaml")).expect("it is there");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    error[configuration]: there is no file `schemas/enums.yaml`
+     --> gpdoc.yaml:4:13
+      |
+    4 | vocabulary: schemas/enums.yaml
+      |             ^^^^^^^^^^^^^^^^^^
+    ");
+}
