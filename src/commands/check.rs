@@ -121,7 +121,7 @@ fn account(outcome: &Outcome<'_>, base: Option<(String, usize, usize)>, time: Du
     let layers: Vec<&str> = model.config.layers.names().map(RelPath::as_str).collect();
     let mut text = format!("judged: the {}\n", model.snapshot.describe());
     if let Some((base, files, commits)) = base {
-        let _ = writeln!(text, "against: {base}, {files} files and {commits} commits ago");
+        let _ = writeln!(text, "against: {base} ({files} files differ, {commits} commits in between)");
     }
     let _ = writeln!(text, "by: {}", layers.join(" over "));
     let mut rules: BTreeMap<&str, (usize, usize)> = BTreeMap::new();

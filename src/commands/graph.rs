@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::show::find;
 use super::workspace::{Failure, Which, Workspace};
-use super::{Exit, Global, answer, remark};
+use super::{Exit, Global, answer, remark, verdict};
 use crate::model::File;
 
 /// Export the graph of documents and references, or ask it something
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             let chain = paths(&chain.unwrap_or_default());
             let text =
                 if found { chain.join("\n") + "\n" } else { format!("no references lead from {from} to {to}\n") };
-            answer(global, "graph path", json!({"found": found, "documents": chain}), &text)?;
+            verdict(global, "graph path", found, json!({"found": found, "documents": chain}), &text)?;
             return Ok(if found { Exit::Good } else { Exit::Findings });
         }
         Some(Command::Orphans) => {

@@ -225,11 +225,11 @@ fn print(global: &Global, report: &Report<'_>) -> Result<(), Failure> {
 
 /// Prints text, or in JSON the envelope with `data`.
 fn answer(global: &Global, command: &str, data: serde_json::Value, text: &str) -> Result<(), Failure> {
-    answer_as(global, command, true, data, text)
+    verdict(global, command, true, data, text)
 }
 
-/// The same, for an answer that need not be a good one.
-fn answer_as(global: &Global, command: &str, ok: bool, data: serde_json::Value, text: &str) -> Result<(), Failure> {
+/// As [`answer`], where the answer may be a bad one; `ok` agrees with the exit code.
+fn verdict(global: &Global, command: &str, ok: bool, data: serde_json::Value, text: &str) -> Result<(), Failure> {
     if global.format == Some(Format::Json) {
         let mut report = workspace::report(command, &[], &|_| None);
         report.ok = ok;

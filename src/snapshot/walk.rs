@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::FileType;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
@@ -21,8 +21,8 @@ pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
     if let Some(file) = above.find_map(endless_ignore_file) {
         return Err(endless(&file));
     }
-    let found_endless: Arc<Mutex<Option<PathBuf>>> = Arc::default();
-    let endless_seen = Arc::clone(&found_endless);
+    let below: Arc<OnceLock<PathBuf>> = Arc::default();
+    let seen_below = Arc::clone(&below);
     let nested: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
     let seen = Arc::clone(&nested);
     let walk = WalkBuilder::new(root)
@@ -40,7 +40,8 @@ pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
             if let Some(file) =
                 entry.file_type().filter(FileType::is_dir).and_then(|_| endless_ignore_file(entry.path()))
             {
-                endless_seen.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(file);
+                // Not to be gone into: that alone would read it.
+                let _ = seen_below.set(file);
                 return false;
             }
             !dot_git || entry.depth() == 0
@@ -62,8 +63,8 @@ pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
             }
         }
     }
-    if let Some(file) = found_endless.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        return Err(endless(&file));
+    if let Some(file) = below.get() {
+        return Err(endless(file));
     }
     let nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(without_nested(entries, root, &nested))

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::caller::{Asked, Said};
 use super::text::{self, Manner};
 use crate::commands::workspace::Failure;
-use crate::commands::{Exit, Global, answer_as};
+use crate::commands::{Exit, Global, verdict};
 use crate::gate;
 
 /// Judge a command, and run nothing
@@ -30,6 +30,6 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         Manner { color: global.colour(std::io::IsTerminal::is_terminal(&std::io::stdout())), verbose: global.verbose };
     let open = decisions.iter().all(|decision| decision.open);
     let text: Vec<String> = decisions.iter().map(|decision| text::decision(decision, manner)).collect();
-    answer_as(global, "gate check", open, json!({"open": open, "decisions": decisions}), &text.join("\n"))?;
+    verdict(global, "gate check", open, json!({"open": open, "decisions": decisions}), &text.join("\n"))?;
     Ok(if open { Exit::Good } else { Exit::Findings })
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::caller::{Asked, Said};
 use crate::commands::workspace::Failure;
-use crate::commands::{Exit, Global, answer_as};
+use crate::commands::{Exit, Global, verdict};
 use crate::gate::{self, RUNS_UNDER};
 
 /// Fail unless this runs under `gate run` of this gate: the first line of a make target or a script
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         }
         None => String::new(),
     };
-    answer_as(global, "gate require", open, json!({"gate": args.gate, "open": open, "found": why}), &shown)?;
+    verdict(global, "gate require", open, json!({"gate": args.gate, "open": open, "found": why}), &shown)?;
     Ok(if open { Exit::Good } else { Exit::Findings })
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
+use rustc_hash::FxHashMap;
 
 use super::{sources::Sources, text};
 use crate::finding::{Finding, Report, Severity};
@@ -22,7 +23,8 @@ pub(super) fn render(report: &Report<'_>, sources: &mut Sources<'_>, out: &mut d
                     let whole = [("classname", "gpdoc"), ("name", report.command)];
                     xml.create_element("testcase").with_attributes(whole).write_empty()?;
                 }
-                report.findings.iter().try_for_each(|finding| case(finding, sources, xml))
+                let mut names = FxHashMap::default();
+                report.findings.iter().try_for_each(|finding| case(finding, sources, &mut names, xml))
             },
         )?;
         Ok(())
@@ -30,10 +32,21 @@ pub(super) fn render(report: &Report<'_>, sources: &mut Sources<'_>, out: &mut d
     writeln!(xml.into_inner())
 }
 
-fn case(finding: &Finding, sources: &mut Sources<'_>, xml: &mut Writer<&mut dyn Write>) -> io::Result<()> {
+/// `names`: how often each name was given. GitLab drops test cases whose name another one has.
+fn case(
+    finding: &Finding,
+    sources: &mut Sources<'_>,
+    names: &mut FxHashMap<String, usize>,
+    xml: &mut Writer<&mut dyn Write>,
+) -> io::Result<()> {
     let start = sources.span(&finding.location).start;
     let path = valid(&text::one_line(finding.location.path.as_str()));
-    let name = format!("{} at {}:{}", finding.rule, start.line, start.column);
+    let mut name = format!("{} at {}:{}", finding.rule, start.line, start.column);
+    let count = names.entry(format!("{path} {name}")).or_default();
+    *count += 1;
+    if *count > 1 {
+        let _ = write!(name, " ({count})");
+    }
     let mut said = format!("{path}:{}:{}: {}", start.line, start.column, valid(&text::lines(&finding.message)));
     if let Some(help) = &finding.help {
         let _ = write!(said, "\nhelp: {}", valid(&text::lines(help)));

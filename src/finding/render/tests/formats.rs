@@ -473,3 +473,14 @@ fn gitlab_tells_equal_findings_apart() {
     let entries: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
     assert_ne!(entries[0]["fingerprint"], entries[1]["fingerprint"]);
 }
+
+#[test]
+fn junit_tells_equal_findings_apart() {
+    let twice = [findings().remove(0), findings().remove(0)];
+    let text = super::written(Format::Junit, &super::report("check", &twice, &super::source));
+    let names: Vec<&str> = text.lines().filter(|line| line.contains("<testcase")).map(str::trim).collect();
+    assert_snapshot!(names.join("\n"), @r#"
+    <testcase classname="docs/100%, a:b.md" name="stray-file at 1:1">
+    <testcase classname="docs/100%, a:b.md" name="stray-file at 1:1 (2)">
+    "#);
+}

@@ -1,0 +1,354 @@
+//! What every command prints: the envelope, the shapes that others read, colours, help, and the same bytes every time.
+
+// A test that cannot go on should stop where it stands.
+#![allow(clippy::expect_used)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use clap::{CommandFactory, Parser};
+use gpdoc::commands::Cli;
+use insta::assert_snapshot;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use regex::Regex;
+use serde_json::Value;
+use support::{example, git, gpdoc, stderr, stdout, write};
+use tempfile::TempDir;
+
+/// Each command that answers, with arguments that the example has an answer to.
+const COMMANDS: &[(&str, &[&str])] = &[
+    ("baseline show", &[]),
+    ("baseline write", &["--dry-run"]),
+    ("check", &["--today", "2026-01-31"]),
+    ("explain", &["broken-link"]),
+    ("graph", &[]),
+    ("graph impact", &["ADR-0001-record-decisions"]),
+    ("graph orphans", &[]),
+    ("graph path", &["ADR-0004-pipeline-identity", "ADR-0001-record-decisions"]),
+    ("rules", &[]),
+    ("schema", &["adr"]),
+    ("show", &["ADR-0001-record-decisions"]),
+];
+
+/// Their output is a script or a page.
+const WITHOUT_ENVELOPE: [&str; 2] = ["completions", "man"];
+
+/// The names of all commands that can be typed, as `baseline show`.
+fn commands(command: &clap::Command, above: &str, names: &mut BTreeSet<String>) {
+    for inner in command.get_subcommands() {
+        let name = format!("{above} {}", inner.get_name()).trim_start().to_owned();
+        commands(inner, &name, names);
+        if !inner.is_subcommand_required_set() {
+            names.insert(name);
+        }
+    }
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+/// What the schema of the envelope has against an answer.
+fn faults(answer: &Value) -> Vec<String> {
+    let schema = json(include_str!("../schemas/output.schema.json"));
+    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    validator.iter_errors(answer).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+#[test]
+fn every_command_answers_with_the_envelope() {
+    let mut known = BTreeSet::new();
+    commands(&Cli::command(), "", &mut known);
+    let tried: BTreeSet<String> = COMMANDS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let left: Vec<&String> =
+        known.difference(&tried).filter(|name| !WITHOUT_ENVELOPE.contains(&name.as_str())).collect();
+    assert!(left.is_empty(), "they need a line in COMMANDS: {left:?}");
+    for (name, arguments) in COMMANDS {
+        let words: Vec<&str> = name.split(' ').chain(arguments.iter().copied()).chain(["--format", "json"]).collect();
+        let output = gpdoc(&example(), &words);
+        let answer = json(&stdout(&output));
+        assert_eq!(faults(&answer), [""; 0], "{name}");
+        assert_eq!(answer["command"], *name);
+        assert_eq!(answer["ok"], output.status.success(), "{name}: `ok` agrees with the exit code");
+    }
+}
+
+#[test]
+fn what_is_no_answer_comes_in_the_envelope_too() {
+    for arguments in [
+        &["show", "nothing"][..],
+        &["explain", "nothing"],
+        &["graph", "path", "ADR-0001-record-decisions", "nothing"],
+        &["graph", "path", "ADR-0001-record-decisions", "POL-0002-access-reviews"],
+        &["schema", "nothing"],
+        &["check", "nothing"],
+        &["check", "--config", "README.md"],
+    ] {
+        let output = gpdoc(&example(), &[arguments, &["--format", "json"]].concat());
+        assert!(!output.status.success(), "{arguments:?}");
+        let answer = json(&stdout(&output));
+        assert_eq!((faults(&answer), &answer["ok"]), (vec![], &Value::Bool(false)), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_same_tree_gives_the_same_bytes() {
+    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit"] {
+        let run = |variables: &[(&str, &str)]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_gpdoc"));
+            command.args(["check", "--today", "2026-01-31", "--format", format]).current_dir(example());
+            let output = command.envs(variables.iter().copied()).output().expect("gpdoc runs");
+            (output.status.code(), output.stdout, output.stderr)
+        };
+        let once = run(&[]);
+        for threads in ["1", "2", "7"] {
+            let others =
+                [("RAYON_NUM_THREADS", threads), ("LC_ALL", "tr_TR.UTF-8"), ("TZ", "Pacific/Apia"), ("LANG", "C")];
+            assert!(run(&others) == once, "{format} with {threads} threads");
+        }
+    }
+}
+
+/// A repository with one warning and one error in one file.
+fn small() -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\n");
+    write(at, "note.md", "---\nid: NOTE\ntype: documentation\nrelates_to: [NOTE, NOWHERE]\n---\n# Note\n");
+    directory
+}
+
+#[test]
+fn colours_mark_severity_place_and_help() {
+    let coloured = stdout(&gpdoc(small().path(), &["check", "--format", "human", "--color", "always"]));
+    assert_snapshot!(coloured.replace('\u{1b}', "␛"), @r"
+    ␛[1m␛[33mwarning[self-reference]␛[0m␛[1m: relates_to names `NOTE`, which is this document␛[0m
+     ␛[1m␛[94m--> ␛[0mnote.md:4:14
+      ␛[1m␛[94m|␛[0m
+    ␛[1m␛[94m4␛[0m ␛[1m␛[94m|␛[0m relates_to: [NOTE, NOWHERE]
+      ␛[1m␛[94m|␛[0m              ␛[1m␛[33m^^^^␛[0m
+      ␛[1m␛[94m|␛[0m
+    ␛[1m␛[96mhelp␛[0m: remove it from relates_to (`gpdoc fix`)
+      ␛[1m␛[94m|␛[0m
+    ␛[1m␛[94m4␛[0m ␛[91m- ␛[0mrelates_to: [␛[91mNOTE, ␛[0mNOWHERE]
+    ␛[1m␛[94m4␛[0m ␛[92m+ ␛[0mrelates_to: [NOWHERE]
+      ␛[1m␛[94m|␛[0m
+
+    ␛[1m␛[91merror[dangling-reference]␛[0m␛[1m: relates_to names `NOWHERE`, which no document has as its id␛[0m
+     ␛[1m␛[94m--> ␛[0mnote.md:4:20
+      ␛[1m␛[94m|␛[0m
+    ␛[1m␛[94m4␛[0m ␛[1m␛[94m|␛[0m relates_to: [NOTE, NOWHERE]
+      ␛[1m␛[94m|␛[0m                    ␛[1m␛[91m^^^^^^^␛[0m
+
+    1 error, 1 warning; 1 document governed, 1 file seen; 1 fixable
+    next: gpdoc explain dangling-reference
+    ");
+    let plain = stdout(&gpdoc(small().path(), &["check", "--format", "human", "--color", "never"]));
+    let codes = Regex::new("\u{1b}\\[[0-9;]*m").expect("a pattern");
+    assert_eq!(codes.replace_all(&coloured, ""), plain, "colour changes nothing else");
+}
+
+#[test]
+fn verbose_says_what_was_judged_by_what() {
+    let small = small();
+    let at = small.path();
+    git(at, &["init", "-q"]);
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "first"]);
+    write(at, "other.md", "---\nid: OTHER\nrelates_to: [OTHER]\n---\n");
+    let said = |arguments: &[&str]| {
+        let output = gpdoc(at, &[&["check"], arguments].concat());
+        let made_alike = Regex::new("commit [0-9a-f]{7}|in [0-9]+ ms").expect("a pattern");
+        made_alike.replace_all(&stderr(&output), "(alike)").into_owned()
+    };
+    assert_snapshot!(said(&["-v", "--base", "HEAD"]), @r"
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 errors, 2 warnings, 0 baselined, 0 suppressed, 2 fixable
+    judged: the working tree
+    against: (alike) (1 files differ, 0 commits in between)
+    by: gpdoc.yaml over preset:goldenpath
+         1  dangling-reference
+         2  self-reference
+    (alike)
+    ");
+    assert_snapshot!(said(&[]), @r"
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 errors, 2 warnings, 0 baselined, 0 suppressed, 2 fixable
+    ");
+    assert_eq!(said(&["--quiet"]), "");
+    let both = gpdoc(at, &["check", "-q", "-v"]);
+    assert_eq!(both.status.code(), Some(2));
+}
+
+/// Notes are said once, in the place that each format has for them.
+#[test]
+fn quiet_leaves_the_answer_alone_and_drops_the_rest() {
+    let small = small();
+    std::fs::remove_file(small.path().join("gpdoc.yaml")).expect("it is there");
+    let run = |arguments: &[&str]| {
+        let output = gpdoc(small.path(), &[&["check"], arguments].concat());
+        (stdout(&output), stderr(&output))
+    };
+    write(small.path(), "schemas/metadata/memo.schema.yaml", "type: object\n");
+    let note = "no gpdoc.yaml: found `schemas/metadata`";
+    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit"] {
+        let (out, err) = run(&["--format", format]);
+        let expected = if matches!(format, "human" | "json") { (1, 0) } else { (0, 1) };
+        assert_eq!((out.matches(note).count(), err.matches(note).count()), expected, "{format}");
+        let (quiet, silence) = run(&["--format", format, "-q"]);
+        assert_eq!(silence, "", "{format}");
+        if format != "human" {
+            assert_eq!(quiet, out, "{format}");
+        }
+    }
+    let (quiet, _) = run(&["--format", "human", "-q"]);
+    assert!(!quiet.contains("note:") && !quiet.contains("next:"), "{quiet}");
+}
+
+/// Every example in a help is a command that can be typed.
+#[test]
+fn help_speaks_of_nothing_that_is_not_there() {
+    fn look(command: &mut clap::Command, wrong: &mut Vec<String>, known: &BTreeSet<String>) {
+        let help = command.render_long_help().to_string();
+        let named = Regex::new("`gpdoc ([a-z]+)").expect("a pattern");
+        let missing = named
+            .captures_iter(&help)
+            .filter(|found| !known.iter().any(|name| name.split(' ').next() == Some(&found[1])));
+        wrong.extend(missing.map(|found| found[0].to_owned()));
+        for line in help.lines().filter_map(|line| line.strip_prefix("  gpdoc ")) {
+            let typed = line.split("  ").next().unwrap_or_default().split(['>', '|']).next().unwrap_or_default();
+            let words = shell_words::split(&format!("gpdoc {typed}")).expect("words");
+            if let Err(error) = Cli::try_parse_from(words) {
+                wrong.push(format!("{typed}: {error}"));
+            }
+        }
+        for inner in command.get_subcommands_mut() {
+            look(inner, wrong, known);
+        }
+    }
+    let mut known = BTreeSet::new();
+    commands(&Cli::command(), "", &mut known);
+    let (mut root, mut wrong) = (Cli::command(), Vec::new());
+    look(&mut root, &mut wrong, &known);
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// A repository whose names and texts try to break out of what they are printed in.
+fn nasty() -> TempDir {
+    let directory = small();
+    let at = directory.path();
+    write(at, "a,b:c 100%.md", "---\nid: A\nrelates_to: [\"x::error::y\", \"<b>&\\\"']]>\", \"multi\\nline\"]\n---\n");
+    write(at, "same.md", "---\nid: S\nrelates_to: [GONE, GONE]\n---\n[a](gone.md) [a](gone.md)\n");
+    directory
+}
+
+/// As GitHub's runner reads commands: one a line, `::name key=value,…::message`, with `%`, CR and LF escaped in the message
+/// and `:` and `,` in values too (actions/toolkit, `packages/core/src/command.ts`).
+#[test]
+fn github_reads_one_command_a_finding() {
+    let nasty = nasty();
+    let count = json(&stdout(&gpdoc(nasty.path(), &["check", "--format", "json"])))["diagnostics"]
+        .as_array()
+        .map_or(0, Vec::len);
+    let output = stdout(&gpdoc(nasty.path(), &["check", "--format", "github"]));
+    assert_eq!((output.lines().count(), count > 6), (count, true));
+    let command = Regex::new("^::(error|warning) ([^:]*)::(.+)$").expect("a pattern");
+    let escaped = Regex::new("^([^%]|%25|%0D|%0A|%3A|%2C)*$").expect("a pattern");
+    for line in output.lines() {
+        let parts = command.captures(line).expect("a command");
+        assert!(escaped.is_match(&parts[2]) && escaped.is_match(&parts[3]), "{line}");
+        let values: BTreeMap<&str, &str> = parts
+            .get(2)
+            .expect("values")
+            .as_str()
+            .split(',')
+            .map(|pair| pair.split_once('=').expect("a pair"))
+            .collect();
+        assert!(
+            values.keys().all(|key| ["file", "line", "endLine", "col", "endColumn", "title"].contains(key)),
+            "{line}"
+        );
+        let file = values["file"].replace("%3A", ":").replace("%2C", ",").replace("%25", "%");
+        assert!(nasty.path().join(file).is_file(), "{line}");
+        assert!(values["line"].parse::<usize>().expect("a number") > 0);
+        // A range of columns is for one line only.
+        assert!(!values.contains_key("col") || values["line"] == values["endLine"], "{line}");
+    }
+}
+
+/// As in GitLab's documentation of Code Quality: `description`, `check_name`, a unique `fingerprint`, `severity` out of five, and
+/// a path without `./` before it.
+#[test]
+fn gitlab_reads_a_code_quality_report() {
+    let nasty = nasty();
+    let report = json(&stdout(&gpdoc(nasty.path(), &["check", "--format", "gitlab"])));
+    let entries = report.as_array().expect("a list");
+    let mut fingerprints = BTreeSet::new();
+    for entry in entries {
+        let text = |name: &str| entry[name].as_str().unwrap_or_else(|| panic!("{name} of {entry}"));
+        assert!(!text("description").is_empty() && !text("check_name").is_empty());
+        assert!(["info", "minor", "major", "critical", "blocker"].contains(&text("severity")));
+        assert!(fingerprints.insert(text("fingerprint").to_owned()), "{entry}");
+        let path = entry["location"]["path"].as_str().expect("a path");
+        assert!(!path.starts_with("./") && nasty.path().join(path).is_file(), "{entry}");
+        assert!(entry["location"]["lines"]["begin"].as_u64().is_some_and(|line| line > 0), "{entry}");
+    }
+    assert!(entries.len() > 6);
+    assert_eq!(stdout(&gpdoc(&calm(nasty.path()), &["check", "--format", "gitlab"])).trim(), "[]");
+}
+
+/// A directory with nothing to complain of.
+fn calm(at: &Path) -> std::path::PathBuf {
+    write(at, "calm/gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\n");
+    write(at, "calm/note.md", "---\nid: CALM\ntype: documentation\n---\n# Note\n");
+    at.join("calm")
+}
+
+/// As GitLab and Jenkins read it: the counts of a suite are those of its cases, a case has a class and a name of its own (of
+/// cases with one name GitLab shows the first), and a failure a type and a message.
+#[test]
+fn junit_readers_find_every_case() {
+    let nasty = nasty();
+    for (at, exit) in [(nasty.path().to_owned(), 1), (calm(nasty.path()), 0)] {
+        let output = gpdoc(&at, &["check", "--format", "junit"]);
+        assert_eq!(output.status.code(), Some(exit));
+        let text = stdout(&output);
+        let mut reader = Reader::from_str(&text);
+        let (mut names, mut failures, mut suites) = (BTreeSet::new(), 0, Vec::new());
+        let attributes = |element: &BytesStart<'_>| -> BTreeMap<String, String> {
+            let attribute = |it: quick_xml::events::attributes::Attribute<'_>| {
+                let value = it.normalized_value(quick_xml::XmlVersion::default()).expect("a value").into_owned();
+                (it.key.as_ref().to_owned(), value)
+            };
+            element.attributes().map(|it| attribute(it.expect("an attribute"))).collect()
+        };
+        loop {
+            match reader.read_event().expect("XML") {
+                Event::Start(element) | Event::Empty(element) => {
+                    let attributes = attributes(&element);
+                    match element.name().as_ref() {
+                        "testsuites" | "testsuite" => suites.push(attributes),
+                        "testcase" => {
+                            let name = (attributes["classname"].clone(), attributes["name"].clone());
+                            assert!(names.insert(name), "{attributes:?}");
+                        }
+                        "failure" => {
+                            failures += 1;
+                            assert!(!attributes["message"].is_empty() && !attributes["type"].is_empty());
+                        }
+                        _ => {}
+                    }
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert_eq!(suites.len(), 2);
+        for suite in suites {
+            assert_eq!((&suite["tests"], &suite["failures"]), (&names.len().to_string(), &failures.to_string()));
+        }
+        assert_eq!(failures > 0, exit == 1);
+    }
+}
