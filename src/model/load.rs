@@ -64,7 +64,14 @@ pub(super) fn load<'s>(
             file.references = reference::collect(&config.relation_fields, &file.document);
         }
     });
+    let mut by_entry = vec![None; snapshot.listing().entries().len()];
+    for file in &files {
+        if let Some(place) = snapshot.listing().place(file.path().as_str()) {
+            by_entry[place] = Some(file.index);
+        }
+    }
     let mut model = Model {
+        by_entry,
         ids: IdIndex::new(&files),
         snapshot,
         files,

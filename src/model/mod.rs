@@ -70,6 +70,8 @@ pub struct Model<'s> {
     pub schemas: Vec<Option<Arc<Schema>>>,
     /// Remarks: on the configuration, and where two of its parts differ.
     pub notes: Vec<String>,
+    /// For each entry of the listing, the file that was read from it.
+    by_entry: Vec<Option<FileIndex>>,
     /// Incoming references: for each file the (file, reference) pairs that resolve to it.
     incoming: Vec<Vec<(FileIndex, u32)>>,
     /// What the status of each file says of others, and for each file the (file, statement) pairs that name it.
@@ -101,8 +103,8 @@ impl<'s> Model<'s> {
     /// The file at this path.
     #[must_use]
     pub fn file_at(&self, path: &str) -> Option<&File> {
-        let at = self.files.binary_search_by(|file| file.document.path.as_str().cmp(path)).ok()?;
-        self.files.get(at)
+        let index = self.by_entry.get(self.snapshot.listing().place(path)?)?.as_ref()?;
+        Some(self.file(*index))
     }
 
     /// Files that are governed.

@@ -28,7 +28,10 @@ impl Rule for BrokenAnchor {
             return;
         }
         for link in &file.document.facts.links {
-            let Some(local) = links::Local::of(link) else { continue };
+            let Some(local) = Some(link).filter(|link| link.destination.contains('#')).and_then(links::Local::of)
+            else {
+                continue;
+            };
             let Some(fragment) = local.fragment.as_deref().filter(|fragment| names_heading(fragment)) else { continue };
             let target = if local.path.is_empty() {
                 Some(file)

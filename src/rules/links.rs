@@ -1,5 +1,6 @@
 //! What several rules ask of links in bodies.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
@@ -9,18 +10,18 @@ use crate::model::{File, Model};
 use crate::snapshot::{EntryKind, RelPath};
 
 /// Where a link leads that stays in the repository.
-pub(super) struct Local {
+pub(super) struct Local<'l> {
     /// The path, decoded; empty for the document itself.
-    pub(super) path: String,
+    pub(super) path: Cow<'l, str>,
     /// The path as written.
-    raw: String,
+    raw: &'l str,
     /// What follows `#`, decoded.
-    pub(super) fragment: Option<String>,
+    pub(super) fragment: Option<Cow<'l, str>>,
 }
 
-impl Local {
+impl<'l> Local<'l> {
     /// `None` for links that lead out, and for what a template has yet to fill in.
-    pub(super) fn of(link: &Link) -> Option<Self> {
+    pub(super) fn of(link: &'l Link) -> Option<Self> {
         let destination = link.destination.trim();
         let is_filled_in =
             !destination.contains(['{', '}', '<', '>', '$', '*', '\n']) && !destination.starts_with("...");
@@ -35,12 +36,12 @@ impl Local {
         let path = rest.split_once('?').map_or(rest, |(path, _)| path);
         // A query alone asks the page itself for something else.
         let asks = path.is_empty() && !rest.is_empty();
-        (!asks).then(|| Local { path: decode(path), raw: rest.to_owned(), fragment })
+        (!asks).then(|| Local { path: decode(path), raw: rest, fragment })
     }
 }
 
-fn decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
+fn decode(text: &str) -> Cow<'_, str> {
+    if text.contains('%') { percent_decode_str(text).decode_utf8_lossy() } else { Cow::Borrowed(text) }
 }
 
 fn has_scheme(text: &str) -> bool {
@@ -51,8 +52,8 @@ fn has_scheme(text: &str) -> bool {
 }
 
 /// The file or directory that a link leads to, if it is there.
-pub(super) fn target(model: &Model<'_>, file: &File, local: &Local) -> Option<RelPath> {
-    let paths = [&local.path, &local.raw];
+pub(super) fn target(model: &Model<'_>, file: &File, local: &Local<'_>) -> Option<RelPath> {
+    let paths = [&*local.path, local.raw];
     let mut resolved = paths.into_iter().filter_map(|path| RelPath::resolve(file.path().parent(), path));
     resolved.find(|path| model.snapshot.listing().contains(path.as_str()))
 }

@@ -37,6 +37,8 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
     entries: Vec<Entry>,
+    /// Where each path is in `entries`.
+    by_path: FxHashMap<RelPath, u32>,
     directories: FxHashSet<Box<str>>,
     /// The first entry of each base name, and how many there are. Made when somebody asks, as is the next one.
     by_name: OnceLock<FxHashMap<Box<str>, (usize, usize)>>,
@@ -61,7 +63,8 @@ impl Listing {
                 parent = parent.rsplit_once('/').map_or("", |(above, _)| above);
             }
         }
-        Listing { entries, directories, ..Listing::default() }
+        let by_path = (0..).zip(&entries).map(|(at, entry)| (entry.path.clone(), at)).collect();
+        Listing { entries, by_path, directories, ..Listing::default() }
     }
 
     /// The entries in the order of their paths.
@@ -73,8 +76,12 @@ impl Listing {
     /// The entry at exactly this path.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Entry> {
-        let at = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
-        self.entries.get(at)
+        self.entries.get(self.place(path)?)
+    }
+
+    /// The place of the entry at exactly this path.
+    pub(crate) fn place(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).map(|at| *at as usize)
     }
 
     /// The first entry with this base name in any directory, and how many there are.
