@@ -103,7 +103,11 @@ impl Facts {
         while let Some((event, range)) = events.next() {
             reader.event(event, &range, &events);
         }
-        reader.facts
+        let mut facts = reader.facts;
+        facts.links.shrink_to_fit();
+        facts.headings.shrink_to_fit();
+        facts.code.shrink_to_fit();
+        facts
     }
 
     /// True when the byte at `offset` is inside a code block or inline code.

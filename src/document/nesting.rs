@@ -12,9 +12,15 @@ pub(super) fn bounded(text: &str) -> Cow<'_, str> {
     let mut bounded: Option<Vec<u8>> = None;
     let mut at = 0;
     // A level takes a byte: the lines to look at are the long ones.
-    for line in text.split_inclusive(['\n', '\r']) {
-        if let Some(marker) = Some(line).filter(|line| line.len() > MAX_LEVELS).and_then(excess) {
-            bounded.get_or_insert_with(|| text.as_bytes().to_vec())[at + marker] = b'x';
+    for line in text.split_inclusive('\n') {
+        if line.len() > MAX_LEVELS {
+            let mut start = at;
+            for line in line.split_inclusive('\r') {
+                if let Some(marker) = excess(line) {
+                    bounded.get_or_insert_with(|| text.as_bytes().to_vec())[start + marker] = b'x';
+                }
+                start += line.len();
+            }
         }
         at += line.len();
     }
