@@ -47,9 +47,7 @@ fn a_number_that_two_branches_took_is_one_finding_before_the_merge_and_after_it(
     decide(at, "ADR-0003-b", "ADR-0003-b");
     git(at, &["switch", "-q", "work"]);
     assert_eq!(found(at, &["check"]), "");
-    assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
-    docs/adrs/ADR-0002-ours.md:2:5: error[id-taken] the adr number 2 is taken by `docs/adrs/ADR-0002-theirs.md` on the base branch
-    ");
+    assert_snapshot!(found(at, &["check", "--base", "main"]), @"docs/adrs/ADR-0002-ours.md:2:5: error[id-taken] the adr number 2 is taken by `docs/adrs/ADR-0002-theirs.md` on the base branch");
     git(at, &["merge", "-q", "-m", "merge", "main"]);
     assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
     docs/adrs/ADR-0002-ours.md:2:5: error[duplicate-number] adr 2 is `ADR-0002-theirs` in docs/adrs/ADR-0002-theirs.md too
@@ -70,9 +68,7 @@ fn an_id_that_two_branches_took_is_one_finding_before_the_merge_and_after_it() {
     git(at, &["commit", "-qm", "theirs"]);
     git(at, &["switch", "-q", "work"]);
     git(at, &["add", "-A"]);
-    assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
-    ours.md:2:5: error[id-taken] the id `NOTE` is taken by `theirs.md` on the base branch
-    ");
+    assert_snapshot!(found(at, &["check", "--base", "main"]), @"ours.md:2:5: error[id-taken] the id `NOTE` is taken by `theirs.md` on the base branch");
     git(at, &["commit", "-qm", "ours"]);
     git(at, &["merge", "-q", "-m", "merge", "main"]);
     assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
@@ -102,12 +98,8 @@ fn one_wrong_number_is_one_finding() {
     let repository = repository();
     let at = repository.path();
     decide(at, "ADR-0002-b", "ADR-0001-b");
-    assert_snapshot!(found(at, &["check"]), @r"
-    docs/adrs/ADR-0002-b.md:2:5: error[id-mismatch] the id `ADR-0001-b` has another number than the file name `ADR-0002-b.md`
-    ");
-    assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
-    docs/adrs/ADR-0002-b.md:2:5: error[id-mismatch] the id `ADR-0001-b` has another number than the file name `ADR-0002-b.md`
-    ");
+    assert_snapshot!(found(at, &["check"]), @"docs/adrs/ADR-0002-b.md:2:5: error[id-mismatch] the id `ADR-0001-b` has another number than the file name `ADR-0002-b.md`");
+    assert_snapshot!(found(at, &["check", "--base", "main"]), @"docs/adrs/ADR-0002-b.md:2:5: error[id-mismatch] the id `ADR-0001-b` has another number than the file name `ADR-0002-b.md`");
     // Where that rule is off, the other one speaks.
     write(
         at,
@@ -143,9 +135,7 @@ fn a_configuration_that_is_given_judges_base_and_head() {
         "gpdoc.yaml",
         "version: 1\ndocuments: {include: [\"**/*.md\"]}\nkinds:\n  memo:\n    files: [\"docs/**\"]\n    immutable: live\n    status: {states: {accepted: [accepted]}, live: [accepted]}\n",
     );
-    assert_snapshot!(found(at, &["check", "--base", "main", "--config", file]), @r"
-    docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on
-    ");
+    assert_snapshot!(found(at, &["check", "--base", "main", "--config", file]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
 }
 
 #[test]

@@ -120,6 +120,35 @@ fn a_document_that_moves_takes_its_severity_along() {
     ");
 }
 
+/// A configuration that does not look at a decision any more does not free it.
+#[test]
+fn a_decision_that_is_left_out_keeps_its_text() {
+    let weak = "documents: {exclude: [\"docs/**\"]}\nrules: {guard-weakened: off}\n";
+    assert_snapshot!(rewritten("rules: {guard-weakened: off}\n", weak), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was `accepted` at the base; its text differs, and the configuration leaves it out now");
+    let config = |more: &str| format!("version: 1\nextends: [goldenpath]\n{more}rules: {{guard-weakened: off}}\n");
+    let left_out = |old: &str, new: &str| {
+        let (base, head) = (config(""), config("documents: {exclude: [\"docs/**\"]}\n"));
+        said(&[("gpdoc.yaml", &base), (DECISION, old)], &[("gpdoc.yaml", &head), (DECISION, new)], Vec::new())
+    };
+    let accepted = decision("accepted", "Yes.");
+    assert_eq!(left_out(&accepted, &accepted), "");
+    assert_eq!(left_out(&accepted, &decision("superseded", "Yes.")), "");
+    assert_eq!(left_out(&decision("proposed", "Yes."), &decision("accepted", "No.")), "");
+    let entry = |text: &str| format!("---\nid: CL-0001-a\ntype: changelog\nreleased: 2026-01-01\n---\n# A\n\n{text}\n");
+    let (old, new) = (entry("One."), entry("Two."));
+    let path = "docs/changelog/entries/CL-0001-a.md";
+    let head = config("documents: {exclude: [\"docs/**\"]}\n");
+    assert_snapshot!(said(&[("gpdoc.yaml", &config("")), (path, &old)], &[("gpdoc.yaml", &head), (path, &new)], Vec::new()), @"docs/changelog/entries/CL-0001-a.md:1:1: error[released-entry-rewritten] this entry was released at the base; its text differs, and the configuration leaves it out now");
+}
+
+#[test]
+fn a_suppression_of_a_rule_over_the_change_is_said() {
+    let config = "version: 1\nextends: [goldenpath]\n";
+    let old = decision("accepted", "Yes.");
+    let new = decision("accepted", "<!-- gpdoc-ignore decision-rewritten: a typo -->\nYse.");
+    assert_snapshot!(said(&[("gpdoc.yaml", config), (DECISION, &old)], &[("gpdoc.yaml", config), (DECISION, &new)], Vec::new()), @"note: `decision-rewritten` is suppressed in docs/adrs/ADR-0001-a.md: a typo");
+}
+
 #[test]
 fn a_status_moves_as_base_and_head_both_allow() {
     let lifecycle = |moves: &str| {
@@ -229,9 +258,7 @@ gates:
     gpdoc.yaml:22:28: warning[guard-weakened] the gate `apply` does not require `{"documents":"clean"}` any more
     gpdoc.yaml:22:58: warning[guard-weakened] the gate `apply` does not hold anything up any more
     "#);
-    assert_snapshot!(said(&[("gpdoc.yaml", weak), note], &[("gpdoc.yaml", strict), note], Vec::new()), @r#"
-    gpdoc.yaml:29:28: warning[guard-weakened] the gate `apply` does not require `{"branch":["main"]}` any more
-    "#);
+    assert_snapshot!(said(&[("gpdoc.yaml", weak), note], &[("gpdoc.yaml", strict), note], Vec::new()), @r#"gpdoc.yaml:29:28: warning[guard-weakened] the gate `apply` does not require `{"branch":["main"]}` any more"#);
 }
 
 #[test]
@@ -247,10 +274,6 @@ fn globs_that_mean_the_same_files_are_as_strict() {
     };
     assert_eq!(moved("{include: [\"docs/**\"]}", "{include: [\"docs/*\", \"docs/adr/*\"]}"), "");
     assert_eq!(moved("{exclude: [\"docs/*.md\"]}", "{exclude: [\"docs/?.md\"]}"), "");
-    assert_snapshot!(moved("{include: [\"docs/**\"]}", "{include: [\"docs/*\"]}"), @r"
-    gpdoc.yaml:3:13: warning[guard-weakened] documents that match `docs/**` are not looked at any more
-    ");
-    assert_snapshot!(moved("{exclude: [\"docs/*.md\"]}", "{exclude: [\"docs/**/*.md\"]}"), @r"
-    gpdoc.yaml:3:23: warning[guard-weakened] documents that match `docs/**/*.md` are left out now
-    ");
+    assert_snapshot!(moved("{include: [\"docs/**\"]}", "{include: [\"docs/*\"]}"), @"gpdoc.yaml:3:13: warning[guard-weakened] documents that match `docs/**` are not looked at any more");
+    assert_snapshot!(moved("{exclude: [\"docs/*.md\"]}", "{exclude: [\"docs/**/*.md\"]}"), @"gpdoc.yaml:3:23: warning[guard-weakened] documents that match `docs/**/*.md` are left out now");
 }

@@ -174,9 +174,7 @@ fn verbose_says_what_was_judged_by_what() {
          2  self-reference
     (alike)
     ");
-    assert_snapshot!(said(&[]), @r"
-    2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 errors, 2 warnings, 0 baselined, 0 suppressed, 2 fixable
-    ");
+    assert_snapshot!(said(&[]), @"2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 errors, 2 warnings, 0 baselined, 0 suppressed, 2 fixable");
     assert_eq!(said(&["--quiet"]), "");
     let both = gpdoc(at, &["check", "-q", "-v"]);
     assert_eq!(both.status.code(), Some(2));

@@ -6,11 +6,12 @@ pub mod guards;
 
 use chrono::NaiveDate;
 
+use crate::document::Document;
 use crate::finding::Severity;
 use crate::finding::filter::Accepted;
 use crate::git::CommitInfo;
 use crate::model::{File, Model};
-use crate::snapshot::{FileChange, RelPath};
+use crate::snapshot::{ChangeStatus, FileChange, RelPath};
 
 /// A base and what is judged against it.
 #[derive(Clone, Copy)]
@@ -39,7 +40,10 @@ impl<'a> Change<'a> {
     }
 
     /// Where a file was at the base, when it was renamed since; else where it is.
-    fn old_path<'p>(&'p self, path: &'p RelPath) -> &'p RelPath {
+    fn old_path<'p>(&self, path: &'p RelPath) -> &'p RelPath
+    where
+        'a: 'p,
+    {
         let change = self.files.iter().find(|change| change.path == *path);
         change.and_then(|change| change.old_path.as_ref()).unwrap_or(path)
     }
@@ -66,5 +70,20 @@ impl<'a> Change<'a> {
         let change = *self;
         let now = change.files.iter().filter_map(move |file| change.head.file_at(file.path.as_str()));
         now.filter_map(move |now| Some((change.before(now)?, now)))
+    }
+
+    /// The documents of the base whose text differs and which the head leaves out of its documents: as they were, and
+    /// where they are.
+    pub fn left_out(&self) -> impl Iterator<Item = (&'a File, &'a RelPath)> {
+        let change = *self;
+        let files = change.files.iter().filter(|file| file.status != ChangeStatus::Deleted).map(|file| &file.path);
+        files.filter_map(move |path| {
+            let is_seen = change.head.file_at(path.as_str()).is_some();
+            let before = change.base.file_at(change.old_path(path).as_str()).filter(|_| !is_seen)?;
+            // What cannot be read is reported as such.
+            let now = Document::parse(path.clone(), change.head.snapshot.read_text(path).ok()?);
+            let body = |document: &Document| document.source.get(document.body.clone()).map(str::to_owned);
+            (body(&before.document) != body(&now)).then_some((before, path))
+        })
     }
 }

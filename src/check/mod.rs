@@ -90,6 +90,8 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
         }
     }
     let filtered = filter::suppress(&model, found);
+    let asked = filtered.remarks.into_iter().filter(|(rule, _)| request.selection.has_rule(rule));
+    notes.extend(asked.map(|(_, remark)| remark));
     let mut findings = filtered.findings;
     filter::accept(&mut findings, &accepted);
     select(&mut findings, known, request);

@@ -8,7 +8,7 @@ use super::{Finding, Fingerprint, Severity, Summary};
 use crate::change::Change;
 use crate::document::SuppressionScope;
 use crate::model::Model;
-use crate::rules;
+use crate::rules::{self, Scope};
 use crate::snapshot::RelPath;
 
 /// Which findings are asked for.
@@ -51,6 +51,8 @@ pub struct Filtered {
     pub findings: Vec<Finding>,
     /// Findings that a suppression hid.
     pub suppressed: usize,
+    /// What was hidden of the rules over a change, and why: the rule, and a sentence.
+    pub remarks: Vec<(&'static str, String)>,
 }
 
 /// Gives findings their severity and document, and joins those that say the same of one place.
@@ -105,11 +107,12 @@ pub fn sort(findings: &mut [Finding]) {
 pub fn suppress(model: &Model<'_>, findings: Vec<Finding>) -> Filtered {
     let mut used: FxHashSet<(RelPath, usize, usize)> = FxHashSet::default();
     let mut hidden = 0;
+    let mut remarks = Vec::new();
     let mut kept = Vec::with_capacity(findings.len());
     for finding in findings {
         let suppressions =
             model.file_at(finding.location.path.as_str()).map_or(&[][..], |file| &file.document.suppressions);
-        let mut is_hidden = false;
+        let mut hides = None;
         for (at, suppression) in suppressions.iter().enumerate().filter(|(_, suppression)| suppression.reason.is_some())
         {
             let covers = match &suppression.scope {
@@ -125,11 +128,15 @@ pub fn suppress(model: &Model<'_>, findings: Vec<Finding>) -> Filtered {
             }
             for (which, _) in suppression.rules.iter().enumerate().filter(|(_, (rule, _))| rule == finding.rule) {
                 used.insert((finding.location.path.clone(), at, which));
-                is_hidden = true;
+                hides = suppression.reason.as_deref();
             }
         }
-        if is_hidden {
+        if let Some(reason) = hides {
             hidden += 1;
+            if rules::find(finding.rule).is_some_and(|rule| rule.meta().scope == Scope::Change) {
+                let remark = format!("`{}` is suppressed in {}: {reason}", finding.rule, finding.location.path);
+                remarks.push((finding.rule, remark));
+            }
         } else {
             kept.push(finding);
         }
@@ -138,7 +145,7 @@ pub fn suppress(model: &Model<'_>, findings: Vec<Finding>) -> Filtered {
     unused = prepare(model, unused);
     kept.extend(unused);
     sort(&mut kept);
-    Filtered { findings: kept, suppressed: hidden }
+    Filtered { findings: kept, suppressed: hidden, remarks }
 }
 
 /// Marks the findings that are accepted, each acceptance once.

@@ -3,7 +3,8 @@
 use super::{Meta, Rule, Scope};
 use crate::change::Change;
 use crate::config::types::Immutable;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Location, Severity};
+use crate::model::{File, Status};
 
 static META: Meta = Meta {
     name: "decision-rewritten",
@@ -24,15 +25,27 @@ impl Rule for DecisionRewritten {
 
     fn change(&self, change: &Change<'_>, findings: &mut Vec<Finding>) {
         for (before, now) in change.edited() {
-            let is_immutable = change.base.kind_of(before).is_some_and(|kind| kind.immutable == Some(Immutable::Live));
-            let Some(status) = change.base.status(before).filter(|status| is_immutable && status.is_live()) else {
-                continue;
-            };
+            let Some(state) = in_force(change, before) else { continue };
             let Some(range) = change.rewritten(before, now) else { continue };
-            let state = status.state().unwrap_or_default();
             let message = format!("this document was `{state}` at the base, and its text differs from here on");
-            let help = "take the change back, and write a new document that supersedes this one".to_owned();
-            findings.push(Finding::at(&META, now, range, message).with_help(Some(help)));
+            findings.push(Finding::at(&META, now, range, message).with_help(Some(HELP.into())));
+        }
+        for (before, path) in change.left_out() {
+            let Some(state) = in_force(change, before) else { continue };
+            let message = format!(
+                "this document was `{state}` at the base; its text differs, and the configuration leaves it out now"
+            );
+            let location = Location { path: path.clone(), range: None };
+            findings.push(Finding::new(&META, location, message).with_help(Some(HELP.into())));
         }
     }
+}
+
+const HELP: &str = "take the change back, and write a new document that supersedes this one";
+
+/// The live state of a document of the base that must keep its text.
+fn in_force<'a>(change: &Change<'a>, before: &'a File) -> Option<&'a str> {
+    let status = change.base.status(before).filter(Status::is_live)?;
+    let is_immutable = change.base.kind_of(before)?.immutable == Some(Immutable::Live);
+    status.state().filter(|_| is_immutable)
 }

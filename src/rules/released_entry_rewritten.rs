@@ -3,7 +3,7 @@
 use super::{Meta, Rule, Scope};
 use crate::change::Change;
 use crate::config::types::Immutable;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Location, Severity};
 use crate::model::File;
 use crate::yaml::Core;
 
@@ -25,18 +25,25 @@ impl Rule for ReleasedEntryRewritten {
     }
 
     fn change(&self, change: &Change<'_>, findings: &mut Vec<Finding>) {
-        for (before, now) in change.edited() {
+        let must_stay = |before: &File| {
             let kind = change.base.kind_of(before);
-            if kind.is_none_or(|kind| kind.immutable != Some(Immutable::Released)) || !is_released(before) {
-                continue;
-            }
+            kind.is_some_and(|kind| kind.immutable == Some(Immutable::Released)) && is_released(before)
+        };
+        for (before, now) in change.edited().filter(|(before, _)| must_stay(before)) {
             let Some(range) = change.rewritten(before, now) else { continue };
             let message = "this entry was released at the base, and its text differs from here on".to_owned();
-            let help = "take the change back, and write a new entry".to_owned();
-            findings.push(Finding::at(&META, now, range, message).with_help(Some(help)));
+            findings.push(Finding::at(&META, now, range, message).with_help(Some(HELP.into())));
+        }
+        for (_, path) in change.left_out().filter(|(before, _)| must_stay(before)) {
+            let message =
+                "this entry was released at the base; its text differs, and the configuration leaves it out now";
+            let location = Location { path: path.clone(), range: None };
+            findings.push(Finding::new(&META, location, message.to_owned()).with_help(Some(HELP.into())));
         }
     }
 }
+
+const HELP: &str = "take the change back, and write a new entry";
 
 /// True when the document's own metadata says so.
 fn is_released(file: &File) -> bool {
