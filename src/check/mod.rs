@@ -68,9 +68,9 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     let mut notes = model.notes.clone();
     let mut known: Option<Accepted> = None;
     if let Some(base) = &request.base {
-        let old = load_base(base.snapshot, &request.origin, &model, &mut notes)?;
+        let old = load_base(base.snapshot, request, &config, &model, &mut notes)?;
         let accepted_before = baseline::load(base.snapshot, &old.config).unwrap_or_default();
-        let tip = base.tip.map(|tip| load_base(tip, &request.origin, &model, &mut notes)).transpose()?;
+        let tip = base.tip.map(|tip| load_base(tip, request, &config, &old, &mut notes)).transpose()?;
         let change = Change {
             base: &old,
             head: &model,
@@ -113,19 +113,20 @@ pub fn findings_of(model: &Model<'_>, today: NaiveDate) -> Result<Vec<Finding>, 
 }
 
 /// The documents of a commit of the base under its own configuration. Where that cannot be used, the head's judges it,
-/// which is said. A configuration that the user gave judges both.
+/// which is said. A configuration that the user gave judges both. Documents of `reuse` are shared.
 fn load_base<'s>(
     snapshot: &'s dyn Snapshot,
-    origin: &Origin,
-    head: &Model<'_>,
+    request: &Request<'_>,
+    head: &Arc<Config>,
+    reuse: &Model<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Model<'s>, Vec<Problem>> {
-    let own = Config::load(snapshot, origin).map(Arc::new);
-    own.and_then(|config| Model::load(snapshot, config, Some(head))).or_else(|problems| {
+    let own = Config::load(snapshot, &request.origin).map(Arc::new);
+    own.and_then(|config| Model::load(snapshot, config, Some(reuse))).or_else(|problems| {
         let why = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
         let base = snapshot.describe();
         notes.push(format!("the configuration of {base} cannot be used ({why}): it is judged by today's"));
-        Model::load(snapshot, Arc::clone(&head.config), Some(head))
+        Model::load(snapshot, Arc::clone(head), Some(reuse))
     })
 }
 
