@@ -10,6 +10,8 @@
 //! connected. [`rules`] look at the model and report [`finding`]s, which are filtered and rendered. [`check`] is that road
 //! from end to end; [`commands`] are what a user types.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod authoring;
 pub mod change;
 pub mod check;

@@ -1,5 +1,7 @@
 //! Numbers of documents: which are taken and by whom, and the next one, which nobody else gets.
 
+#![expect(clippy::disallowed_methods, reason = "the lock under which numbers are given out is a file")]
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -4,6 +4,8 @@
 //! it is old or new at every moment. A journal of all files is written first: what was stopped half way is finished
 //! or undone by the next writer.
 
+#![expect(clippy::disallowed_methods, reason = "this is where files are written")]
+
 mod diff;
 mod disk;
 mod error;

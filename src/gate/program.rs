@@ -1,5 +1,7 @@
 //! The program that a command would start, found on the gate's own search path.
 
+#![expect(clippy::disallowed_methods, reason = "programs lie outside of every snapshot")]
+
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;

@@ -1,5 +1,7 @@
 //! Asking a remote: the one thing for which the `git` program is run.
 
+#![expect(clippy::disallowed_methods, reason = "only the git program reaches the network")]
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -1,5 +1,7 @@
 //! Finding a repository and its commits.
 
+#![expect(clippy::disallowed_methods, reason = "libgit2 does not say whether it believes grafts")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

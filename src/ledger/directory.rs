@@ -1,5 +1,7 @@
 //! The directory of the ledger. All its files are opened relative to it, and no symbolic link is followed.
 
+#![expect(clippy::disallowed_methods, reason = "the ledger is kept in a directory of its own")]
+
 use std::ffi::OsStr;
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};

@@ -1,5 +1,7 @@
 //! Running a command: without a shell, in a known environment, with signals passed on and a bound on its time.
 
+#![expect(clippy::disallowed_methods, reason = "this is where commands are started")]
+
 mod family;
 mod output;
 mod signals;

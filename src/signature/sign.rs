@@ -1,6 +1,11 @@
 //! Making signatures: with a key file in process, or by the `ssh-keygen` program, which knows agents, passphrases and
 //! security keys.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "keys lie outside of every snapshot, and ssh-keygen has those that are locked"
+)]
+
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Write};

@@ -1,5 +1,7 @@
 //! Files as they lie on disk, ignored ones and all: for comparing them, byte by byte, with those of a commit.
 
+#![expect(clippy::disallowed_methods, reason = "these are the files on disk, as they are")]
+
 use std::fs;
 use std::io;
 use std::path::Path;

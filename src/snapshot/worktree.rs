@@ -1,5 +1,7 @@
 //! The working tree.
 
+#![expect(clippy::disallowed_methods, reason = "this is the snapshot of the files on disk")]
+
 use std::cell::RefCell;
 use std::fs::{self, File, FileType};
 use std::io::{ErrorKind, Read};
