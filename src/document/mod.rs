@@ -14,6 +14,7 @@ mod status;
 mod suppression;
 #[cfg(test)]
 mod tests;
+mod title;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub use markdown::{Facts, Heading, HtmlComment, Link, LinkKind, Table};
 pub use slug::slug;
 pub use status::BodyStatus;
 pub use suppression::{Suppression, SuppressionScope};
+pub use title::title;
 
 /// What sort of file a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

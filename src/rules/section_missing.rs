@@ -1,7 +1,7 @@
 //! See `docs/rules/section-missing.md`.
 
 use super::{Context, Meta, Rule, Scope, template};
-use crate::document::{Form, Metadata};
+use crate::document::{Form, Metadata, title};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
 use crate::nearest::nearest;
@@ -33,9 +33,9 @@ impl Rule for SectionMissing {
             return;
         }
         let headings = &document.facts.headings;
-        let titles: Vec<String> = headings.iter().map(|heading| normal(&heading.text)).collect();
+        let titles: Vec<String> = headings.iter().map(|heading| title(&heading.text)).collect();
         for section in &kind.sections {
-            let wanted = normal(section);
+            let wanted = title(section);
             if titles.contains(&wanted) {
                 continue;
             }
@@ -53,20 +53,4 @@ impl Rule for SectionMissing {
             findings.push(finding.with_subject(section.as_str()).with_help(Some(help)));
         }
     }
-}
-
-/// A heading without its number, a note in parentheses behind it, and a colon at its end; in lower case.
-fn normal(text: &str) -> String {
-    let mut text = text.trim();
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')'));
-    if rest.len() < text.len() && text.starts_with(|c: char| c.is_ascii_digit()) {
-        text = rest.trim_start_matches([' ', '-', '–', ':']);
-    }
-    text = text.trim_end_matches([':', ' ']);
-    if text.ends_with(')')
-        && let Some((before, _)) = text.rsplit_once('(')
-    {
-        text = before;
-    }
-    text.trim_end_matches([':', ' ']).to_lowercase()
 }
