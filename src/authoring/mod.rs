@@ -1,5 +1,6 @@
 //! Writing documents: their numbers, their names, and what refers to them.
 
+pub mod audit;
 pub mod numbers;
 pub mod survey;
 #[cfg(test)]

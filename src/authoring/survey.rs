@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::numbers::NumbersError;
 use crate::config::{Config, Kind};
 use crate::document::Document;
-use crate::git::{Branch, CommitId, Repository, Trees};
+use crate::git::{Branch, CommitId, GitError, Repository, Trees};
 use crate::model::includes;
 use crate::snapshot::{Entry, EntryKind, Index, ReadError, RelPath, Snapshot, Worktree};
 use crate::yaml::Node;
@@ -69,15 +69,16 @@ pub(super) struct Surveyor<'a> {
     config: &'a Config,
     wanted: Option<usize>,
     blobs: HashMap<(RelPath, git2::Oid), Option<Arc<Sighting>>>,
+    trees: Trees<Arc<Sighting>>,
     notes: Vec<String>,
 }
 
 impl<'a> Surveyor<'a> {
     pub(super) fn new(root: &'a Path, config: &'a Config, wanted: Option<usize>) -> Self {
-        Surveyor { root, config, wanted, blobs: HashMap::new(), notes: Vec::new() }
+        Surveyor { root, config, wanted, blobs: HashMap::new(), trees: Trees::default(), notes: Vec::new() }
     }
 
-    pub(super) fn survey(mut self, repository: Option<&Repository>) -> Result<Survey, NumbersError> {
+    pub(super) fn survey(&mut self, repository: Option<&Repository>) -> Result<Survey, NumbersError> {
         let mut places = Vec::new();
         let here = self.on_disk(self.root, "the working tree")?;
         let head = repository.map_or(Ok(None), Repository::head)?;
@@ -91,7 +92,7 @@ impl<'a> Surveyor<'a> {
             self.branches(repository, head, &mut places)?;
             self.worktrees(repository, &mut places)?;
         }
-        Ok(Survey { places, notes: self.notes })
+        Ok(Survey { places, notes: std::mem::take(&mut self.notes) })
     }
 
     fn branches(
@@ -100,27 +101,37 @@ impl<'a> Surveyor<'a> {
         head: Option<CommitId>,
         places: &mut Vec<Seen>,
     ) -> Result<(), NumbersError> {
-        let prefix = repository.prefix_of(self.root)?;
-        let mut trees = Trees::default();
         let mut all: Vec<(Place, CommitId)> = Vec::new();
         if repository.branch()?.is_none() {
             all.extend(head.map(|head| (Place::Head, head)));
         }
         all.extend(repository.branches()?.into_iter().map(|Branch { name, commit }| (Place::Branch(name), commit)));
         for (place, commit) in all {
-            let name = place.to_string();
-            let read = |entry: &Entry| {
-                let blob = entry.blob.ok_or(ReadError::Missing)?;
-                let bytes = repository.pool().read_blob(blob)?;
-                String::from_utf8(bytes)
-                    .map(Arc::from)
-                    .map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))
-            };
-            let mut look = |entry: &Entry| self.stored(entry, &name, &|_| read(entry));
-            let documents = trees.files(repository, &prefix, commit, &mut look)?;
-            places.push(Seen { place, commit: Some(commit), documents: documents.iter().cloned().collect() });
+            let documents = self.commit(repository, commit, &place.to_string())?;
+            places.push(Seen { place, commit: Some(commit), documents });
         }
         Ok(())
+    }
+
+    /// The documents of a commit; `name` is what to call it.
+    pub(super) fn commit(
+        &mut self,
+        repository: &Repository,
+        commit: CommitId,
+        name: &str,
+    ) -> Result<Arc<[Arc<Sighting>]>, GitError> {
+        let prefix = repository.prefix_of(self.root)?;
+        let read = |entry: &Entry| {
+            let bytes = repository.pool().read_blob(entry.blob.ok_or(ReadError::Missing)?)?;
+            let text =
+                String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))?;
+            Ok(Arc::from(text))
+        };
+        let mut trees = std::mem::take(&mut self.trees);
+        let documents =
+            trees.files(repository, &prefix, commit, &mut |entry| self.stored(entry, name, &|_| read(entry)));
+        self.trees = trees;
+        Ok(documents?.iter().cloned().collect())
     }
 
     fn worktrees(&mut self, repository: &Repository, places: &mut Vec<Seen>) -> Result<(), NumbersError> {
@@ -187,13 +198,18 @@ impl<'a> Surveyor<'a> {
         };
         let own = |key: &str| document.as_ref()?.get(key).filter(|node| !node.is_empty()).and_then(Node::text);
         let id = own("id");
-        let kind = by_path.or_else(|| match own("type") {
+        let by_type = || match own("type") {
             Some(name) => config.kinds.iter().position(|kind| kind.name == name),
             // Its type may be inherited; a kind that has no files of its own is found by its ids then.
             None => {
                 id.and_then(|id| config.kinds.iter().position(|kind| !kind.has_files && kind.parse_id(id).is_some()))
             }
-        });
+        };
+        let by_default = || {
+            let name = config.settings.default_kind.as_deref()?;
+            config.kinds.iter().position(|kind| kind.name == name)
+        };
+        let kind = by_path.or_else(by_type).or_else(by_default);
         if self.wanted.is_some() && kind != self.wanted {
             return None;
         }
@@ -215,6 +231,13 @@ type ReadFile<'a> = dyn Fn(&RelPath) -> Result<Arc<str>, ReadError> + 'a;
 
 fn number_of_name(kind: &Kind, path: &RelPath) -> Option<u64> {
     kind.file_form.as_ref()?.matches(path.file_name())?.number
+}
+
+impl Sighting {
+    /// What the document is called: its id, else its file's stem.
+    pub(super) fn name(&self) -> &str {
+        self.id.as_deref().unwrap_or_else(|| self.path.stem())
+    }
 }
 
 impl fmt::Display for Place {

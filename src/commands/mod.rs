@@ -13,6 +13,7 @@ mod fix;
 mod gate;
 mod graph;
 mod ledger;
+mod ids;
 mod man;
 mod rules;
 mod schema;
@@ -79,6 +80,7 @@ enum Command {
     Rules(rules::Args),
     Show(show::Args),
     Graph(graph::Args),
+    Ids(ids::Args),
     Baseline(baseline::Args),
     Ledger(ledger::Args),
     Schema(schema::Args),
@@ -155,6 +157,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Command::Rules(args) => rules::run(args, global),
         Command::Show(args) => show::run(args, global),
         Command::Graph(args) => graph::run(args, global),
+        Command::Ids(args) => ids::run(args, global),
         Command::Baseline(args) => baseline::run(args, global),
         Command::Ledger(args) => ledger::run(args, global),
         Command::Schema(args) => schema::run(args, global),

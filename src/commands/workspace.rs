@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Global;
+use crate::authoring::numbers::{Numbers, NumbersError};
 use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::{EditError, Writer};
 use crate::finding::{Finding, Report, Severity, Summary};
@@ -47,6 +48,9 @@ pub(super) enum Failure {
     /// A mistake in how gpdoc is used, with what to do.
     #[error("{0}")]
     Usage(String, Option<String>),
+    /// Numbers cannot be known or given.
+    #[error(transparent)]
+    Numbers(#[from] NumbersError),
     /// Files cannot be written.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -134,6 +138,11 @@ impl Workspace {
                 "--staged, --at and --base compare with git; without them the files on disk are checked",
             )
         })
+    }
+
+    /// Where numbers are looked for.
+    pub(super) fn numbers<'a>(&'a self, config: &'a Config) -> Numbers<'a> {
+        Numbers { root: &self.root, repository: self.repository.as_ref(), config }
     }
 
     /// Writes below the root, one run of gpdoc at a time. What a stopped run left is mended first, and said.

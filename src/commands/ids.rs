@@ -1,0 +1,185 @@
+//! `gpdoc ids`
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::workspace::{self, Failure, Which, Workspace};
+use super::{Exit, Global, print, remark};
+use crate::authoring::audit::{Audit, Twice, What};
+use crate::authoring::survey::Place;
+use crate::config::Config;
+use crate::finding::render::Format;
+use crate::nearest::nearest;
+
+/// Numbers and ids: the next free one, those that are taken twice, another one for a document
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Print the next number of a kind, and the id that it makes
+    ///
+    /// It is the number after the highest one that is taken: on disk, in the index, on any local or remote-tracking branch, or in
+    /// another working tree of the repository. Nothing is reserved; commands that create documents take the number themselves.
+    #[command(after_help = "Example: gpdoc ids next adr")]
+    Next {
+        /// The kind, such as `adr`
+        kind: String,
+    },
+    /// Say which numbers and ids are taken twice, here or as soon as branches are merged
+    ///
+    /// Leaves with 1 when there are any.
+    #[command(after_help = "Examples:\n  gpdoc ids audit\n  gpdoc ids audit adr --format json")]
+    Audit {
+        /// Only documents of this kind
+        kind: Option<String>,
+    },
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(global)?;
+    let snapshot = workspace.snapshot(&Which::Worktree)?;
+    let config = Config::load(&*snapshot, &workspace.origin()?).map_err(|problems| workspace.problems(problems))?;
+    match &args.command {
+        Command::Next { kind } => next(&workspace, &config, kind, global),
+        Command::Audit { kind } => audit(&workspace, &config, kind.as_deref(), global),
+    }
+}
+
+fn kind_named(config: &Config, name: &str) -> Result<usize, Failure> {
+    config.kinds.iter().position(|kind| kind.name == name).ok_or_else(|| {
+        let names = config.kinds.iter().map(|kind| kind.name.as_str());
+        let help = nearest(name, names.clone()).map_or_else(
+            || format!("there are: {}", names.collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Failure::usage(format!("there is no kind `{name}`"), help)
+    })
+}
+
+fn next(workspace: &Workspace, config: &Config, name: &str, global: &Global) -> Result<Exit, Failure> {
+    let kind = kind_named(config, name)?;
+    let taken = workspace.numbers(config).taken(kind)?;
+    let number = taken.next()?;
+    remark(global, &taken.notes);
+    let settings = &config.kinds[kind];
+    let id = settings.forms.first().and_then(|form| form.write(Some(number), Some("{slug}"), Some("{date}")));
+    let file = settings.file_form.as_ref().and_then(|form| form.write(Some(number), Some("{slug}"), Some("{date}")));
+    let text = format!("{number}{}\n", id.as_ref().map(|id| format!("  {id}")).unwrap_or_default());
+    let data = json!({"kind": name, "number": number, "id": id, "file": file, "notes": taken.notes});
+    super::answer(global, "ids next", data, &text)?;
+    Ok(Exit::Good)
+}
+
+fn audit(workspace: &Workspace, config: &Config, name: Option<&str>, global: &Global) -> Result<Exit, Failure> {
+    let kind = name.map(|name| kind_named(config, name)).transpose()?;
+    let audit = workspace.numbers(config).audit(kind)?;
+    remark(global, &audit.notes);
+    if audit.documents == 0 {
+        return Err(Failure::usage("there are no documents to audit", "run gpdoc in the repository's root"));
+    }
+    let clean = audit.twice.is_empty();
+    if global.format == Some(Format::Json) {
+        let mut report = workspace::report("ids audit", &[], &|_| None);
+        report.ok = clean;
+        report.data = json!({
+            "places": audit.places,
+            "documents": audit.documents,
+            "twice": audit.twice.iter().map(twice).collect::<Vec<_>>(),
+            "notes": audit.notes,
+        });
+        report.next = renumber(&audit).into_iter().collect();
+        print(global, &report)?;
+    } else {
+        super::answer(global, "ids audit", Value::Null, &sentences(&audit))?;
+    }
+    Ok(if clean { Exit::Good } else { Exit::Findings })
+}
+
+fn twice(twice: &Twice) -> Value {
+    let documents: Vec<Value> = twice
+        .holders
+        .iter()
+        .map(|holder| {
+            let places: Vec<Value> = holder.places.iter().map(place).collect();
+            json!({"path": holder.path, "id": holder.id, "places": places})
+        })
+        .collect();
+    match &twice.what {
+        What::Number(kind, number) => json!({"kind": kind, "number": number, "documents": documents}),
+        What::Id(id) => json!({"id": id, "documents": documents}),
+    }
+}
+
+fn place(place: &Place) -> Value {
+    match place {
+        Place::Here => json!({"here": true}),
+        Place::Index => json!({"index": true}),
+        Place::Head => json!({"head": true}),
+        Place::Branch(name) => json!({"branch": name}),
+        Place::Worktree(top) => json!({"worktree": top}),
+    }
+}
+
+fn sentences(audit: &Audit) -> String {
+    let mut text = String::new();
+    let (mut numbers, mut ids) = (0, 0);
+    for twice in &audit.twice {
+        let count = twice.holders.len();
+        let _ = match &twice.what {
+            What::Number(kind, number) => {
+                numbers += 1;
+                writeln!(text, "{kind} {number} is taken by {count} documents")
+            }
+            What::Id(id) => {
+                ids += 1;
+                writeln!(text, "the id `{id}` is taken by {count} documents")
+            }
+        };
+        for holder in &twice.holders {
+            let _ = writeln!(text, "  {}  ({})", holder.path, places(&holder.places));
+        }
+        text.push('\n');
+    }
+    let _ = match renumber(audit) {
+        None => writeln!(
+            text,
+            "no number and no id is taken twice: {} documents in {} places",
+            audit.documents, audit.places
+        ),
+        Some(next) => writeln!(
+            text,
+            "taken twice: numbers {numbers}, ids {ids}, of {} documents in {} places\n  next: {next}",
+            audit.documents, audit.places
+        ),
+    };
+    text
+}
+
+/// Where a document is: here comes first, and elsewhere is told in full only of what is not here.
+fn places(places: &[Place]) -> String {
+    const SHOWN: usize = 3;
+    if places.first() == Some(&Place::Here) {
+        return match places.len() - 1 {
+            0 => "here".to_owned(),
+            1 => format!("here, {}", places[1]),
+            more => format!("here and at {more} other places"),
+        };
+    }
+    let shown: Vec<String> = places.iter().take(SHOWN).map(Place::to_string).collect();
+    let more = places.len().saturating_sub(SHOWN);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// The next command to type: another number for the last of the documents that is here.
+fn renumber(audit: &Audit) -> Option<String> {
+    let twice = audit.twice.first()?;
+    let here = twice.holders.iter().rev().find(|holder| holder.places.contains(&Place::Here));
+    let path = here.or(twice.holders.last()).map(|holder| holder.path.as_str())?;
+    Some(format!("gpdoc ids renumber {}", shell_words::quote(path)))
+}
