@@ -6,7 +6,7 @@
 mod support;
 
 use insta::assert_snapshot;
-use support::{gpdoc, stderr, stdout, write};
+use support::{git, gpdoc, stderr, stdout, write};
 
 /// What `check` says of these files, with its exit code.
 fn check(files: &[(&str, &str)]) -> String {
@@ -174,6 +174,26 @@ fn decisions_of_adr_tools_pass() {
     assert_snapshot!(check(&files), @"exit 0: 5 of 7 files governed, 2 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable");
     // The same without a configuration.
     assert_snapshot!(check(&files[1..]), @"exit 0: 5 of 7 files governed, 2 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable");
+}
+
+/// What adr-tools writes into old decisions when it links a new one is no change of what they say.
+#[test]
+fn superseding_and_linking_as_adr_tools_does_rewrites_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    git(at, &["init", "-q"]);
+    write(at, "doc/adr/0001-old.md", &nygard(1, "Old", "Accepted"));
+    write(at, "doc/adr/0002-other.md", &nygard(2, "Other", "Accepted"));
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "first"]);
+    let new = "Accepted\n\nSupercedes [1. Old](0001-old.md)\n\nAmends [2. Other](0002-other.md)";
+    write(at, "doc/adr/0003-new.md", &nygard(3, "New", new));
+    write(at, "doc/adr/0001-old.md", &nygard(1, "Old", "Superceded by [3. New](0003-new.md)"));
+    write(at, "doc/adr/0002-other.md", &nygard(2, "Other", "Accepted\n\nAmended by [3. New](0003-new.md)"));
+    let said = || stdout(&gpdoc(at, &["check", "--base", "HEAD"]));
+    assert_eq!(said(), "");
+    write(at, "doc/adr/0002-other.md", &nygard(2, "Other", "Accepted").replace("We do it", "We do not"));
+    assert_snapshot!(said(), @"doc/adr/0002-other.md:15:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
 }
 
 #[test]

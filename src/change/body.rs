@@ -26,6 +26,7 @@ pub fn normalised_body(model: &Model<'_>, file: &File, renamed: &dyn Fn(&str) ->
     let document = &file.document;
     let start = document.repeated_frontmatter.as_ref().map_or(document.body.start, |block| block.end);
     let status = model.status(file).and_then(|status| status.body).map(|body| body.span.start);
+    let section = status.and_then(|status| status_section(model, file, status));
     let edits = edits(model, file, renamed);
     let mut lines = Vec::new();
     let mut at = start;
@@ -35,7 +36,8 @@ pub fn normalised_body(model: &Model<'_>, file: &File, renamed: &dyn Fn(&str) ->
         let text = apply(&document.source, &range, &edits);
         let text = text.trim_end();
         let is_status = status.is_some_and(|status| range.contains(&status));
-        if !text.is_empty() && !is_status && !is_note(text) {
+        let is_relation = section.as_ref().is_some_and(|section| section.contains(&range.start)) && is_relation(text);
+        if !text.is_empty() && !is_status && !is_relation && !is_note(text) {
             lines.push(Line { start: range.start, text: text.to_owned() });
         }
     }
@@ -124,6 +126,27 @@ fn apply(source: &str, line: &Range<usize>, edits: &[(Range<usize>, String)]) ->
 /// True for a line that says by what the document is superseded.
 fn is_note(line: &str) -> bool {
     let text = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '_' | '-' | '+'));
-    let note = "superseded by";
-    text.get(..note.len()).is_some_and(|start| start.eq_ignore_ascii_case(note))
+    ["superseded by", "superceded by"]
+        .iter()
+        .any(|note| text.get(..note.len()).is_some_and(|start| start.eq_ignore_ascii_case(note)))
+}
+
+/// The section of the status at this offset, where it has one of its own: `## Status`.
+fn status_section(model: &Model<'_>, file: &File, status: usize) -> Option<Range<usize>> {
+    let label = model.kind_of(file)?.lifecycle.as_ref()?.body.as_deref()?;
+    let headings = &file.document.facts.headings;
+    let after = headings.partition_point(|heading| heading.span.start <= status);
+    let heading = headings.get(after.checked_sub(1)?)?;
+    let end = headings.get(after).map_or(file.document.body.end, |next| next.span.start);
+    heading.text.trim().eq_ignore_ascii_case(label).then_some(heading.span.end..end)
+}
+
+/// True for a line that says with a word or two how the document stands to one other: `Amended by [3. New](0003-new.md)`.
+fn is_relation(line: &str) -> bool {
+    let Some((words, link)) = line.split_once('[') else { return false };
+    let words = words.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '-' | '+'));
+    let is_short = !words.is_empty() && words.split_whitespace().count() <= 3;
+    let is_plain = words.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let link = link.trim_end_matches('.').strip_suffix(')').and_then(|link| link.split_once("]("));
+    is_short && is_plain && link.is_some_and(|(_, target)| !target.contains(['(', ')', '[', ' ']))
 }
