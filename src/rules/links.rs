@@ -23,8 +23,10 @@ impl<'l> Local<'l> {
     /// `None` for links that lead out, and for what a template has yet to fill in.
     pub(super) fn of(link: &'l Link) -> Option<Self> {
         let destination = link.destination.trim();
-        let is_filled_in =
-            !destination.contains(['{', '}', '<', '>', '$', '*', '\n']) && !destination.starts_with("...");
+        // An editor may have encoded the braces.
+        let is_filled_in = !destination.contains(['{', '}', '<', '>', '$', '*', '\n'])
+            && !decode(destination).contains(['{', '}'])
+            && !destination.starts_with("...");
         let leads_out = destination.starts_with("//") || has_scheme(destination);
         if link.kind == LinkKind::Autolink || destination.is_empty() || !is_filled_in || leads_out {
             return None;
