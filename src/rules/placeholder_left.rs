@@ -84,10 +84,24 @@ fn in_line(line: &str) -> Option<Range<usize>> {
             return Some(start..start + word.len());
         }
     }
-    let open = content.rfind('<').filter(|_| content.ends_with('>'))?;
+    let bracket = match content.chars().next_back()? {
+        '>' => '<',
+        '}' => '{',
+        _ => return None,
+    };
+    let open = content.rfind(bracket)?;
     let before = content[..open].trim_end().trim_end_matches('*').trim_end();
     let fills = before.is_empty() || before.ends_with(':') || before.chars().all(|c| c == '#');
-    (fills && is_prompt(&content[open..])).then(|| start + open..start + content.len())
+    let found = &content[open..];
+    (fills && (is_prompt(found) || is_braced(found))).then(|| start + open..start + content.len())
+}
+
+/// `{title of option 1}`, as MADR's template has it: words, not the code or the attributes that braces hold elsewhere.
+fn is_braced(text: &str) -> bool {
+    let Some(inside) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) else { return false };
+    let is_plain = inside.chars().all(|c| c.is_alphanumeric() || " -_,.;/'’()…".contains(c));
+    let words = inside.split(' ').filter(|word| word.contains(char::is_alphabetic)).count();
+    is_plain && inside.starts_with(char::is_alphabetic) && words > 2 && !inside.ends_with(' ')
 }
 
 /// `<short title>`, `<YYYY-MM-DD>`, `<bullet>`: no tag, no address, no type parameter.
