@@ -313,3 +313,40 @@ fn sections_are_asked_for_in_the_files_of_a_kind_only() {
     let is_own = |path: &str| path.starts_with("docs/adrs/ADR-") || path.starts_with("docs/changelog/entries/CL-");
     assert!(missing.iter().all(|finding| is_own(path(finding))));
 }
+
+/// What a fix changes, as an independent parser of YAML reads it: one field of one document, and nothing of its body.
+#[test]
+fn every_fix_changes_the_field_that_it_is_for_and_nothing_else() {
+    let (Some(report), Some(root)) = (report(), corpus()) else { return };
+    let findings = report["diagnostics"].as_array().expect("a list");
+    let mut fixes = 0;
+    for finding in findings.iter().filter(|finding| !finding["fix"].is_null()) {
+        let edits = finding["fix"]["edits"].as_array().expect("a list");
+        let file = path(&edits[0]);
+        assert!(edits.iter().all(|edit| path(edit) == file), "{finding}");
+        let old = std::fs::read_to_string(root.join(file)).expect(file);
+        let mut new = old.clone();
+        let number = |value: &Value| usize::try_from(value.as_u64().expect("a number")).expect("fits");
+        for edit in edits.iter().rev() {
+            new.replace_range(number(&edit["start"])..number(&edit["end"]), text(&edit["text"]));
+        }
+        let ((before, old_body), (after, new_body)) = (halves(file, &old), halves(file, &new));
+        assert!(old_body == new_body, "{finding}");
+        let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let changed: Vec<&String> = keys.into_iter().filter(|key| before.get(*key) != after.get(*key)).collect();
+        assert_eq!(changed.len(), 1, "{finding}: {changed:?}");
+        fixes += 1;
+    }
+    assert_eq!(fixes, 1_095);
+}
+
+/// The metadata of a document and its body.
+fn halves<'t>(file: &str, text: &'t str) -> (BTreeMap<String, yaml_serde::Value>, &'t str) {
+    let (metadata, body) = if is_markdown(file) {
+        let rest = text.strip_prefix("---\n").expect("frontmatter");
+        rest.split_once("\n---").expect("its end")
+    } else {
+        (text.strip_prefix("---\n").unwrap_or(text).split("\n---").next().expect("a part"), "")
+    };
+    (yaml_serde::from_str(metadata).expect("YAML"), body)
+}
