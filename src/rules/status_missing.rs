@@ -27,7 +27,7 @@ impl Rule for StatusMissing {
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let model = context.model;
         let Some(kind) = model.kind_of(file) else { return };
-        let Some(lifecycle) = kind.lifecycle.as_ref().filter(|lifecycle| lifecycle.required) else { return };
+        let Some(lifecycle) = &kind.lifecycle else { return };
         // A README that calls itself `type: adr` is no decision; and what is not there has its own rule.
         let is_meant = file.document.form == Form::Markdown && kind.files.matches(file.path().as_str());
         if !is_meant || !model.is_document(file) {
@@ -43,7 +43,7 @@ impl Rule for StatusMissing {
         let required =
             model.schema_of(file).is_some_and(|schema| schema.required().contains(&lifecycle.field.as_str()));
         let is_said = model.status(file).is_none_or(|status| status.field.is_some() || status.body.is_some());
-        if is_said || (required && file.effective.get(&lifecycle.field).is_none()) {
+        if is_said || !lifecycle.required || (required && file.effective.get(&lifecycle.field).is_none()) {
             return;
         }
         let message = format!("this {} states no status of its own", kind.name);
