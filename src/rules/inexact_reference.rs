@@ -33,11 +33,21 @@ impl Rule for InexactReference {
             }
             let Some(id) = references::unique_id(context.model, context.model.file(target)) else { continue };
             let message = format!("{} names `{id}` as `{}`", reference.field, reference.text);
-            let fix = file.document.tree().and_then(|tree| edit::replace_scalar(tree.node(reference.node), id));
-            let fix =
-                fix.map(|splice| Fix::splices(Applicability::Safe, "name the document by its id", file, [splice]));
-            let help = format!("write `{id}`");
-            findings.push(Finding::at_reference(&META, file, reference, message).with_help(Some(help)).with_fix(fix));
+            let target = context.model.file(target);
+            let finding = Finding::at_reference(&META, file, reference, message);
+            let (applicability, help) = match references::other_slug(context.model, target, &reference.text) {
+                None => (Applicability::Safe, format!("write `{id}`")),
+                Some(None) => (Applicability::Unsafe, format!("they share the number alone: is `{id}` meant?")),
+                Some(Some(namesake)) => {
+                    let namesake = references::name(context.model, namesake);
+                    let help = format!("they share the number alone: is `{id}` meant, or `{namesake}`?");
+                    findings.push(finding.with_help(Some(help)));
+                    continue;
+                }
+            };
+            let splice = file.document.tree().and_then(|tree| edit::replace_scalar(tree.node(reference.node), id));
+            let fix = splice.map(|splice| Fix::splices(applicability, "name the document by its id", file, [splice]));
+            findings.push(finding.with_help(Some(help)).with_fix(fix));
         }
     }
 }

@@ -67,11 +67,27 @@ fn fill(value: Node<'_>, id: &str) -> Option<Splice> {
     Some(Splice { text, ..splice })
 }
 
-/// The document on the other side of a reference, where it can say so: not the document itself, not a second time, and
-/// with metadata that could be read.
+/// The document on the other side of a reference, where it can say so: not the document itself, not a second time, with
+/// metadata that could be read, and without doubt which one is meant.
 pub(super) fn other_side<'m>(model: &'m Model<'_>, file: &File, at: usize) -> Option<&'m File> {
     let reference = file.references.get(at)?;
     let target = model.file(reference.document()?);
     let is_other = target.index != file.index && target.kind.is_some() && earlier(file, at).is_none();
-    (is_other && target.document.root().is_some()).then_some(target)
+    let is_sure = other_slug(model, target, &reference.text).is_none();
+    (is_other && is_sure && target.document.root().is_some()).then_some(target)
+}
+
+/// Where a reference has another slug than the document whose number it has: the document of the kind that has that slug,
+/// if there is one. Numbers are taken by another document now and then.
+pub(super) fn other_slug<'m>(model: &'m Model<'_>, target: &File, text: &str) -> Option<Option<&'m File>> {
+    let kind = model.kind_of(target)?;
+    let slug_of = |file: &File| {
+        let own = file.id.as_deref().and_then(|id| kind.parse_id(id)?.slug);
+        own.or_else(|| kind.parse_id(file.path().stem())?.slug).map(str::to_owned)
+    };
+    let (named, slug) = (kind.parse_id(text)?.slug?, slug_of(target)?);
+    if slug == named {
+        return None;
+    }
+    Some(model.files.iter().find(|other| other.kind == target.kind && slug_of(other).as_deref() == Some(named)))
 }

@@ -1,6 +1,6 @@
 //! See `docs/rules/superseded-but-live.md`.
 
-use super::{Context, Meta, Rule, Scope};
+use super::{Context, Meta, Rule, Scope, references};
 use crate::finding::{Applicability, Finding, Fix, Location, Severity};
 use crate::model::{File, Model, Reference, Stated, Status, Succession};
 use crate::yaml::edit::{self, Splice};
@@ -52,7 +52,9 @@ fn successor<'m>(model: &'m Model<'_>, file: &'m File) -> Option<(&'m File, Loca
         let is_returned = file.references.iter().any(returned) || model.stated(file).iter().any(states);
         other.index != file.index && is_live && !is_returned
     };
-    let said = model.incoming(file).filter(|(_, reference)| &*reference.field == "supersedes");
+    let said = model.incoming(file).filter(|(_, reference)| {
+        &*reference.field == "supersedes" && references::other_slug(model, file, &reference.text).is_none()
+    });
     let own = file.references.iter().filter(|reference| &*reference.field == inverse);
     let own = own.filter_map(|reference| Some((file, reference, model.file(reference.document()?))));
     let mut all = said.map(|(other, reference)| (other, reference, other)).chain(own);
