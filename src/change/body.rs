@@ -142,11 +142,11 @@ fn status_section(model: &Model<'_>, file: &File, status: usize) -> Option<Range
 }
 
 /// True for a line that says with a word or two how the document stands to one other: `Amended by [3. New](0003-new.md)`.
-fn is_relation(line: &str) -> bool {
-    let Some((words, link)) = line.split_once('[') else { return false };
+fn is_relation(text: &str) -> bool {
+    let Some((words, rest)) = text.split_once('[') else { return false };
     let words = words.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '-' | '+'));
     let is_short = !words.is_empty() && words.split_whitespace().count() <= 3;
     let is_plain = words.chars().all(|c| c.is_alphabetic() || c == ' ');
-    let link = link.trim_end_matches('.').strip_suffix(')').and_then(|link| link.split_once("]("));
-    is_short && is_plain && link.is_some_and(|(_, target)| !target.contains(['(', ')', '[', ' ']))
+    let target = rest.trim_end_matches('.').strip_suffix(')').and_then(|rest| rest.split_once("]("));
+    is_short && is_plain && target.is_some_and(|(_, target)| !target.contains(['(', ')', '[', ' ']))
 }

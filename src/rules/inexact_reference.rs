@@ -35,15 +35,17 @@ impl Rule for InexactReference {
             let message = format!("{} names `{id}` as `{}`", reference.field, reference.text);
             let target = context.model.file(target);
             let finding = Finding::at_reference(&META, file, reference, message);
-            let (applicability, help) = match references::other_slug(context.model, target, &reference.text) {
-                None => (Applicability::Safe, format!("write `{id}`")),
-                Some(None) => (Applicability::Unsafe, format!("they share the number alone: is `{id}` meant?")),
-                Some(Some(namesake)) => {
-                    let namesake = references::name(context.model, namesake);
-                    let help = format!("they share the number alone: is `{id}` meant, or `{namesake}`?");
-                    findings.push(finding.with_help(Some(help)));
-                    continue;
-                }
+            let is_doubtful = references::is_doubtful(context.model, target, &reference.text);
+            if let Some(other) = references::namesake(context.model, target, &reference.text).filter(|_| is_doubtful) {
+                let other = references::name(context.model, other);
+                let help = format!("they share the number alone: is `{id}` meant, or `{other}`?");
+                findings.push(finding.with_help(Some(help)));
+                continue;
+            }
+            let (applicability, help) = if is_doubtful {
+                (Applicability::Unsafe, format!("they share the number alone: is `{id}` meant?"))
+            } else {
+                (Applicability::Safe, format!("write `{id}`"))
             };
             let splice = file.document.tree().and_then(|tree| edit::replace_scalar(tree.node(reference.node), id));
             let fix = splice.map(|splice| Fix::splices(applicability, "name the document by its id", file, [splice]));

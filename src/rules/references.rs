@@ -1,5 +1,6 @@
 //! What several rules ask of references.
 
+use crate::config::Kind;
 use crate::finding::{Applicability, Fix};
 use crate::model::{File, Model, Reference};
 use crate::yaml::Node;
@@ -73,21 +74,27 @@ pub(super) fn other_side<'m>(model: &'m Model<'_>, file: &File, at: usize) -> Op
     let reference = file.references.get(at)?;
     let target = model.file(reference.document()?);
     let is_other = target.index != file.index && target.kind.is_some() && earlier(file, at).is_none();
-    let is_sure = other_slug(model, target, &reference.text).is_none();
+    let is_sure = !is_doubtful(model, target, &reference.text);
     (is_other && is_sure && target.document.root().is_some()).then_some(target)
 }
 
-/// Where a reference has another slug than the document whose number it has: the document of the kind that has that slug,
-/// if there is one. Numbers are taken by another document now and then.
-pub(super) fn other_slug<'m>(model: &'m Model<'_>, target: &File, text: &str) -> Option<Option<&'m File>> {
+/// True where a reference has the number of its target and another slug: numbers are taken by another document now and
+/// then, so it may not be the one that is meant.
+pub(super) fn is_doubtful(model: &Model<'_>, target: &File, text: &str) -> bool {
+    let Some(kind) = model.kind_of(target) else { return false };
+    let named = kind.parse_id(text).and_then(|parts| parts.slug);
+    named.is_some_and(|named| slug(kind, target).is_some_and(|slug| slug != named))
+}
+
+/// The document of the target's kind that has the slug which a reference names.
+pub(super) fn namesake<'m>(model: &'m Model<'_>, target: &File, text: &str) -> Option<&'m File> {
     let kind = model.kind_of(target)?;
-    let slug_of = |file: &File| {
-        let own = file.id.as_deref().and_then(|id| kind.parse_id(id)?.slug);
-        own.or_else(|| kind.parse_id(file.path().stem())?.slug).map(str::to_owned)
-    };
-    let (named, slug) = (kind.parse_id(text)?.slug?, slug_of(target)?);
-    if slug == named {
-        return None;
-    }
-    Some(model.files.iter().find(|other| other.kind == target.kind && slug_of(other).as_deref() == Some(named)))
+    let named = kind.parse_id(text)?.slug?;
+    model.files.iter().find(|other| other.kind == target.kind && slug(kind, other) == Some(named))
+}
+
+/// The slug in the id of a document, else in its file name.
+fn slug<'f>(kind: &Kind, file: &'f File) -> Option<&'f str> {
+    let own = file.id.as_deref().and_then(|id| kind.parse_id(id)?.slug);
+    own.or_else(|| kind.parse_id(file.path().stem())?.slug)
 }

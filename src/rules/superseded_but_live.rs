@@ -53,7 +53,7 @@ fn successor<'m>(model: &'m Model<'_>, file: &'m File) -> Option<(&'m File, Loca
         other.index != file.index && is_live && !is_returned
     };
     let said = model.incoming(file).filter(|(_, reference)| {
-        &*reference.field == "supersedes" && references::other_slug(model, file, &reference.text).is_none()
+        &*reference.field == "supersedes" && !references::is_doubtful(model, file, &reference.text)
     });
     let own = file.references.iter().filter(|reference| &*reference.field == inverse);
     let own = own.filter_map(|reference| Some((file, reference, model.file(reference.document()?))));
