@@ -79,6 +79,16 @@ impl Names {
         self.find(name, MANY)
     }
 
+    /// The only name that goes on behind this one with a `-`, case aside.
+    #[must_use]
+    pub fn only_longer(&self, beginning: &str) -> Option<&str> {
+        let beginning: Vec<char> = format!("{beginning}-").to_lowercase().chars().collect();
+        let start = self.0.partition_point(|name| *name.folded < *beginning);
+        let mut longer = self.0[start..].iter().take_while(|name| name.folded.starts_with(&beginning));
+        let only = longer.next()?;
+        longer.next().is_none().then_some(&*only.written)
+    }
+
     fn find(&self, name: &str, many: usize) -> Option<&str> {
         let lower = name.to_lowercase();
         let mut search = Search::new(lower.chars().collect());

@@ -63,7 +63,17 @@ impl IdIndex {
     /// The id that is spelt most nearly like this one.
     #[must_use]
     pub fn nearest(&self, id: &str) -> Option<&str> {
-        self.like.get_or_init(|| Names::new(self.by_id.keys().map(|id| &**id))).nearest(id)
+        self.like().nearest(id)
+    }
+
+    /// The only id that goes on behind this text with a `-`.
+    #[must_use]
+    pub fn only_longer(&self, text: &str) -> Option<&str> {
+        self.like().only_longer(text)
+    }
+
+    fn like(&self) -> &Names {
+        self.like.get_or_init(|| Names::new(self.by_id.keys().map(|id| &**id)))
     }
 }
 

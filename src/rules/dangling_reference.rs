@@ -2,7 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Severity};
-use crate::model::{File, Resolution, Stated};
+use crate::model::{File, Model, Resolution, Stated};
 
 static META: Meta = Meta {
     name: "dangling-reference",
@@ -25,7 +25,7 @@ impl Rule for DanglingReference {
         let dangling = |stated: &&Stated| stated.resolution == Resolution::Dangling;
         for stated in context.model.stated(file).iter().filter(dangling) {
             let message = format!("the status names `{}`, which is no document", stated.text);
-            let near = context.model.ids.nearest(&stated.text);
+            let near = meant(context.model, &stated.text);
             findings.push(
                 Finding::at(&META, file, stated.span.clone(), message)
                     .with_subject(stated.text.as_str())
@@ -34,11 +34,16 @@ impl Rule for DanglingReference {
         }
         for reference in file.references.iter().filter(|reference| reference.resolution == Resolution::Dangling) {
             let message = format!("{} names `{}`, which no document has as its id", reference.field, reference.text);
-            let near = context.model.ids.nearest(&reference.text);
+            let near = meant(context.model, &reference.text);
             findings.push(
                 Finding::at_reference(&META, file, reference, message)
                     .with_help(near.map(|id| format!("did you mean `{id}`?"))),
             );
         }
     }
+}
+
+/// The id that was meant, as far as one can tell: one that is nearly the same, or the only one that begins so.
+fn meant<'m>(model: &'m Model<'_>, text: &str) -> Option<&'m str> {
+    model.ids.only_longer(text).or_else(|| model.ids.nearest(text))
 }
