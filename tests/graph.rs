@@ -134,6 +134,8 @@ fn decisions_without_metadata_are_connected_by_their_statuses() {
     let said = |arguments: &[&str]| stdout(&gpdoc(directory.path(), arguments));
     assert_snapshot!(said(&["show", "0001-old"]), @r"
     doc/adr/0001-old.md
+      1. Old
+
       kind    adr
       id      0001-old
       status  superseded (in its body)

@@ -53,7 +53,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 /// What a document is.
 fn head(model: &Model<'_>, file: &File) -> String {
     let mut text = format!("{}\n", file.path());
-    if let Some(title) = file.document.get("title").and_then(Node::text).filter(|title| !title.is_empty()) {
+    let own = file.document.get("title").and_then(Node::text).filter(|title| !title.is_empty());
+    let heading = || file.document.facts.headings.iter().find(|heading| heading.level == 1);
+    if let Some(title) = own.or_else(|| heading().map(|heading| heading.text.as_str())) {
         let _ = writeln!(text, "  {title}\n");
     }
     let kind = model.kind_of(file).map_or("none (ungoverned)", |kind| kind.name.as_str());
