@@ -123,6 +123,37 @@ fn the_graph_answers_questions() {
     ");
 }
 
+#[test]
+fn the_graph_is_drawn_around_a_document() {
+    assert_snapshot!(said(&["graph", "--as", "mermaid", "--around", "CL-0003"]), @r#"
+    flowchart LR
+      n4["ADR-0003-standalone-database"]
+      n10["CL-0003-development-database"]
+      n21["2025-11-04-development-database"]
+      n10 -->|relates_to| n4
+      n21 -->|relates_to| n4
+      n21 -->|relates_to| n10
+    exit 0
+    "#);
+    assert_snapshot!(said(&["graph", "--as", "dot", "--around", "POL-0002"]), @r#"
+    digraph documents {
+      rankdir=LR;
+      node [shape=box];
+      n16 [label="POL-0002-access-reviews"];
+    }
+    exit 0
+    "#);
+    assert_snapshot!(said(&["graph", "--depth", "2"]), @r"
+    error: the following required arguments were not provided:
+      --around <DOCUMENT>
+
+    Usage: gpdoc graph --around <DOCUMENT> --depth <N>
+
+    For more information, try '--help'.
+    exit 2
+    ");
+}
+
 /// Decisions of adr-tools say in their status what supersedes what.
 #[test]
 fn decisions_without_metadata_are_connected_by_their_statuses() {

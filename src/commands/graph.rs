@@ -12,7 +12,7 @@ use crate::model::File;
 /// Export the graph of documents and references, or ask it something
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc graph --as mermaid\n  gpdoc graph impact ADR-0158 --depth 2      what leads to a decision\n  gpdoc graph path RB-0001 ADR-0158\n  gpdoc graph orphans"
+    after_help = "Examples:\n  gpdoc graph --as mermaid --around ADR-0158\n  gpdoc graph impact ADR-0158 --depth 2      what leads to a decision\n  gpdoc graph path RB-0001 ADR-0158\n  gpdoc graph orphans"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -20,6 +20,12 @@ pub(super) struct Args {
     /// The language of the export
     #[arg(long = "as", value_enum, default_value_t = Language::Json)]
     language: Language,
+    /// Only the documents around this one: an id or a path
+    #[arg(long, value_name = "DOCUMENT")]
+    around: Option<String>,
+    /// How many references away from it at most
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "around")]
+    depth: usize,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -58,11 +64,13 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let paths = |files: &[&File]| files.iter().map(|file| file.path().to_string()).collect::<Vec<_>>();
     match &args.command {
         None => {
-            let data = model.graph_json();
+            let center = args.around.as_ref().map(|document| find(&model, document)).transpose()?;
+            let only = center.map(|center| model.around(center, args.depth));
+            let data = model.graph_json(only.as_deref());
             let text = match args.language {
                 Language::Json => format!("{data:#}\n"),
-                Language::Dot => model.graph_dot(),
-                Language::Mermaid => model.graph_mermaid(),
+                Language::Dot => model.graph_dot(only.as_deref()),
+                Language::Mermaid => model.graph_mermaid(only.as_deref()),
             };
             answer(global, "graph", data, &text)?;
         }

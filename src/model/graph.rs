@@ -106,15 +106,41 @@ impl Model<'_> {
         self.governed().filter(is_orphan).collect()
     }
 
-    /// The graph as JSON: `nodes` and `edges`.
+    /// The documents that are at most `depth` references away from one, in either direction, itself included.
     #[must_use]
-    pub fn graph_json(&self) -> Value {
-        let nodes: Vec<Value> = self
-            .governed()
+    pub fn around(&self, center: &File, depth: usize) -> Vec<FileIndex> {
+        let edges = self.edges();
+        let mut found = BTreeSet::from([center.index]);
+        for _ in 0..depth {
+            let next: Vec<FileIndex> = edges
+                .iter()
+                .filter(|edge| found.contains(&edge.from) != found.contains(&edge.to))
+                .flat_map(|edge| [edge.from, edge.to])
+                .collect();
+            if next.is_empty() {
+                break;
+            }
+            found.extend(next);
+        }
+        found.into_iter().collect()
+    }
+
+    /// The governed documents of a drawing and the edges between them: all, or those in `only`, which is sorted.
+    fn drawn(&self, only: Option<&[FileIndex]>) -> (Vec<&File>, Vec<Edge<'_>>) {
+        let has = |index: FileIndex| only.is_none_or(|only| only.binary_search(&index).is_ok());
+        let files = self.governed().filter(|file| has(file.index)).collect();
+        (files, self.edges().into_iter().filter(|edge| has(edge.from) && has(edge.to)).collect())
+    }
+
+    /// The graph as JSON: `nodes` and `edges`; of `only` these documents, which are sorted, where they are given.
+    #[must_use]
+    pub fn graph_json(&self, only: Option<&[FileIndex]>) -> Value {
+        let (files, edges) = self.drawn(only);
+        let nodes: Vec<Value> = files
+            .into_iter()
             .map(|file| json!({"path": file.path().as_str(), "id": file.id, "kind": self.kind_of(file).map(|kind| &kind.name)}))
             .collect();
-        let edges: Vec<Value> = self
-            .edges()
+        let edges: Vec<Value> = edges
             .into_iter()
             .map(|edge| json!({"from": self.file(edge.from).path().as_str(), "to": self.file(edge.to).path().as_str(), "relation": edge.relation}))
             .collect();
@@ -123,12 +149,13 @@ impl Model<'_> {
 
     /// The graph in Graphviz' language.
     #[must_use]
-    pub fn graph_dot(&self) -> String {
+    pub fn graph_dot(&self, only: Option<&[FileIndex]>) -> String {
+        let (files, edges) = self.drawn(only);
         let mut out = String::from("digraph documents {\n  rankdir=LR;\n  node [shape=box];\n");
-        for file in self.governed() {
+        for file in files {
             let _ = writeln!(out, "  n{} [label={}];", file.index.0, quoted(label(file)));
         }
-        for edge in self.edges() {
+        for edge in edges {
             let _ = writeln!(out, "  n{} -> n{} [label={}];", edge.from.0, edge.to.0, quoted(edge.relation));
         }
         out.push_str("}\n");
@@ -137,13 +164,14 @@ impl Model<'_> {
 
     /// The graph in Mermaid's language.
     #[must_use]
-    pub fn graph_mermaid(&self) -> String {
+    pub fn graph_mermaid(&self, only: Option<&[FileIndex]>) -> String {
+        let (files, edges) = self.drawn(only);
         let mut out = String::from("flowchart LR\n");
-        for file in self.governed() {
+        for file in files {
             let label = label(file).replace('"', "#quot;");
             let _ = writeln!(out, "  n{}[\"{label}\"]", file.index.0);
         }
-        for edge in self.edges() {
+        for edge in edges {
             let _ = writeln!(out, "  n{} -->|{}| n{}", edge.from.0, edge.relation.replace(['|', '"'], " "), edge.to.0);
         }
         out
