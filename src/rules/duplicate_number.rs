@@ -1,7 +1,7 @@
 //! See `docs/rules/duplicate-number.md`.
 
 use super::id_mismatch::has_two_numbers;
-use super::{Context, Meta, Rule, Scope};
+use super::{Context, Meta, Rule, Scope, template};
 use crate::finding::{Finding, Location, Severity};
 use crate::model::File;
 
@@ -25,13 +25,14 @@ impl Rule for DuplicateNumber {
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let model = context.model;
         let (Some(number), Some(kind)) = (file.number, model.kind_of(file)) else { return };
-        // Which of two numbers is the wrong one is not known.
-        if has_two_numbers(model, file) {
+        // Which of two numbers is the wrong one is not known; a template has the number 0, and so has an index or a first
+        // decision now and then.
+        let counts = |file: &File| !has_two_numbers(model, file) && !template::is_template(file);
+        if !counts(file) {
             return;
         }
         let others = model.ids.with_number(number).iter().map(|index| model.file(*index));
-        let others: Vec<&File> =
-            others.filter(|other| name(other) != name(file) && !has_two_numbers(model, other)).collect();
+        let others: Vec<&File> = others.filter(|other| name(other) != name(file) && counts(other)).collect();
         let n = number.number;
         let message = match others.as_slice() {
             [] => return,
