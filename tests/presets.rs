@@ -170,11 +170,13 @@ fn decisions_of_adr_tools_pass() {
             &nygard(5, "Keep a week", "Proposed\n\nAmends [4. Use a log](0004-use-a-log.md)"),
         ),
         ("doc/adr/README.md", "# Decisions\n\n* [1. Record](0001-record-architecture-decisions.md)\n"),
+        ("doc/adr/0000-template.md", "# Title\n\n## Status\n\nProposed, Accepted, Rejected\n"),
+        ("doc/adr/0000-index.md", &nygard(0, "Index", "Accepted")),
         ("doc/adr/templates/template.md", "# NUMBER. TITLE\n\nDate: DATE\n\n## Status\n\nSTATUS\n"),
     ];
-    assert_snapshot!(check(&files), @"exit 0: 5 of 7 files governed, 2 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable");
+    assert_snapshot!(check(&files), @"exit 0: 7 of 9 files governed, 2 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable");
     // The same without a configuration.
-    assert_snapshot!(check(&files[1..]), @"exit 0: 5 of 7 files governed, 2 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable");
+    assert_snapshot!(check(&files[1..]), @"exit 0: 7 of 9 files governed, 2 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable");
 }
 
 /// What adr-tools writes into old decisions when it links a new one is no change of what they say.

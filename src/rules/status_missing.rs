@@ -1,6 +1,6 @@
 //! See `docs/rules/status-missing.md`.
 
-use super::{Context, Meta, Rule, Scope};
+use super::{Context, Meta, Rule, Scope, template};
 use crate::config::Lifecycle;
 use crate::document::Form;
 use crate::finding::{Finding, Severity};
@@ -30,7 +30,7 @@ impl Rule for StatusMissing {
         let Some(lifecycle) = &kind.lifecycle else { return };
         // A README that calls itself `type: adr` is no decision; and what is not there has its own rule.
         let is_meant = file.document.form == Form::Markdown && kind.files.matches(file.path().as_str());
-        if !is_meant || !model.is_document(file) {
+        if !is_meant || !model.is_document(file) || template::is_template(file) {
             return;
         }
         if let Some(status) = model.status(file)
