@@ -168,8 +168,9 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 fn data(args: &Args, fixed: &Fixed<'_>, waiting: usize) -> serde_json::Value {
-    let applied = fixed.applied.iter().map(|fix| {
-        json!({"rule": fix.rule, "path": fix.path.as_str(), "title": fix.title, "applicability": fix.applicability})
+    let applied = fixed.applied.iter().filter_map(|finding| {
+        let (fix, path) = (finding.fix.as_ref()?, finding.location.path.as_str());
+        Some(json!({"rule": finding.rule, "path": path, "title": fix.title, "applicability": fix.applicability}))
     });
     let refused = fixed.refused.iter().map(|refused| {
         json!({"rule": refused.rule, "path": refused.path.as_str(), "title": refused.title, "why": refused.why.to_string()})

@@ -20,7 +20,7 @@ use crate::finding::{Applicability, Finding, Summary};
 use crate::snapshot::{Overlay, RelPath, Snapshot};
 
 use pass::Run;
-pub use pass::{Applied, Refused, Why};
+pub use pass::{Refused, Why};
 use state::State;
 
 /// How many passes may bring findings that the next ones take away.
@@ -44,8 +44,8 @@ pub struct Request<'s> {
 pub struct Fixed<'s> {
     /// What is to be written.
     pub plan: Plan,
-    /// Every fix in the plan, in the order in which they were made.
-    pub applied: Vec<Applied>,
+    /// Every finding that was mended, in the order in which that was done; the places are those of the texts in between.
+    pub applied: Vec<Finding>,
     /// Fixes that would have done harm.
     pub refused: Vec<Refused>,
     /// What is left of what was asked for; sorted.
@@ -73,11 +73,11 @@ pub fn fix<'s>(request: &Request<'s>) -> Result<Fixed<'s>, Vec<Problem>> {
     let start = State::look(request, std::collections::BTreeMap::new())?;
     // A finding that a fix brings and the next fix takes away may come in between, unless that leads nowhere. Else every pass
     // leaves fewer findings, so there is an end.
-    let lenient = Run::new(request, true).until_nothing_changes(&start, LENIENT_PASSES);
+    let lenient = Run::new(request, true).run(&start, LENIENT_PASSES);
     let run = if lenient.is_settled && state::added(&start, &lenient.state).is_empty() {
         lenient
     } else {
-        Run::new(request, false).until_nothing_changes(&start, usize::MAX)
+        Run::new(request, false).run(&start, usize::MAX)
     };
     let mut plan = Plan::new();
     for (path, text) in &run.state.texts {

@@ -10,19 +10,6 @@ use crate::finding::{Applicability, Finding, Fix};
 use crate::snapshot::RelPath;
 use crate::yaml::edit::Splice;
 
-/// A fix that was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Applied {
-    /// The rule whose finding it took away.
-    pub rule: &'static str,
-    /// Where the finding was.
-    pub path: RelPath,
-    /// What it did.
-    pub title: String,
-    /// Safe or not.
-    pub applicability: Applicability,
-}
-
 /// A fix that was not made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
@@ -81,6 +68,8 @@ pub(super) struct Run<'r, 's> {
     lenient: bool,
     /// By finding and title.
     refusals: BTreeMap<(Key, String), Refused>,
+    /// Something was applied since the first refusal.
+    has_moved: bool,
 }
 
 /// Where a run came to.
@@ -88,36 +77,37 @@ pub(super) struct End {
     pub(super) state: State,
     /// Nothing was left to apply.
     pub(super) is_settled: bool,
-    pub(super) applied: Vec<Applied>,
+    pub(super) applied: Vec<Finding>,
     pub(super) refused: Vec<Refused>,
 }
 
 impl<'r, 's> Run<'r, 's> {
     pub(super) fn new(request: &'r Request<'s>, lenient: bool) -> Self {
-        Run { request, lenient, refusals: BTreeMap::new() }
+        Run { request, lenient, refusals: BTreeMap::new(), has_moved: false }
     }
 
     /// Until nothing is left to apply, or for so many passes.
-    pub(super) fn until_nothing_changes(mut self, start: &State, passes: usize) -> End {
+    pub(super) fn run(mut self, start: &State, passes: usize) -> End {
         let mut state = start.clone();
         let mut applied = Vec::new();
         let mut is_settled = false;
         for _ in 0..passes {
-            let chosen = self.choose(&state);
+            let mut chosen = self.choose(&state);
+            if chosen.is_empty() && std::mem::take(&mut self.has_moved) {
+                // What was refused may do no harm by now.
+                self.refusals.clear();
+                chosen = self.choose(&state);
+            }
             is_settled = chosen.is_empty();
             if is_settled {
                 break;
             }
             let mut held = (Vec::new(), None);
             self.settle(&state, &mut held, chosen);
-            applied.extend(held.0.iter().map(|(finding, fix)| Applied {
-                rule: finding.rule,
-                path: finding.location.path.clone(),
-                title: fix.title.clone(),
-                applicability: fix.applicability,
-            }));
+            applied.extend(held.0.iter().map(|(finding, _)| (*finding).clone()));
             if let Some(next) = held.1 {
                 state = next;
+                self.has_moved = !self.refusals.is_empty();
             }
         }
         End { state, is_settled, applied, refused: self.refusals.into_values().collect() }

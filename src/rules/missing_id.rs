@@ -37,9 +37,12 @@ impl Rule for MissingId {
         let at = entry.map_or(fence, |(key, _)| key.span());
         let finding = Finding { field: Some("/id".into()), ..Finding::at(&META, file, at, message.into()) };
         let help = stem.map(|stem| format!("its file's name is free: `id: {stem}`"));
-        let splice = stem.and_then(|stem| match entry {
-            Some((_, id)) => edit::replace_scalar(id, stem),
-            None => edit::append_key(root, "id", &edit::quote_scalar(stem, root.style() == Style::Flow)),
+        let splice = stem.and_then(|stem| {
+            if let Some((_, id)) = entry {
+                return edit::replace_scalar(id, stem);
+            }
+            let value = edit::quote_scalar(stem, root.style() == Style::Flow);
+            edit::prepend_key(root, "id", &value).or_else(|| edit::append_key(root, "id", &value))
         });
         let fix = splice.map(|splice| Fix::splices(Applicability::Safe, "take the file's name as id", file, [splice]));
         findings.push(finding.with_help(help).with_fix(fix));

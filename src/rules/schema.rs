@@ -94,7 +94,10 @@ fn fix(model: &Model<'_>, file: &File, violation: &Violation, place: &Place<'_>)
                 return None;
             }
             let text = edit::write_value(default, value.style() == Style::Flow);
-            (format!("add the schema's default `{key}: {text}`"), edit::append_key(value, key, &text)?)
+            let lines = (value.style() == Style::Block).then(|| edit::write_lines(default)).flatten();
+            let splice = lines.and_then(|lines| edit::append_key(value, key, &lines));
+            let splice = splice.or_else(|| edit::append_key(value, key, &text));
+            (format!("add the schema's default `{key}: {text}`"), splice?)
         }
     };
     let target = if matches!(violation.suggestion, Some(Suggestion::Default(_))) && violation.pointer.is_empty() {

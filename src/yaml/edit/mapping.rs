@@ -30,6 +30,18 @@ pub fn insert_key_after(mapping: Node<'_>, existing: &str, key: &str, value: &st
     insert_behind(mapping, last, key, value)
 }
 
+/// Adds a key at the beginning of a block mapping that does not have it; otherwise as [`append_key`].
+#[must_use]
+pub fn prepend_key(mapping: Node<'_>, key: &str, value: &str) -> Option<Splice> {
+    if mapping.style() != Style::Block || !takes_key(mapping, key) {
+        return None;
+    }
+    let (tree, start) = (mapping.tree(), mapping.span().start);
+    let lines = block_lines(key, value).filter(|lines| !lines.open && !lines.text.contains('\n'))?;
+    let at = own_line(tree, start)?;
+    Some(Splice::insert(at, format!("{}{}{}", between(tree, at..start), lines.text, line_break(tree))))
+}
+
 /// Takes a key and its value out of a block mapping, with the comment at the end of its line; comments above it stay.
 ///
 /// `None` for the only key, for a repeated one and for one that shares its line with something else.

@@ -17,8 +17,8 @@ use std::ops::Range;
 use super::{Core, Kind, Node, Style};
 use lines::{ancestors, behind_colon, between, indentation, is_absent, is_free, line_break};
 
-pub use mapping::{append_key, insert_key_after, remove_key};
-pub use quote::{quote_scalar, write_value};
+pub use mapping::{append_key, insert_key_after, prepend_key, remove_key};
+pub use quote::{quote_scalar, write_lines, write_value};
 pub use sequence::{append_item, remove_item};
 
 /// Keys may not be longer than 1,024 characters (YAML 1.2.2, section 7.4).

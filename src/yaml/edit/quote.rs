@@ -55,6 +55,17 @@ pub fn write_value(json: &serde_json::Value, in_flow: bool) -> String {
     }
 }
 
+/// Writes a JSON mapping as the lines of a block below its key, for [`super::append_key`]; what is deeper stands in brackets.
+/// `None` for what is no mapping or has nothing in it.
+#[must_use]
+pub fn write_lines(json: &serde_json::Value) -> Option<String> {
+    let fields = json.as_object().filter(|fields| !fields.is_empty())?;
+    let line = |(key, item): (&String, &serde_json::Value)| {
+        format!("\n  {}: {}", quote_scalar(key, false), write_value(item, false))
+    };
+    Some(fields.iter().map(line).collect())
+}
+
 /// Writes a text in this style where the text allows it.
 pub(super) fn quote_like(style: Style, text: &str, in_flow: bool) -> String {
     match style {

@@ -215,6 +215,15 @@ fn a_wrapped_value_is_written_as_the_other_lists_are() {
 }
 
 #[test]
+fn a_new_key_goes_before_the_first_one() {
+    let prepend = |text: &str, pointer: &str| edited(text, pointer, |node| prepend_key(node, "id", "x"));
+    assert_eq!(prepend("# above\na: 1\n", ""), "# above\nid: x\na: 1\n");
+    assert_eq!(prepend("m:\r\n  a: 1\r\n", "/m"), "m:\r\n  id: x\r\n  a: 1\r\n");
+    assert_eq!(prepend("- a: 1\n", "/0"), "refused");
+    assert_eq!(prepend("{a: 1}\n", ""), "refused");
+}
+
+#[test]
 fn a_new_key_goes_behind_the_last_or_the_named_one() {
     let append =
         |text: &str, pointer: &str, key: &str, value: &str| edited(text, pointer, |node| append_key(node, key, value));

@@ -131,6 +131,9 @@ fn check_keys(node: Node<'_>, seed: usize, new: &str, path: &[usize]) {
     if let Some(splice) = edit::append_key(node, new, written) {
         expect(node, &[splice], path, |data| data.children().extend(pair()));
     }
+    if let Some(splice) = edit::prepend_key(node, new, written) {
+        expect(node, &[splice], path, |data| drop(data.children().splice(0..0, pair())));
+    }
     for (at, (key, _)) in node.entries().enumerate() {
         let key = key.text().unwrap_or_else(|| key.slice());
         let is_last = node.entries().skip(at + 1).all(|(other, _)| other.text() != Some(key));
