@@ -43,7 +43,7 @@ struct Show {
     /// Only records of this session
     #[arg(long, value_name = "ID")]
     session: Option<String>,
-    /// Only decisions or outcomes that say this (`open`, `closed`, `exited`, `signalled`, `timed-out`), or an exit code
+    /// Only what came out so: `open`, `closed`, `exited`, `signalled`, `timed-out`, `not-started`, or an exit code
     #[arg(long, value_name = "OUTCOME")]
     outcome: Option<String>,
     /// Only the last N of those
@@ -116,10 +116,23 @@ impl Show {
         let says = |field: &str, wanted: &Option<String>| {
             wanted.as_ref().is_none_or(|wanted| record.text(field).is_some_and(|text| text == wanted))
         };
-        let code = record.payload.get("code").and_then(Value::as_i64).map(|code| code.to_string());
+        let outcome = self.outcome.as_ref();
         says("gate", &self.gate)
             && says("session", &self.session)
-            && (says("outcome", &self.outcome) || (code.is_some() && code == self.outcome))
+            && outcome.is_none_or(|wanted| outcome_of(record).split(' ').any(|word| word == wanted))
+    }
+}
+
+/// How a decision or a command came out; empty for other records.
+fn outcome_of(record: &Record) -> String {
+    let number = |field: &str| record.payload.get(field).and_then(Value::as_i64);
+    match (record.payload.get("open").and_then(Value::as_bool), record.text("ended")) {
+        (Some(true), _) => "open".to_owned(),
+        (Some(false), _) => "closed".to_owned(),
+        (None, Some(ended)) => {
+            number("code").or(number("signal")).map_or_else(|| ended.to_owned(), |number| format!("{ended} {number}"))
+        }
+        (None, None) => String::new(),
     }
 }
 
@@ -159,12 +172,6 @@ fn table(records: &[&Record]) -> String {
 }
 
 fn row(record: &Record) -> [String; 6] {
-    let code = record.payload.get("code").and_then(Value::as_i64);
-    let outcome = match (record.text("outcome"), code) {
-        (Some(outcome), Some(code)) => format!("{outcome} {code}"),
-        (Some(outcome), None) => outcome.to_owned(),
-        (None, _) => String::new(),
-    };
     let of = [record.text("gate"), record.text("session")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let words = record.payload.get("command").and_then(Value::as_array);
     let words = words.into_iter().flatten().filter_map(Value::as_str);
@@ -173,7 +180,7 @@ fn row(record: &Record) -> [String; 6] {
         record.sequence.to_string(),
         record.time.to_rfc3339_opts(SecondsFormat::Secs, true),
         record.kind.clone(),
-        one_line(&outcome).into_owned(),
+        one_line(&outcome_of(record)).into_owned(),
         one_line(&of).into_owned(),
         one_line(&command).into_owned(),
     ]

@@ -4,8 +4,8 @@
 //! it are `ledger.head` (the last record, so that cutting off lines is seen), `ledger.lock` (held for an append, never
 //! while a command runs), `ledger.key` (the key of [`Ledger::keyed_hash`]) and `torn-*` (what a crash left of a record).
 //!
-//! What a payload holds is the business of who records it. `gpdoc ledger show` looks for `gate`, `session`, `outcome` (`open`,
-//! `closed`, or how a command ended), `code` and `command`, an argument list.
+//! What a payload holds is the business of who records it. `gpdoc ledger show` looks for `gate`, `session`, `command` (an
+//! argument list), `open` (a decision) and `ended`, `code` and `signal` (how a command ended).
 //!
 //! The chain shows that something was changed; it does not hinder the owner of the files from writing another one. What
 //! was written is told apart from that by a [`receipt`] that was handed on.

@@ -138,17 +138,22 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// What is recorded of it: `outcome`, `code`, `signal`, `killed`, `duration_ms` and digests of the output.
+    /// What is recorded of it: how it `ended` with the `code` or `signal`, `duration_ms`, and digests of the output if that
+    /// was copied.
     pub fn facts(&self) -> Value {
-        let signal = if let Ending::Signalled(signal) = self.ending { Some(signal) } else { None };
-        json!({
-            "outcome": self.ending.word(),
-            "code": self.ending.exit_code(),
-            "signal": signal,
-            "killed": matches!(self.ending, Ending::TimedOut { killed: true }),
+        let mut facts = json!({
+            "ended": self.ending.word(),
             "duration_ms": u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
-            "output": self.output.facts(),
-        })
+        });
+        match self.ending {
+            Ending::Exited(code) => facts["code"] = json!(code),
+            Ending::Signalled(signal) => facts["signal"] = json!(signal),
+            Ending::TimedOut { killed } => facts["killed"] = json!(killed),
+        }
+        if let Some(output) = self.output.facts() {
+            facts["output"] = output;
+        }
+        facts
     }
 }
 

@@ -1,8 +1,9 @@
 //! Output that is copied through as it comes, while a digest and the last bytes are kept.
 
 use std::fs::File;
-use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::io::{self, IsTerminal, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::AsFd;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -74,11 +75,11 @@ impl Stream {
 
 impl Output {
     /// What is recorded of it: digests and lengths, nothing that was said.
-    pub(super) fn facts(&self) -> Value {
+    pub(super) fn facts(&self) -> Option<Value> {
         match self {
-            Output::Inherited => Value::Null,
-            Output::Together(stream) => json!({"both": stream.facts()}),
-            Output::Apart { stdout, stderr } => json!({"stdout": stdout.facts(), "stderr": stderr.facts()}),
+            Output::Inherited => None,
+            Output::Together(stream) => Some(json!({"both": stream.facts()})),
+            Output::Apart { stdout, stderr } => Some(json!({"stdout": stdout.facts(), "stderr": stderr.facts()})),
         }
     }
 
@@ -250,7 +251,9 @@ fn deliver(sink: &mut File, mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn same_file(one: &impl AsFd, other: &impl AsFd) -> io::Result<bool> {
-    let (one, other) = (rustix::fs::fstat(one)?, rustix::fs::fstat(other)?);
-    Ok((one.st_dev, one.st_ino) == (other.st_dev, other.st_ino))
+/// Whether both are one place in which the order of what is written can be seen: not `/dev/null`.
+fn same_file(one: &File, other: &File) -> io::Result<bool> {
+    let (metadata, others) = (one.metadata()?, other.metadata()?);
+    let device = metadata.file_type().is_char_device() && !one.is_terminal();
+    Ok(!device && (metadata.dev(), metadata.ino()) == (others.dev(), others.ino()))
 }

@@ -39,14 +39,14 @@ impl Repository {
         let ledger = Ledger::open(&directory.path().join(".git")).expect("a ledger");
         let one =
             |minutes, kind: &str, payload| ledger.append(at(minutes), &[(kind, payload)]).expect("recorded").remove(0);
-        one(0, "decision", json!({"gate": "apply", "outcome": "closed", "command": ["make", "apply", "ENV=prod"]}));
+        one(0, "decision", json!({"gate": "apply", "open": false, "command": ["make", "apply", "ENV=prod"]}));
         let command = json!(["make", "apply", "ENV=dev"]);
-        let decision = one(1, "decision", json!({"gate": "apply", "outcome": "open", "command": command}));
+        let decision = one(1, "decision", json!({"gate": "apply", "open": true, "command": command}));
         let run =
-            json!({"session": "S-1", "outcome": "exited", "code": 101, "command": ["cargo", "test", "a b\u{1b}[2J"]});
+            json!({"session": "S-1", "ended": "exited", "code": 101, "command": ["cargo", "test", "a b\u{1b}[2J"]});
         one(2, "run", run);
         let payload =
-            json!({"gate": "apply", "outcome": "exited", "code": 0, "decision": decision.hash, "command": command});
+            json!({"gate": "apply", "ended": "exited", "code": 0, "decision": decision.hash, "command": command});
         let outcome = one(3, "outcome", payload);
         Repository { directory, decision, outcome }
     }
@@ -152,7 +152,7 @@ fn a_whole_ledger_verifies() {
 fn a_changed_ledger_does_not_verify_and_says_where() {
     let repository = Repository::new();
     let text = std::fs::read_to_string(repository.ledger_file()).expect("text");
-    std::fs::write(repository.ledger_file(), text.replace("closed", "open")).expect("written");
+    std::fs::write(repository.ledger_file(), text.replace("\"open\":false", "\"open\":true")).expect("written");
     let output = gpdoc(repository.path(), &["ledger", "verify"]);
     assert_eq!(output.status.code(), Some(1));
     assert_snapshot!(stdout(&output), @r"
@@ -236,7 +236,7 @@ fn an_altered_receipt_is_refused_by_itself() {
     };
     assert_snapshot!(refused("ENV=dev", "ENV=prod"), @"its outcome is not the outcome of its decision: it names the hash of another");
     assert_snapshot!(refused("\\\"code\\\":0", "\\\"code\\\":1"), @"its outcome was altered: its hash is not the one that `head` names");
-    assert_snapshot!(refused("\\\"outcome\\\":\\\"open\\\"", "\\\"outcome\\\": \\\"open\\\""), @"its decision was altered: it is not in canonical form, so gpdoc did not write it so");
+    assert_snapshot!(refused("\\\"open\\\":true", "\\\"open\\\": true"), @"its decision was altered: it is not in canonical form, so gpdoc did not write it so");
     assert!(refused("\"schema_version\": 1", "\"schema_version\": 2").contains("use a newer one"));
     assert!(refused("\"head\"", "\"haed\"").contains("unknown field `haed`"));
     assert!(refused(&repository.outcome.hash, &repository.decision.hash).contains("`head`"));
@@ -275,8 +275,7 @@ fn a_receipt_that_was_made_up_whole_is_refused_where_the_ledger_is() {
     let first = std::fs::read_to_string(repository.ledger_file()).expect("text");
     let first: Value = serde_json::from_str(first.lines().next().expect("a line")).expect("JSON");
     ledger.append(at(0), &[("decision", first["payload"].clone())]).expect("recorded");
-    let decision =
-        ledger.append(at(1), &[("decision", json!({"gate": "apply", "outcome": "open"}))]).expect("recorded");
+    let decision = ledger.append(at(1), &[("decision", json!({"gate": "apply", "open": true}))]).expect("recorded");
     let outcome = ledger.append(at(2), &[("outcome", json!({"decision": decision[0].hash}))]).expect("recorded");
     let receipt = Receipt::of(ledger.reader(), &decision[0], &outcome[0]).expect("a receipt");
     assert!(receipt.content().is_ok(), "by itself it looks good");

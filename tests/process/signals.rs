@@ -42,7 +42,7 @@ fn every_signal_reaches_the_command_once_and_its_own_code_is_the_outcome() {
         assert!(runner.wait().expect("it ends").success());
         assert_eq!(place.text("got"), expected.trim(), "{group}");
         let outcome = place.outcome();
-        assert_eq!((&outcome["outcome"], &outcome["code"]), (&json!("exited"), &json!(7)), "{group}");
+        assert_eq!((&outcome["ended"], &outcome["code"]), (&json!("exited"), &json!(7)), "{group}");
         assert_eq!(outcome["steps"].as_array().map(Vec::len), Some(6), "{outcome}");
     }
 }
@@ -57,7 +57,7 @@ fn a_command_that_a_signal_ends_is_said_to_have_ended_so() {
     });
     send(runner.id(), Signal::TERM);
     assert!(runner.wait().expect("it ends").success());
-    assert_eq!((&place.outcome()["outcome"], &place.outcome()["code"]), (&json!("signalled"), &json!(143)));
+    assert_eq!((&place.outcome()["ended"], &place.outcome()["signal"]), (&json!("signalled"), &json!(15)));
 }
 
 #[test]
@@ -126,7 +126,7 @@ sleep 60
     let mut runner = place.start(&["sh", "-c", &outside], script, &json!({"group": "shared", "timeout": 500}));
     assert!(runner.wait().expect("it ends").success());
     let outcome = place.outcome();
-    assert_eq!((&outcome["outcome"], &outcome["code"]), (&json!("timed-out"), &json!(124)));
+    assert_eq!((&outcome["ended"], &outcome["killed"]), (&json!("timed-out"), &json!(true)));
     assert_eq!(outcome["steps"], json!(["Terminated", "Killed"]));
     assert_eq!((state(place.pid("pid")), state(place.pid("left"))), (None, None));
     let other = place.pid("other");

@@ -103,7 +103,7 @@ fn the_command_has_the_terminal_and_the_interrupt_key_reaches_it_once() {
         assert!(shown.contains(text), "{text}: {shown}");
     }
     let outcome = place.outcome();
-    assert_eq!((&outcome["outcome"], &outcome["code"]), (&json!("exited"), &json!(7)), "{outcome}");
+    assert_eq!((&outcome["ended"], &outcome["code"]), (&json!("exited"), &json!(7)), "{outcome}");
     assert_eq!(
         (&outcome["group"], &outcome["steps"]),
         (&json!("Shared"), &json!([])),
@@ -121,7 +121,7 @@ fn a_command_that_the_interrupt_key_ends_has_an_outcome() {
     let words = [&[this.as_str()], &RUNNER[..]].concat();
     let task = place.task("echo ready; exec sleep 60", &json!({"copy": true}));
     drive(&words, &[(TASK, task)], "wait ready\npause 0.2\ntype \\x03\nend\n");
-    assert_eq!((&place.outcome()["outcome"], &place.outcome()["code"]), (&json!("signalled"), &json!(130)));
+    assert_eq!((&place.outcome()["ended"], &place.outcome()["signal"]), (&json!("signalled"), &json!(2)));
 }
 
 #[test]
@@ -150,5 +150,5 @@ read answer; echo "answer=$answer"; exit 7
     assert_eq!((state(place.pid("parent")), state(place.pid("child"))), (Some('T'), Some('T')));
     let shown = driven.join().expect("driven");
     assert!(shown.contains("answer=yes"), "{shown}");
-    assert_eq!((&place.outcome()["outcome"], &place.outcome()["code"]), (&json!("exited"), &json!(7)));
+    assert_eq!((&place.outcome()["ended"], &place.outcome()["code"]), (&json!("exited"), &json!(7)));
 }

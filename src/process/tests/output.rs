@@ -49,6 +49,15 @@ fn streams_that_go_to_two_places_stay_apart() {
 }
 
 #[test]
+fn the_null_device_is_no_one_place() {
+    let outcome = runs(script("echo out; echo err >&2")).unwrap();
+    let Output::Apart { stdout, stderr } = outcome.output else {
+        panic!("who asks for standard output wants that alone")
+    };
+    assert_eq!((stdout.tail.as_slice(), stderr.tail.as_slice()), (&b"out\n"[..], &b"err\n"[..]));
+}
+
+#[test]
 fn a_byte_is_passed_on_before_the_line_or_the_command_ends() {
     let place = tempfile::tempdir().unwrap();
     let (mut reader, sinks) = into_pipe();
@@ -135,11 +144,9 @@ fn what_is_recorded_has_no_output_in_it() {
     facts["duration_ms"] = 12.into();
     insta::assert_snapshot!(format!("{facts:#}"), @r#"
     {
-      "outcome": "exited",
-      "code": 3,
-      "signal": null,
-      "killed": false,
+      "ended": "exited",
       "duration_ms": 12,
+      "code": 3,
       "output": {
         "stdout": {
           "bytes": 7,
