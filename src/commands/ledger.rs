@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use chrono::SecondsFormat;
@@ -13,6 +14,9 @@ use crate::finding::render::Format;
 use crate::finding::render::text::one_line;
 use crate::ledger::receipt::{Content, Receipt, ReceiptFault, Standing};
 use crate::ledger::{Defect, LedgerError, Reader, Record, Verification};
+
+/// Two records, each of which can be a megabyte, as JSON in JSON.
+const MOST_OF_A_RECEIPT: u64 = 8 << 20;
 
 /// Show what gates and sessions recorded, or verify that nobody changed it
 ///
@@ -241,7 +245,9 @@ fn data_of(verification: &Verification) -> Value {
 }
 
 fn verify_receipt(file: &Path, global: &Global, reader: Option<&Reader>) -> Result<Exit, Failure> {
-    let bytes = std::fs::read(file)
+    let mut bytes = Vec::new();
+    std::fs::File::open(file)
+        .and_then(|file| file.take(MOST_OF_A_RECEIPT).read_to_end(&mut bytes))
         .map_err(|error| Failure::Usage(format!("the receipt {} cannot be read: {error}", file.display()), None))?;
     let judged = Receipt::parse(&bytes).and_then(|receipt| {
         let standing = reader.map_or(Ok(Standing::Elsewhere), |reader| receipt.compare(reader))?;

@@ -14,9 +14,6 @@ use super::record::{MAX_LINE, Record, is_exact, is_kind};
 use super::{Entry, LEDGER, LedgerError, TORN};
 use crate::digest::sha256;
 
-/// More than this is not what a crash leaves of one record.
-const MAX_TORN: u64 = 64 << 20;
-
 /// The ledger under the lock, ready to be written to.
 pub(super) struct Writer<'d> {
     directory: &'d Directory,
@@ -76,11 +73,6 @@ impl<'d> Writer<'d> {
     fn torn(&self) -> Result<Option<(Vec<u8>, Entry<'static>)>, LedgerError> {
         if self.tail.torn == 0 {
             return Ok(None);
-        }
-        if self.tail.torn > MAX_TORN {
-            let line = self.tail.last.sequence + 1;
-            let reason = format!("{} bytes follow the last record that are no record", self.tail.torn);
-            return Err(LedgerError::Broken { path: self.directory.path(LEDGER), line, reason });
         }
         let mut bytes = vec![0; usize::try_from(self.tail.torn).unwrap_or_default()];
         self.file

@@ -11,6 +11,9 @@ use super::record::{LineFault, MAX_LINE, Record};
 use super::{LEDGER, LedgerError};
 use crate::digest::sha256;
 
+/// More than this is not what a crash leaves between a record and the head, in bytes.
+const MAX_AFTER_HEAD: u64 = 64 << 20;
+
 /// Why a line does not continue the chain.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Misfit {
@@ -67,6 +70,10 @@ pub(super) fn tail(directory: &Directory, file: Option<&File>) -> Result<Tail, L
         (Some(head), _) => return Err(head.cut(directory)),
     };
     let Some(mut file) = file else { return Ok(Tail { last: head, torn: 0, new: false }) };
+    if size - head.bytes > MAX_AFTER_HEAD {
+        let reason = format!("{} bytes follow the last record that are not known", size - head.bytes);
+        return Err(LedgerError::Broken { path: directory.path(LEDGER), line: head.sequence + 1, reason });
+    }
     file.seek(SeekFrom::Start(head.bytes)).map_err(read())?;
     let start = head.bytes;
     let mut last = head;

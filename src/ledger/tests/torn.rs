@@ -76,6 +76,16 @@ fn a_block_of_zeros_where_a_record_was_to_be_is_torn() {
 }
 
 #[test]
+fn more_than_a_crash_can_leave_is_not_read_but_refused() {
+    let (place, ledger) = Place::with_records(1);
+    let file = fs::File::options().append(true).open(place.file("ledger.jsonl")).unwrap();
+    file.set_len(100 << 30).unwrap();
+    let error = ledger.append(at(1), &[("note", note("x"))]).unwrap_err();
+    assert!(matches!(error, LedgerError::Broken { line: 2, .. }), "{error}");
+    assert!(ledger.records().is_err());
+}
+
+#[test]
 fn whole_lines_cut_off_at_the_end_are_seen_and_nothing_is_built_on_what_is_left() {
     let (place, ledger) = Place::with_records(3);
     let text = place.text();
