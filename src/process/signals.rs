@@ -3,6 +3,9 @@
 //! A command that shares gpdoc's terminal is in the same process group, as with `env` or `nice`: keys and the terminal reach it
 //! directly, job control works as ever, and what the terminal sends is not sent again. Without a terminal it has a group of its
 //! own, and everything that reaches gpdoc is passed on to that group.
+//!
+//! What follows from it: somebody else who sends a signal to the whole group of a job at a terminal reaches the command twice,
+//! directly and through gpdoc. And where there is no terminal, killing gpdoc, which it cannot notice, leaves the command running.
 
 use std::io;
 use std::sync::mpsc::Sender;

@@ -123,7 +123,7 @@ fn a_timeout_in_a_shared_group_ends_the_command_and_what_it_left_and_nobody_else
 echo $$ > pid
 sleep 60
 "#;
-    let mut runner = place.start(&["sh", "-c", &outside], script, &json!({"group": "shared", "timeout": 500}));
+    let mut runner = place.start(&["sh", "-c", &outside], script, &json!({"group": "shared", "timeout": 3000}));
     assert!(runner.wait().expect("it ends").success());
     let outcome = place.outcome();
     assert_eq!((&outcome["ended"], &outcome["killed"]), (&json!("timed-out"), &json!(true)));

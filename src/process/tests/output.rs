@@ -100,7 +100,7 @@ fn a_full_disk_is_told() {
 
 #[test]
 fn who_keeps_the_output_open_is_not_waited_for_and_this_is_said() {
-    let mut invocation = script("sleep 30 & echo done");
+    let mut invocation = script("sleep 15 & echo done");
     invocation.patience = Duration::from_millis(200);
     let began = Instant::now();
     let outcome = runs(invocation).unwrap();
