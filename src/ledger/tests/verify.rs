@@ -18,16 +18,28 @@ static TEXT: LazyLock<(Place, Ledger, String)> = LazyLock::new(|| {
     (place, ledger, text)
 });
 
-/// What verification says of a changed copy of the ledger: the lines that it names, and its words.
+/// What verification says of changed copies of the ledger: whether it is whole, the lines that it names, and its words.
+struct Judge(Place);
+
+impl Judge {
+    fn new() -> Self {
+        let (place, _, _) = &*TEXT;
+        let copy = Place::new();
+        std::fs::create_dir(copy.path().join("gpdoc")).unwrap();
+        std::fs::copy(place.file("ledger.head"), copy.file("ledger.head")).unwrap();
+        Judge(copy)
+    }
+
+    fn says(&self, changed: &[u8]) -> (bool, Vec<u64>, String) {
+        self.0.set(changed);
+        let verification = Reader::open(self.0.path()).unwrap().unwrap().verify().unwrap();
+        let lines = verification.defects.iter().filter_map(|defect| defect.line).collect();
+        (verification.is_whole(), lines, defects(&verification))
+    }
+}
+
 fn judge(changed: &[u8]) -> (bool, Vec<u64>, String) {
-    let (place, _, _) = &*TEXT;
-    let copy = Place::new();
-    std::fs::create_dir(copy.path().join("gpdoc")).unwrap();
-    std::fs::copy(place.file("ledger.head"), copy.file("ledger.head")).unwrap();
-    copy.set(changed);
-    let verification = Reader::open(copy.path()).unwrap().unwrap().verify().unwrap();
-    let lines = verification.defects.iter().filter_map(|defect| defect.line).collect();
-    (verification.is_whole(), lines, defects(&verification))
+    Judge::new().says(changed)
 }
 
 fn lines() -> Vec<&'static str> {
@@ -43,11 +55,12 @@ fn an_untouched_ledger_is_whole() {
 #[test]
 fn every_single_byte_that_is_changed_is_seen_at_its_line() {
     let bytes = TEXT.2.as_bytes();
+    let judge = Judge::new();
     let mut line = 1;
     for position in 0..bytes.len() {
         let mut changed = bytes.to_vec();
         changed[position] ^= 1;
-        let (whole, named, says) = judge(&changed);
+        let (whole, named, says) = judge.says(&changed);
         assert!(!whole && named.contains(&line), "byte {position} of line {line}: {says}");
         if bytes[position] == b'\n' {
             line += 1;
