@@ -95,7 +95,7 @@ pub(super) fn load<'s>(
             }
         }
     }
-    model.violations = violations::find(&model);
+    model.violations = violations::find(&model, reuse);
     Ok(model)
 }
 

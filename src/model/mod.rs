@@ -11,6 +11,8 @@ mod reference;
 mod schemas;
 mod stated;
 mod status;
+#[cfg(test)]
+mod tests;
 mod violations;
 
 use std::sync::Arc;
@@ -78,7 +80,7 @@ pub struct Model<'s> {
     stated: Vec<Vec<Stated>>,
     stated_of: Vec<Vec<(FileIndex, u32)>>,
     /// What the schema has against each file.
-    violations: Vec<Vec<Violation>>,
+    violations: Vec<Arc<[Violation]>>,
 }
 
 impl<'s> Model<'s> {
@@ -138,7 +140,7 @@ impl<'s> Model<'s> {
     /// What its schema has against a file's effective metadata.
     #[must_use]
     pub fn violations(&self, file: &File) -> &[Violation] {
-        self.violations.get(file.index.0 as usize).map_or(&[], Vec::as_slice)
+        self.violations.get(file.index.0 as usize).map_or(&[], |violations| violations)
     }
 
     /// The node that an effective field was written at, and the file that holds it.

@@ -1,5 +1,7 @@
 //! What the schemas have against the documents. Judging by a schema is the costly part of a check, so it is done once.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::{File, Model};
@@ -7,9 +9,15 @@ use crate::document::Metadata;
 use crate::schema::Violation;
 use crate::yaml::Node;
 
-/// By file; a document whose own metadata is absent or cannot be read is not judged.
-pub(super) fn find(model: &Model<'_>) -> Vec<Vec<Violation>> {
-    model.files.par_iter().with_min_len(8).map(|file| of_file(model, file).unwrap_or_default()).collect()
+/// By file; a document whose own metadata is absent or cannot be read is not judged. One that says the same in `known`
+/// under the same schema is not judged again.
+pub(super) fn find(model: &Model<'_>, known: Option<&Model<'_>>) -> Vec<Arc<[Violation]>> {
+    let known = known.map(|other| Known { other, same: same_schemas(model, other) });
+    let judge = |file| {
+        let again = known.as_ref().and_then(|known| known.violations(model, file));
+        again.unwrap_or_else(|| of_file(model, file).unwrap_or_default().into())
+    };
+    model.files.par_iter().with_min_len(8).map(judge).collect()
 }
 
 fn of_file(model: &Model<'_>, file: &File) -> Option<Vec<Violation>> {
@@ -21,4 +29,36 @@ fn of_file(model: &Model<'_>, file: &File) -> Option<Vec<Violation>> {
     let fields: Vec<(&str, Node<'_>)> =
         fields.filter_map(|field| Some((&*field.key, model.field_node(field)?.1))).collect();
     Some(schema.validate(&schema.instance(&fields)?))
+}
+
+/// Another model whose documents are judged already.
+struct Known<'a, 's> {
+    other: &'a Model<'s>,
+    /// For each kind of the one model, whether its schema says the same as that of each kind of the other.
+    same: Vec<Vec<bool>>,
+}
+
+fn same_schemas(model: &Model<'_>, other: &Model<'_>) -> Vec<Vec<bool>> {
+    let is_same = |(a, b): (&Option<Arc<_>>, &Option<Arc<_>>)| match (a, b) {
+        (Some(a), Some(b)) => crate::schema::Schema::says_the_same(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    model.schemas.iter().map(|a| other.schemas.iter().map(|b| is_same((a, b))).collect()).collect()
+}
+
+impl Known<'_, '_> {
+    fn violations(&self, model: &Model<'_>, file: &File) -> Option<Arc<[Violation]>> {
+        let other = self.other.file_at(file.path().as_str())?;
+        let schema = *self.same.get(file.kind?)?.get(other.kind?)?;
+        let (fields, others) = (file.effective.fields(), other.effective.fields());
+        let says_the_same = schema
+            && Arc::ptr_eq(&file.document, &other.document)
+            && fields.len() == others.len()
+            && fields.iter().zip(others).all(|(a, b)| {
+                let (from, other_from) = (model.file(a.origin), self.other.file(b.origin));
+                a.key == b.key && a.value == b.value && Arc::ptr_eq(&from.document, &other_from.document)
+            });
+        let index = other.index.0 as usize;
+        self.other.violations.get(index).filter(|_| says_the_same).map(Arc::clone)
+    }
 }

@@ -63,6 +63,11 @@ impl Schema {
         &self.name
     }
 
+    /// True when both have the same against every instance, in the same words.
+    pub fn says_the_same(&self, other: &Schema) -> bool {
+        self.name == other.name && self.value == other.value
+    }
+
     /// The file that it was read from.
     pub fn path(&self) -> Option<&RelPath> {
         self.files.first().map(File::path)
