@@ -2,6 +2,7 @@
 //!
 //! Everything here follows from the bytes of the one file, so a document can be shared between two models.
 
+mod anchors;
 mod destination;
 mod frontmatter;
 mod html;
@@ -17,12 +18,13 @@ mod tests;
 mod title;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use self::frontmatter::Parts;
 use crate::snapshot::RelPath;
 use crate::yaml::{Node, Tree};
 
+pub use anchors::Anchors;
 pub use malformed::{Malformed, MalformedKind};
 pub use markdown::{Facts, Heading, HtmlComment, Link, LinkKind, Table};
 pub use slug::slug;
@@ -73,6 +75,7 @@ pub struct Document {
     pub facts: Facts,
     /// The suppression comments in metadata and body. Metadata that cannot be read has none.
     pub suppressions: Vec<Suppression>,
+    anchors: OnceLock<Anchors>,
 }
 
 impl Document {
@@ -99,6 +102,7 @@ impl Document {
             body,
             facts,
             suppressions,
+            anchors: OnceLock::new(),
             source,
         }
     }
@@ -117,6 +121,7 @@ impl Document {
             body: end..end,
             facts,
             suppressions,
+            anchors: OnceLock::new(),
             source,
         }
     }

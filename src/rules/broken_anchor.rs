@@ -4,7 +4,6 @@ use super::{Context, Meta, Rule, Scope, links};
 use crate::document::{Form, Metadata};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
-use crate::nearest::nearest;
 
 static META: Meta = Meta {
     name: "broken-anchor",
@@ -38,12 +37,14 @@ impl Rule for BrokenAnchor {
             } else {
                 links::target(context.model, file, &local).and_then(|path| context.model.file_at(path.as_str()))
             };
-            let Some(target) = target.filter(|target| can_be_judged(target) && !has_anchor(target, fragment)) else {
+            let Some(target) =
+                target.filter(|target| can_be_judged(target) && !target.document.anchors().has(fragment))
+            else {
                 continue;
             };
             let place = if target.index == file.index { "this document" } else { target.path().as_str() };
             let message = format!("the link leads to `#{fragment}`, which no heading of {place} has");
-            let near = nearest(fragment, target.document.facts.headings.iter().map(|heading| heading.slug.as_str()));
+            let near = target.document.anchors().nearest(fragment);
             findings.push(
                 Finding::at(&META, file, links::place(link), message)
                     .with_subject(link.destination.as_str())
@@ -65,16 +66,4 @@ fn names_heading(fragment: &str) -> bool {
         && !is_line
         && !fragment.eq_ignore_ascii_case("top")
         && !other.iter().any(|prefix| fragment.starts_with(prefix))
-}
-
-/// Browsers find GitHub's anchors in any case.
-fn has_anchor(target: &File, fragment: &str) -> bool {
-    let facts = &target.document.facts;
-    let fragment = fragment.strip_prefix("user-content-").unwrap_or(fragment).to_lowercase();
-    let attribute = format!("{{#{fragment}}}");
-    facts.html_ids.iter().any(|id| id.to_lowercase() == fragment)
-        || facts
-            .headings
-            .iter()
-            .any(|heading| heading.slug.to_lowercase() == fragment || heading.text.to_lowercase().contains(&attribute))
 }

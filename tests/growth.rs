@@ -1,0 +1,98 @@
+//! What a check does grows with the documents, not with their square.
+
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+#[path = "../benches/generated/mod.rs"]
+mod generated;
+mod support;
+
+use std::path::Path;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+use support::{gpdoc, stderr};
+
+fn time(directory: &Path) -> (Duration, Output) {
+    let start = Instant::now();
+    let output = gpdoc(directory, &["check", "--today", "2026-01-31"]);
+    (start.elapsed(), output)
+}
+
+fn check(directory: &Path, documents: usize) {
+    let said = stderr(&time(directory).1);
+    assert!(said.contains(&format!("{documents} of {documents} files governed")), "{said}");
+}
+
+/// True when four times the files take less than ten times the time; the square would be sixteen times. Of a busy
+/// machine the best moments count.
+fn is_in_proportion(small: &Path, large: &Path) -> bool {
+    let mut best = (Duration::MAX, Duration::MAX);
+    (0..5).any(|_| {
+        best = (best.0.min(time(small).0), best.1.min(time(large).0));
+        best.1 < best.0 * 10
+    })
+}
+
+#[test]
+fn four_times_the_documents_take_about_four_times_the_time() {
+    let (small, large) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    generated::write(small.path(), 300);
+    generated::write(large.path(), 1_200);
+    check(small.path(), 300);
+    check(large.path(), 1_200);
+    assert!(is_in_proportion(small.path(), large.path()));
+}
+
+/// One document with `count` of a line in its metadata and of another in its body.
+fn crowded(directory: &Path, metadata: impl Fn(usize) -> String, body: impl Fn(usize) -> String, count: usize) {
+    let list = |line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let text = format!("---\nid: ADR-000001\n{}---\n# One\n\n{}", list(&metadata), list(&body));
+    generated::write(directory, 100);
+    support::write(directory, "docs/adrs/ADR-000001-crowded.md", &text);
+}
+
+type Line = fn(usize) -> String;
+
+#[test]
+fn four_times_the_lines_of_one_document_take_about_four_times_the_time() {
+    let nothing: Line = |_| String::new();
+    let cases: [(&str, Line, Line); 6] = [
+        (
+            "references",
+            |n| if n == 0 { "relates_to:\n".into() } else { format!("  - ADR-0000{:02}\n", n % 40) },
+            nothing,
+        ),
+        ("dangling references", |n| if n == 0 { "relates_to:\n".into() } else { format!("  - AXR-{n:05}\n") }, nothing),
+        ("keys", |n| format!("key_{n}: value\n"), nothing),
+        ("broken links", nothing, |n| format!("[a](no-such-page-{n}.md)\n")),
+        ("broken anchors", nothing, |n| format!("## Heading {n}\n\n[a](#no-heading-{n})\n\n")),
+        ("suppressions", nothing, |n| format!("<!-- gpdoc-ignore broken-link: why -->\n[a](no-page-{n}.md)\n\n")),
+    ];
+    let mut wrong = Vec::new();
+    for (name, metadata, body) in cases {
+        let (small, large) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        crowded(small.path(), metadata, body, 500);
+        crowded(large.path(), metadata, body, 2_000);
+        if !is_in_proportion(small.path(), large.path()) {
+            wrong.push(name);
+        }
+    }
+    assert!(wrong.is_empty(), "these take too long: {wrong:?}");
+}
+
+/// `cargo test --release --test growth -- --ignored --nocapture` prints the figures; it takes 500 MB of disk.
+#[test]
+#[ignore = "takes minutes without --release, and half a gigabyte of disk"]
+fn a_hundred_thousand_documents_take_a_hundred_times_as_long_as_a_thousand() {
+    let mut per_document = Vec::new();
+    for documents in [1_000, 10_000, 100_000] {
+        let directory = tempfile::tempdir().unwrap();
+        generated::write(directory.path(), documents);
+        check(directory.path(), documents);
+        let best = (0..3).map(|_| time(directory.path()).0).min().unwrap();
+        per_document.push(best / u32::try_from(documents).unwrap());
+        eprintln!("{documents:>7} documents: {:.2} s", best.as_secs_f64());
+    }
+    // Starting up is spread over a thousand documents; memory that no cache holds makes the many dearer.
+    assert!(per_document[2] < per_document[0] * 3, "{per_document:?}");
+}
