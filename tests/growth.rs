@@ -71,8 +71,8 @@ fn four_times_the_lines_of_one_document_take_about_four_times_the_time() {
     let mut wrong = Vec::new();
     for (name, metadata, body) in cases {
         let (small, large) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        crowded(small.path(), metadata, body, 500);
-        crowded(large.path(), metadata, body, 2_000);
+        crowded(small.path(), metadata, body, 1_500);
+        crowded(large.path(), metadata, body, 6_000);
         if !is_in_proportion(small.path(), large.path()) {
             wrong.push(name);
         }

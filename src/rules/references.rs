@@ -6,6 +6,10 @@ use crate::model::{File, Model, Reference};
 use crate::yaml::Node;
 use crate::yaml::edit::{self, Splice};
 
+/// The references of a document up to which one of them is mended: each fix looks at the whole list, and whoever has so
+/// many writes them by a program.
+const MAX_MENDED: usize = 1_000;
+
 /// True for a document's reference to itself.
 pub(super) fn is_self(file: &File, reference: &Reference) -> bool {
     reference.document() == Some(file.index)
@@ -29,6 +33,9 @@ pub(super) fn name<'f>(model: &Model<'_>, file: &'f File) -> &'f str {
 
 /// Takes an entry out of its list.
 pub(super) fn remove(file: &File, reference: &Reference) -> Option<Fix> {
+    if file.references.len() > MAX_MENDED {
+        return None;
+    }
     let splices = edit::remove_item(file.document.get(&reference.field)?, reference.item?)?;
     Some(Fix::splices(Applicability::Safe, format!("remove it from {}", reference.field), file, splices))
 }
@@ -47,7 +54,7 @@ pub(super) fn names(model: &Model<'_>, file: &File, field: &str, target: &File) 
 
 /// Adds a reference to a document's field, with the key where that is absent.
 pub(super) fn add(file: &File, field: &str, id: &str) -> Option<Fix> {
-    let root = file.document.root()?;
+    let root = file.document.root().filter(|_| file.references.len() <= MAX_MENDED)?;
     let splice = match root.get(field) {
         None => {
             let item = edit::quote_scalar(id, true);
