@@ -15,7 +15,7 @@ use super::{Decision, RUNS_UNDER, Refusal, Site, decide, environment, history, p
 use crate::config::gates::types::Enforcement;
 use crate::ledger::receipt::{DECISION, OUTCOME};
 use crate::ledger::{Ledger, LedgerError, Record, redact};
-use crate::process::{self, Invocation, Outcome, Sinks, StartError};
+use crate::process::{self, Invocation, Outcome, Sinks, StartError, Step};
 
 /// So many bytes of variables are read.
 const MOST_VARIABLES: usize = 64 * 1024;
@@ -28,6 +28,8 @@ pub struct Runner<'a> {
     pub ledger: &'a Ledger,
     /// The clock.
     pub clock: &'a dyn Fn() -> DateTime<Utc>,
+    /// Is told that the time of a command is over.
+    pub say: &'a dyn Fn(&str),
 }
 
 /// A command that ran.
@@ -90,7 +92,7 @@ impl Runner<'_> {
         let (Some(record), true) = (records.into_iter().next(), runs) else { return Err(NotRun::Closed(decisions)) };
         match self.start(&decisions, command, passed, &record) {
             Ok(outcome) => {
-                let recorded = self.record_outcome(&decisions, &record, &ending(&outcome));
+                let recorded = self.record_outcome(&decisions, &record, &outcome.facts());
                 Ok(Ran { decisions, outcome, decision: record, recorded })
             }
             Err(why) => {
@@ -98,7 +100,7 @@ impl Runner<'_> {
                 let _ = self.record_outcome(
                     &decisions,
                     &record,
-                    &json!({"outcome": "not-started", "reason": why.to_string()}),
+                    &json!({"ended": "not-started", "reason": why.to_string()}),
                 );
                 Err(why)
             }
@@ -124,13 +126,6 @@ impl Runner<'_> {
             let entries = decisions.iter().map(|decision| {
                 let mut payload = serde_json::to_value(decision).unwrap_or(Value::Null);
                 payload["command"] = json!(redact::arguments(&decision.command));
-                payload["outcome"] = json!(if decision.open {
-                    "open"
-                } else if runs {
-                    "advisory"
-                } else {
-                    "closed"
-                });
                 payload["runs"] = json!(runs);
                 payload["process"] = json!(process);
                 payload["environment"] = json!(hashes);
@@ -145,6 +140,7 @@ impl Runner<'_> {
         payload["decision"] = json!(decision.hash);
         if let Some(first) = decisions.first() {
             payload["gate"] = json!(first.gate);
+            payload["command"] = json!(redact::arguments(&first.command));
             payload["session"] = json!(first.session);
         }
         let records = self.ledger.append((self.clock)(), &[(OUTCOME, payload)])?;
@@ -196,7 +192,12 @@ impl Runner<'_> {
             .min()
             .and_then(|seconds| u64::try_from(seconds).ok())
             .map(Duration::from_secs);
-        Ok(process::run(invocation, &mut |_| {})?)
+        let mut observe = |step| match step {
+            Step::Terminated => (self.say)("its time is over: it was told to end"),
+            Step::Killed => (self.say)("it did not end by itself: it was killed"),
+            Step::Started(_) | Step::PassedOn(_) => {}
+        };
+        Ok(process::run(invocation, &mut observe)?)
     }
 
     /// Variables that the policy has a command print, now that the gate is open. They are not recorded.
@@ -235,14 +236,4 @@ impl Runner<'_> {
 
 fn into_os(environment: BTreeMap<String, String>) -> Vec<(OsString, OsString)> {
     environment.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
-}
-
-fn ending(outcome: &Outcome) -> Value {
-    let mut value = json!({"outcome": outcome.ending.word(), "duration_ms": u64::try_from(outcome.duration.as_millis()).unwrap_or(u64::MAX)});
-    match outcome.ending {
-        process::Ending::Exited(code) => value["code"] = json!(code),
-        process::Ending::Signalled(signal) => value["signal"] = json!(signal),
-        process::Ending::TimedOut { killed } => value["killed"] = json!(killed),
-    }
-    value
 }

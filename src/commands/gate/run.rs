@@ -48,7 +48,7 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let ledger = Ledger::open(asked.repository.common_dir())?;
     report_unfinished(&asked, &ledger)?;
     let site = asked.site();
-    let runner = Runner { site: &site, ledger: &ledger, clock: &chrono::Utc::now };
+    let runner = Runner { site: &site, ledger: &ledger, clock: &chrono::Utc::now, say: &|what| complain(what) };
     let manner = Manner { color: global.colour(std::io::stderr().is_terminal()), verbose: global.verbose };
     let say = |decisions: &[gate::Decision]| {
         let mut err = anstream::stderr().lock();
