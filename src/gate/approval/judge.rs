@@ -73,9 +73,17 @@ pub enum Refused {
         /// What is asked for.
         expected: String,
     },
-    /// For another command, or the same with other parameters.
-    #[error("it approves another command: {0}")]
-    OtherCommand(String),
+    /// For another command.
+    #[error("it approves the command `{found}`, not `{expected}`")]
+    OtherCommand {
+        /// In the statement.
+        found: String,
+        /// What is asked for.
+        expected: String,
+    },
+    /// For other values of the command's parameters.
+    #[error("it approves the command with other parameters")]
+    OtherParameters,
     /// The decision rests on something else now.
     #[error(
         "it approves the decision {found}, and this one is {expected}: policy, decisions, files or inputs have changed since"
@@ -87,7 +95,7 @@ pub enum Refused {
         expected: String,
     },
     /// In another role.
-    #[error("it is given {found}, and {expected} is asked for")]
+    #[error("it is given {found}, but must be {expected}")]
     OtherRole {
         /// In the statement.
         found: String,
@@ -181,9 +189,13 @@ fn for_this(statement: &Statement, expected: &Expectation<'_>) -> Result<(), Ref
         let found = statement.gate.escape_debug().to_string();
         return Err(Refused::OtherGate { found, expected: expected.gate.to_owned() });
     }
-    if statement.arguments != expected.arguments || statement.parameters != *expected.parameters {
-        let arguments = statement.arguments.iter().map(|argument| argument.escape_debug().to_string());
-        return Err(Refused::OtherCommand(shell_words::join(arguments)));
+    if statement.arguments != expected.arguments {
+        let shown = |arguments: &[String]| shell_words::join(arguments).replace(char::is_control, "\u{fffd}");
+        let (found, expected) = (shown(&statement.arguments), shown(expected.arguments));
+        return Err(Refused::OtherCommand { found, expected });
+    }
+    if statement.parameters != *expected.parameters {
+        return Err(Refused::OtherParameters);
     }
     if statement.digest != expected.digest {
         let short = |digest: &str| digest.chars().take(12).collect::<String>();

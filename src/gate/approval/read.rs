@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde_json::Value;
 
 use super::Approval;
 use super::statement::SCHEMA_VERSION;
@@ -34,11 +35,19 @@ impl Approval {
         if bytes.len() > LONGEST {
             return Err(ReadError::TooLong(bytes.len()));
         }
-        if let Some(version) = version(bytes).filter(|version| *version != u64::from(SCHEMA_VERSION)) {
-            return Err(ReadError::Version(version));
+        let malformed = |error: serde_json::Error| ReadError::Malformed(error.to_string());
+        let value: Value = serde_json::from_slice(bytes).map_err(malformed)?;
+        let statement = value.get("statement").unwrap_or(&Value::Null);
+        // The library would take a list for an object whose fields stand in their order.
+        if !statement.is_object() {
+            return Err(ReadError::Malformed("it has no object `statement`".to_owned()));
         }
-        let approval: Approval =
-            serde_json::from_slice(bytes).map_err(|error| ReadError::Malformed(error.to_string()))?;
+        // Asked first: other versions may have other fields.
+        match statement.get("schema_version").and_then(Value::as_u64) {
+            Some(version) if version != u64::from(SCHEMA_VERSION) => return Err(ReadError::Version(version)),
+            _ => {}
+        }
+        let approval: Approval = serde_json::from_slice(bytes).map_err(malformed)?;
         let statement = &approval.statement;
         let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let wrong = if statement.digest.len() != 64 || !hex(&statement.digest) {
@@ -52,12 +61,6 @@ impl Approval {
         };
         Err(ReadError::Malformed(wrong.to_owned()))
     }
-}
-
-/// The version that the file says it is of. Other versions may have other fields.
-fn version(bytes: &[u8]) -> Option<u64> {
-    let value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
-    value.get("statement")?.get("schema_version")?.as_u64()
 }
 
 /// A mapping in which no key stands twice.
