@@ -28,9 +28,8 @@ pub struct Pin {
     /// The branch whose newest commit is trusted.
     pub trust: Option<String>,
     /// Lines in the form of OpenSSH's `allowed_signers`: only these keys count, and only where the trusted commit allows
-    /// them too.
-    #[serde(default)]
-    pub signers: Vec<String>,
+    /// them too. An empty list lets nobody sign.
+    pub signers: Option<Vec<String>>,
 }
 
 impl Pins {

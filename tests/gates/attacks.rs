@@ -195,7 +195,7 @@ fn attack_06_a_key_of_ones_own_among_the_signers() {
     story.key("eve");
     let signers = story.read(".gpdoc/allowed_signers") + &story.signer("bea@example.org", "eve");
     story.write(".gpdoc/allowed_signers", &signers);
-    story.approve("eve", "bea@example.org", "prod");
+    story.forge("eve", "bea@example.org", "prod");
     story.run("prod", &[]).closed_by(&["approval"]);
     story.commit("Signers, here only");
     story.run("prod", &[]).closed_by(&["approval"]);
@@ -220,7 +220,7 @@ fn attack_06_a_key_that_was_merged_and_that_the_user_has_not_pinned() {
         std::fs::write(directory.join("trust.yaml"), text).expect("a file");
     };
     pin(&story.signer("bea@example.org", "bea"));
-    story.approve("eve", "bea@example.org", "prod");
+    story.forge("eve", "bea@example.org", "prod");
     story.run("prod", &[]).closed_by(&["approval"]);
     pin(&story.signer("bea@example.org", "eve"));
     story.run("prod", &[]).opens();
@@ -468,7 +468,7 @@ fn attack_12_a_key_that_has_expired_or_is_for_something_else() {
     story.approve("bea", "bea@example.org", "prod");
     for options in ["valid-before=\"20200101Z\"", "valid-after=\"20990101Z\"", "namespaces=\"git\""] {
         story.publish_file(".gpdoc/allowed_signers", &format!("bea@example.org {options}{key}"));
-        story.approve("bea", "bea@example.org", "prod");
+        story.forge("bea", "bea@example.org", "prod");
         story.run("prod", &[]).closed_by(&["approval"]);
     }
     story.publish_file(
@@ -666,14 +666,34 @@ fn attack_18_an_agent_that_approves() {
     story.key("agent");
     let signers = story.read(".gpdoc/allowed_signers") + &story.signer("agent@example.org", "agent");
     story.publish_file(".gpdoc/allowed_signers", &signers);
-    // It may sign, and has no role that counts.
-    story.approve("agent", "agent@example.org", "prod");
+    // It may sign, and has no role that counts: who signs hears it at once.
+    let key = story.key("agent");
+    let key = key.to_str().expect("UTF-8");
+    let signed = [
+        "gate",
+        "approve",
+        "rds-apply",
+        "--key",
+        key,
+        "--as",
+        "agent@example.org",
+        "--",
+        "make",
+        "rds-apply",
+        "ENV=prod",
+    ];
+    let signed = story.gpdoc(&signed).output().expect("gpdoc runs");
+    assert!(
+        signed.status.code() == Some(2)
+            && String::from_utf8_lossy(&signed.stderr).contains("this approval would not count")
+    );
+    story.forge("agent", "agent@example.org", "prod");
     let ran = story.run("prod", &[]);
     ran.closed_by(&["approval"]);
     assert!(ran.err.contains("nobody of them is named among those who hold the role"), "{}", ran.err);
     // It cannot sign as somebody else.
     std::fs::remove_dir_all(story.work().join(".gpdoc/approvals")).expect("they were there");
-    story.approve("agent", "bea@example.org", "prod");
+    story.forge("agent", "bea@example.org", "prod");
     story.run("prod", &[]).closed_by(&["approval"]);
     story.approve("bea", "bea@example.org", "prod");
     story.run("prod", &[]).opens();

@@ -185,6 +185,29 @@ impl Story {
         output
     }
 
+    /// An approval that `gate approve` would not make, since it does not count.
+    pub fn forge(&self, key: &str, principal: &str, env: &str) {
+        use gpdoc::gate::approval::{Approval, Statement};
+        use gpdoc::signature::{KeySource, Surroundings};
+        let variable = format!("ENV={env}");
+        let command = ["make", "rds-apply", &variable].map(str::to_owned);
+        let arguments =
+            [&["gate", "check", "rds-apply", "--format", "json", "--"], &["make", "rds-apply", &*variable][..]]
+                .concat();
+        let output = self.gpdoc(&arguments).output().expect("gpdoc runs");
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let digest = answer["data"]["decisions"][0]["digest"].as_str().expect("a digest");
+        let now = chrono::Utc::now();
+        let times = (now, now + chrono::TimeDelta::hours(1));
+        let parameters = [("ENV".to_owned(), env.to_owned())].into();
+        let statement = Statement::new("rds-apply", &command, &parameters, digest, Some("platform-owner"), times)
+            .expect("a statement");
+        let surroundings = Surroundings::of([], false);
+        let key = KeySource::open(&self.key(key), surroundings).expect("a key");
+        let approval = Approval::sign(statement, principal, &key).expect("an approval");
+        self.write(&approval.path().expect("a name"), &approval.to_text());
+    }
+
     /// Whether the command ran, whatever gpdoc says of it.
     pub fn has_run(&self, env: &str) -> bool {
         self.path(&format!("ran-{env}")).exists()

@@ -11,7 +11,7 @@ use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global, answer};
 use crate::config::gates::Condition;
 use crate::gate::approval::{Approval, Statement};
-use crate::gate::{self, command_line};
+use crate::gate::{self, Caller, Site, command_line};
 use crate::signature::{KeySource, Surroundings};
 
 /// Sign an approval of one run with your SSH key
@@ -83,6 +83,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let key = KeySource::open(&args.key, Surroundings::of(std::env::vars_os(), terminal)).map_err(failed)?;
     let approval = Approval::sign(statement, &principal, &key).map_err(failed)?;
     let id = approval.id().map_err(|error| Failure::Usage(error.to_string(), None))?;
+    would_count(&asked, args, &approval)?;
     let by_habit =
         || approval.path().map(|path| asked.root.join(path)).map_err(|error| Failure::Usage(error.to_string(), None));
     let path = args.output.clone().map_or_else(by_habit, Ok)?;
@@ -101,3 +102,30 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     answer(global, "gate approve", data, &shown)?;
     Ok(Exit::Good)
 }
+
+/// Who signs should hear at once that the signature counts for nothing, and not the one who waits for it.
+fn would_count(asked: &Asked, args: &Args, approval: &Approval) -> Result<(), Failure> {
+    let caller = Caller {
+        // It is not the signer's own run that is approved.
+        identities: vec!["whoever runs it".into()],
+        approvals: vec![(THIS.into(), approval.to_text().into_bytes())],
+        environment: asked.caller.environment.clone(),
+        confirm: None,
+        spent: asked.caller.spent.clone(),
+        sessions: Vec::new(),
+        ..asked.caller
+    };
+    let decisions = gate::decide(&Site { caller: &caller, ..asked.site() }, &args.gate, &args.command)?;
+    let conditions = decisions.iter().flat_map(|decision| &decision.conditions);
+    let why =
+        conditions.flat_map(|judged| &judged.remarks).find_map(|remark| remark.strip_prefix(THIS)?.strip_prefix(": "));
+    match why {
+        Some(why) => Err(Failure::usage(
+            format!("this approval would not count: {why}"),
+            "look at --key and --as, at `.gpdoc/allowed_signers` on the trusted branch, and at `roles` in gpdoc.yaml",
+        )),
+        None => Ok(()),
+    }
+}
+
+const THIS: &str = "this approval";

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::commands::workspace::Failure;
+use crate::gate::approval::LONGEST;
 use crate::gate::{self, Caller, Pins, Site};
 use crate::git::Repository;
 use crate::ledger::{self, Record};
@@ -25,9 +26,6 @@ const ACTORS: &[&str] = &[
     "BITBUCKET_STEP_TRIGGERER_UUID",
     "CIRCLE_USERNAME",
 ];
-
-/// So large a file is no approval.
-const MAX_APPROVAL: u64 = 64 * 1024;
 
 /// What a person says besides the command.
 #[derive(Debug, Default, clap::Args)]
@@ -153,7 +151,7 @@ fn approvals(root: &Path, named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, F
             )
         };
         let metadata = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
-        if !metadata.is_file() || metadata.len() > MAX_APPROVAL {
+        if !metadata.is_file() || metadata.len() > LONGEST as u64 {
             return Err(failed("it is no file of that kind".into()));
         }
         Ok((shown.clone(), std::fs::read(path).map_err(|error| failed(error.to_string()))?))

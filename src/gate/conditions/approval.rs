@@ -20,8 +20,11 @@ pub(super) fn judge(
     let plural = if asked.count == 1 { "approval" } else { "approvals" };
     let expected =
         format!("{} {plural} of {}… by a {who}, not older than {}", asked.count, &digest[..12], span(asked.within));
-    let mend =
-        format!("let a {who} run: gpdoc gate approve {} -- {}", context.gate.name, crate::gate::command_line(command));
+    let mend = format!(
+        "let a {who} run: gpdoc gate approve {} --key KEY -- {}",
+        context.gate.name,
+        crate::gate::command_line(command)
+    );
     let (signers, pinned) = match signers(context) {
         Ok(signers) => signers,
         Err(why) => {
@@ -69,6 +72,7 @@ pub(super) fn judge(
         };
         return (Judged { remarks, ..Judged::missed(expected, found, mend) }, Vec::new());
     }
+    let accepted = enough(accepted, asked.count);
     let names: Vec<&str> = accepted.iter().map(|accepted| accepted.principal.as_str()).collect();
     let judged = Judged { remarks, ..Judged::held(expected, format!("approved by {}", names.join(", "))) };
     let used = accepted.into_iter().map(|accepted| UsedApproval {
@@ -77,6 +81,18 @@ pub(super) fn judge(
         key: accepted.fingerprint,
     });
     (judged, used.collect())
+}
+
+/// As many approvals as are asked for: a run uses up no more.
+fn enough(accepted: Vec<Accepted>, count: usize) -> Vec<Accepted> {
+    let mut used: Vec<Accepted> = Vec::new();
+    for approval in accepted {
+        if people(&used) >= count {
+            break;
+        }
+        used.push(approval);
+    }
+    used
 }
 
 /// Who may sign by the trusted commit, and by the user's own pin where there is one.
@@ -90,7 +106,7 @@ fn signers(context: &Context<'_>) -> Result<(AllowedSigners, Option<AllowedSigne
     let text = snapshot.read_text(&path).map_err(|error| format!("{SIGNERS} at the trusted commit: {error}"))?;
     let signers = AllowedSigners::parse(&text).map_err(|faults| first(SIGNERS, &faults))?;
     let pin = context.site.pin().map_err(|refusal| refusal.to_string())?;
-    let pinned = pin.filter(|pin| !pin.signers.is_empty()).map(|pin| AllowedSigners::parse(&pin.signers.join("\n")));
+    let pinned = pin.and_then(|pin| pin.signers.as_ref()).map(|signers| AllowedSigners::parse(&signers.join("\n")));
     Ok((signers, pinned.transpose().map_err(|faults| first("`signers` in trust.yaml", &faults))?))
 }
 
