@@ -13,6 +13,7 @@ mod fix;
 mod gate;
 mod graph;
 mod ids;
+mod index;
 mod ledger;
 mod man;
 mod rules;
@@ -82,6 +83,7 @@ enum Command {
     Graph(graph::Args),
     Ids(ids::Args),
     Baseline(baseline::Args),
+    Index(index::Args),
     Ledger(ledger::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -159,6 +161,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Command::Graph(args) => graph::run(args, global),
         Command::Ids(args) => ids::run(args, global),
         Command::Baseline(args) => baseline::run(args, global),
+        Command::Index(args) => index::run(args, global),
         Command::Ledger(args) => ledger::run(args, global),
         Command::Schema(args) => schema::run(args, global),
         Command::Completions(args) => completions::run(args),

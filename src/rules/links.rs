@@ -74,7 +74,7 @@ pub(super) fn place(link: &Link) -> Range<usize> {
 }
 
 /// A path as seen from a directory.
-pub(super) fn relative(from: &str, to: &str) -> String {
+pub(crate) fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').filter(|part| !part.is_empty()).collect();
     let to: Vec<&str> = to.split('/').collect();
     let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();

@@ -24,6 +24,7 @@ mod guard_weakened;
 mod id_mismatch;
 mod id_taken;
 mod illegal_transition;
+mod index_drift;
 mod inexact_reference;
 mod invalid_date;
 mod invalid_type;
@@ -54,6 +55,7 @@ mod unreadable_file;
 mod unused_suppression;
 
 pub use coverage_missing::says_something;
+pub(crate) use links::relative;
 pub use unused_suppression::unused_suppressions;
 
 use chrono::NaiveDate;
@@ -143,6 +145,7 @@ pub static RULES: &[&dyn Rule] = &[
     &id_mismatch::IdMismatch,
     &id_taken::IdTaken,
     &illegal_transition::IllegalTransition,
+    &index_drift::IndexDrift,
     &inexact_reference::InexactReference,
     &invalid_date::InvalidDate,
     &invalid_type::InvalidType,

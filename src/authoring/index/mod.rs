@@ -1,0 +1,69 @@
+//! Generated regions: what stands between `<!-- gpdoc:index NAME -->` and `<!-- /gpdoc:index -->` is rendered from a template
+//! over the documents.
+//!
+//! The built-in templates are in `templates/index/`; a file of the same folder in the repository adds one or replaces it. What is
+//! rendered depends on the documents' metadata and headings alone, one row a line and sorted, so that two branches that add
+//! documents meet in no more than neighbouring lines.
+
+mod context;
+mod regions;
+mod render;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use crate::model::{File, Model};
+use crate::yaml::edit::Splice;
+
+pub use regions::Region;
+
+/// A region as it is and as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// The name of its template.
+    pub name: String,
+    /// The byte range of its first marker.
+    pub marker: Range<usize>,
+    /// What brings it up to date.
+    pub splice: Splice,
+}
+
+/// A region that cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The byte range of the marker.
+    pub marker: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// The regions of a document that are not what they would be now, and those that cannot be written; and how many there are.
+#[must_use]
+pub fn look(model: &Model<'_>, file: &File) -> (Vec<Drift>, Vec<Fault>, usize) {
+    let (regions, mut faults) = regions::find(&file.document);
+    let mut drifts = Vec::new();
+    for region in &regions {
+        match render::render(model, file, region) {
+            Ok(text) => drifts.extend(drift(&file.document.source, region, &text)),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    faults.sort_by_key(|fault| fault.marker.start);
+    (drifts, faults, regions.len())
+}
+
+/// Empty lines beside the markers are the author's, or a formatter's.
+fn drift(source: &str, region: &Region, text: &str) -> Option<Drift> {
+    let now = &source[region.inside.clone()];
+    let line_break = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    let text = text.trim_matches('\n').replace('\n', line_break);
+    if now.trim_matches(['\r', '\n']) == text {
+        return None;
+    }
+    let text = if text.is_empty() { String::new() } else { format!("{line_break}{text}{line_break}{line_break}") };
+    let splice = Splice { range: region.inside.clone(), text };
+    Some(Drift { name: region.name.clone(), marker: region.marker.clone(), splice })
+}

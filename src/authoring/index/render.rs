@@ -1,0 +1,71 @@
+//! From a region and the documents to text.
+
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+
+use super::{Fault, Region, context};
+use crate::model::{File, Model};
+use crate::nearest::nearest;
+use crate::snapshot::{ReadError, RelPath};
+
+/// Steps that a template may take: some hundred for each of a hundred thousand documents.
+const FUEL: u64 = 20_000_000;
+
+/// Name, text, and the kind that it lists.
+const BUILT_IN: [(&str, &str, Option<&str>); 3] = [
+    ("adrs", include_str!("../../../templates/index/adrs.md"), Some("adr")),
+    ("changelog", include_str!("../../../templates/index/changelog.md"), Some("changelog")),
+    ("supersessions", include_str!("../../../templates/index/supersessions.md"), None),
+];
+
+/// Where a repository has its own templates.
+const DIRECTORY: &str = "templates/index";
+
+pub(super) fn render(model: &Model<'_>, here: &File, region: &Region) -> Result<String, Fault> {
+    let fault = |message: String, help: Option<String>| Fault { marker: region.marker.clone(), message, help };
+    let built_in = BUILT_IN.iter().find(|(name, ..)| *name == region.name);
+    let path = RelPath::new(&format!("{DIRECTORY}/{}.md", region.name));
+    let template = match model.snapshot.read_text(&path) {
+        Ok(text) => text,
+        Err(ReadError::Missing) => match built_in {
+            Some((_, text, _)) => (*text).into(),
+            None => {
+                let near = nearest(&region.name, BUILT_IN.iter().map(|(name, ..)| *name));
+                let help = near.map_or_else(|| format!("write `{path}`"), |near| format!("did you mean `{near}`?"));
+                return Err(fault(format!("there is no template `{}`", region.name), Some(help)));
+            }
+        },
+        Err(error) => return Err(fault(format!("the template `{path}` cannot be read: {error}"), None)),
+    };
+    if let Some(kind) = region.options.get("kind").filter(|kind| model.config.kind(kind).is_none()) {
+        let near = nearest(kind, model.config.kinds.iter().map(|kind| kind.name.as_str()));
+        return Err(fault(format!("there is no kind `{kind}`"), near.map(|near| format!("did you mean `{near}`?"))));
+    }
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    environment.set_fuel(Some(FUEL));
+    environment.add_filter("cell", |text: String| cell(&text));
+    let context = context::of(model, here, region, built_in.and_then(|(.., kind)| *kind));
+    let rendered = environment
+        .template_from_named_str(&region.name, &template)
+        .and_then(|template| template.render(minijinja::value::Serde(context)))
+        .map_err(|error| {
+            let line = error.line().map_or_else(String::new, |line| format!(", line {line}"));
+            let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+            let help = match error.kind() {
+                ErrorKind::UndefinedError => "the template may use `documents`, `supersessions` and `options`",
+                ErrorKind::OutOfFuel => "the template takes too many steps",
+                _ => "mend the template",
+            };
+            fault(format!("the template `{}`{line} fails: {detail}", region.name), Some(help.to_owned()))
+        })?;
+    if rendered.contains("gpdoc:index") {
+        return Err(fault(format!("what the template `{}` makes holds a marker itself", region.name), None));
+    }
+    Ok(rendered.replace("\r\n", "\n"))
+}
+
+/// A text as it stands in a cell of a table: on one line, without the bar that ends it.
+fn cell(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}

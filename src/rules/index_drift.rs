@@ -1,0 +1,45 @@
+//! See `docs/rules/index-drift.md`.
+
+use super::{Context, Meta, Rule, Scope};
+use crate::authoring::index;
+use crate::finding::{Applicability, Finding, Fix, Severity};
+use crate::model::File;
+
+static META: Meta = Meta {
+    name: "index-drift",
+    summary: "a generated region that differs from what it would be now",
+    default: Severity::Warning,
+    scope: Scope::Tree,
+    fix: Some(Applicability::Safe),
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/index-drift.md"),
+};
+
+pub(super) struct IndexDrift;
+
+impl Rule for IndexDrift {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        let (drifts, faults, _) = index::look(context.model, file);
+        for fault in faults {
+            let finding = Finding::at(&META, file, fault.marker, fault.message.clone());
+            // Nobody would notice that it is never written again.
+            findings.push(
+                Finding { severity: Severity::Error, ..finding }.with_subject(fault.message).with_help(fault.help),
+            );
+        }
+        for drift in drifts {
+            let message = format!("the region `{}` is not what it would be now", drift.name);
+            let fix = Fix::splices(Applicability::Safe, "write it anew", file, [drift.splice]);
+            findings.push(
+                Finding::at(&META, file, drift.marker, message)
+                    .with_subject(drift.name)
+                    .with_help(Some("`gpdoc index` writes it anew".to_owned()))
+                    .with_fix(Some(fix)),
+            );
+        }
+    }
+}
