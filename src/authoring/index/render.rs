@@ -26,14 +26,13 @@ pub(super) fn render(model: &Model<'_>, here: &File, region: &Region) -> Result<
     let path = RelPath::new(&format!("{DIRECTORY}/{}.md", region.name));
     let template = match model.snapshot.read_text(&path) {
         Ok(text) => text,
-        Err(ReadError::Missing) => match built_in {
-            Some((_, text, _)) => (*text).into(),
-            None => {
-                let near = nearest(&region.name, BUILT_IN.iter().map(|(name, ..)| *name));
-                let help = near.map_or_else(|| format!("write `{path}`"), |near| format!("did you mean `{near}`?"));
-                return Err(fault(format!("there is no template `{}`", region.name), Some(help)));
-            }
-        },
+        Err(ReadError::Missing) => {
+            let known = BUILT_IN.iter().map(|(name, ..)| *name);
+            let help = || nearest(&region.name, known).map(|near| format!("did you mean `{near}`?"));
+            let message = || format!("there is no template `{}`", region.name);
+            let text = built_in.map(|(_, text, _)| (*text).into());
+            text.ok_or_else(|| fault(message(), Some(help().unwrap_or_else(|| format!("write `{path}`")))))?
+        }
         Err(error) => return Err(fault(format!("the template `{path}` cannot be read: {error}"), None)),
     };
     if let Some(kind) = region.options.get("kind").filter(|kind| model.config.kind(kind).is_none()) {
