@@ -74,7 +74,7 @@ pub fn fix<'s>(request: &Request<'s>) -> Result<Fixed<'s>, Vec<Problem>> {
     // A finding that a fix brings and the next fix takes away may come in between, unless that leads nowhere. Else every pass
     // leaves fewer findings, so there is an end.
     let lenient = Run::new(request, true).run(&start, LENIENT_PASSES);
-    let run = if lenient.is_settled && state::added(&start, &lenient.state).is_empty() {
+    let run = if lenient.is_settled && state::added(&start, &lenient.state, &lenient.applied).is_empty() {
         lenient
     } else {
         Run::new(request, false).run(&start, usize::MAX)

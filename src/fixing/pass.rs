@@ -222,7 +222,7 @@ impl<'r, 's> Run<'r, 's> {
                 documents.insert(path.clone(), Why::Breaks(path.clone()));
             }
         }
-        for finding in added(before, after) {
+        for finding in added(before, after, fixes.iter().map(|(finding, _)| *finding)) {
             if self.lenient && self.offer(after, finding).is_some() {
                 continue;
             }

@@ -76,15 +76,32 @@ impl State {
     }
 }
 
-/// The findings of `after` that `before` does not have.
-pub(super) fn added<'a>(before: &State, after: &'a State) -> Vec<&'a Finding> {
+/// The findings of `after` that `before` does not have. One that names the same thing anew is the same: its rule and field lost
+/// another one, and that is not among `mended`.
+pub(super) fn added<'a, 'f>(
+    before: &State,
+    after: &'a State,
+    mended: impl IntoIterator<Item = &'f Finding>,
+) -> Vec<&'a Finding> {
     let mut known = before.counts();
-    let is_new = |finding: &&Finding| match known.get_mut(&key(finding)) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
+    let mut take = |key: &Key| {
+        let count = known.get_mut(key).filter(|count| **count > 0)?;
+        *count -= 1;
+        Some(())
     };
-    after.findings.iter().filter(is_new).collect()
+    let new: Vec<&Finding> = after.findings.iter().filter(|finding| take(&key(finding)).is_none()).collect();
+    for finding in mended {
+        take(&key(finding));
+    }
+    let mut gone: BTreeMap<(&str, RelPath, String), usize> = BTreeMap::new();
+    for ((rule, path, field, _), count) in known {
+        *gone.entry((rule, path, field)).or_default() += count;
+    }
+    let is_new = |finding: &&Finding| {
+        let (rule, path, field, _) = key(finding);
+        let has_field = !field.is_empty();
+        let count = gone.get_mut(&(rule, path, field)).filter(|count| has_field && **count > 0);
+        count.map(|count| *count -= 1).is_none()
+    };
+    new.into_iter().filter(is_new).collect()
 }
