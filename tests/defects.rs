@@ -96,11 +96,9 @@ fn a_defect_in_metadata_is_found_where_it_is() {
     docs/adrs/ADR-0025-platform-boundaries-contract.md:28:18: error[invalid-date] supported_until is `2028-13-45`, which is no date
     docs/adrs/ADR-0035-platform-iam-audit-cadence.md:13:1: error[duplicate-key] `lifecycle` stands twice in one mapping; only the last one counts
     docs/adrs/ADR-0047-platform-teardown-destroy-timeout-retry.md:20:5: error[dangling-reference] relates_to names `01_adr_indx`, which no document has as its id
-    docs/adrs/ADR-0050-platform-changelog-label-gate.md:2:5: error[duplicate-number] adr 51 is `ADR-0051-platform-reliability-metrics-contract-minimums` in docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md too
     docs/adrs/ADR-0050-platform-changelog-label-gate.md:2:5: error[id-mismatch] the id `ADR-0051-platform-changelog-label-gate` has another number than the file name `ADR-0050-platform-changelog-label-gate.md`
     docs/adrs/ADR-0050-platform-changelog-label-gate.md:5:9: warning[status-conflict] `status` is `active`, but the body says `Proposed`
     docs/adrs/ADR-0050-platform-changelog-label-gate.md:21:5: warning[self-reference] relates_to names `ADR-0050-platform-changelog-label-gate`, which is this document
-    docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md:2:5: error[duplicate-number] adr 51 is `ADR-0051-platform-changelog-label-gate` in docs/adrs/ADR-0050-platform-changelog-label-gate.md too
     docs/adrs/ADR-0053-platform-storage-lifecycle-separation.md:34:1: error[frontmatter-malformed] expected `:` behind the key
     docs/adrs/ADR-0056-platform-loki-deployment-mode.md:27:7: error[frontmatter-malformed] the `[` opened here is never closed
     docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:26:17: warning[inexact-reference] superseded_by names `ADR-0065-platform-branch-policy-guard` as `ADR-0065`
@@ -167,7 +165,6 @@ fn a_defect_of_the_whole_is_found_where_it_hurts() {
     docs/adrs/01_adr_index.md:102:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
     docs/adrs/ADR-0051-copied.md:2:5: error[duplicate-id] the id `ADR-0051-platform-reliability-metrics-contract-minimums` is claimed by docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md too
     docs/adrs/ADR-0051-copied.md:2:5: error[id-mismatch] the id `ADR-0051-platform-reliability-metrics-contract-minimums` has another slug than the file name `ADR-0051-copied.md`
-    docs/adrs/ADR-0051-copied.md:2:5: error[id-taken] the id `ADR-0051-platform-reliability-metrics-contract-minimums` is taken: `docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md` has it at the base
     docs/adrs/ADR-0051-copied.md:5:9: warning[status-conflict] `status` is `active`, but the body says `Proposed`
     docs/adrs/ADR-0051-copied.md:26:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
     docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md:2:5: error[duplicate-id] the id `ADR-0051-platform-reliability-metrics-contract-minimums` is claimed by docs/adrs/ADR-0051-copied.md too
@@ -177,7 +174,6 @@ fn a_defect_of_the_whole_is_found_where_it_hurts() {
     docs/adrs/ADR-0084-platform-enhanced-metadata-schema.md:26:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
     docs/adrs/ADR-0187-minio-rag-data-persistence.md:2:5: error[duplicate-number] adr 187 is `ADR-0187-taken` in docs/adrs/ADR-0187-taken.md too
     docs/adrs/ADR-0187-taken.md:2:5: error[duplicate-number] adr 187 is `ADR-0187-minio-rag-data-persistence` in docs/adrs/ADR-0187-minio-rag-data-persistence.md too
-    docs/adrs/ADR-0187-taken.md:2:5: error[id-taken] the adr number 187 is taken: `docs/adrs/ADR-0187-minio-rag-data-persistence.md` has it at the base
     docs/changelog/entries/CL-0040-metadata-backfill-runbook.md:20:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
     docs/changelog/entries/CL-0042-metadata-backfill-batch-1.md:23:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
     docs/changelog/entries/CL-0043-complete-metadata-backfill.md:22:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
