@@ -30,6 +30,7 @@ pub mod nearest;
 pub mod process;
 pub mod rules;
 pub mod schema;
+pub mod session;
 pub mod signature;
 pub mod snapshot;
 pub mod yaml;

@@ -25,6 +25,7 @@ fn said(base: &[(&str, &str)], head: &[(&str, &str)], commits: Vec<CommitInfo>) 
         today: NaiveDate::default(),
         selection: Selection { rules: rules.collect(), ..Selection::default() },
         only_new: false,
+        history: None,
     });
     let outcome = outcome.unwrap();
     let mut out = Vec::new();

@@ -42,6 +42,7 @@ fn rewritten(old: &str, new: &str, is_renamed: bool) -> Option<String> {
         commits: &[],
         accepted: (&accepted, &accepted),
         today: chrono::NaiveDate::default(),
+        history: None,
     };
     let now = head.file_at(DECISION).unwrap();
     let range = change.rewritten(change.before(now).unwrap(), now)?;

@@ -11,6 +11,7 @@ use crate::finding::Severity;
 use crate::finding::filter::Accepted;
 use crate::git::CommitInfo;
 use crate::model::{File, Model};
+use crate::session::history::History;
 use crate::snapshot::{ChangeStatus, FileChange, RelPath};
 
 /// A base and what is judged against it.
@@ -30,6 +31,8 @@ pub struct Change<'a> {
     pub accepted: (&'a Accepted, &'a Accepted),
     /// The day on which dates are judged.
     pub today: NaiveDate,
+    /// What git knows of captures, commit by commit.
+    pub history: Option<&'a History>,
 }
 
 impl<'a> Change<'a> {

@@ -14,6 +14,7 @@ use crate::finding::{Finding, Summary};
 use crate::git::CommitInfo;
 use crate::model::Model;
 use crate::rules::{self, Context};
+use crate::session::history::History;
 use crate::snapshot::{FileChange, Snapshot};
 
 /// What the checked snapshot is compared with.
@@ -42,6 +43,8 @@ pub struct Request<'s> {
     pub selection: Selection,
     /// Only findings that the base does not have.
     pub only_new: bool,
+    /// The history of the repository, for rules that ask for one.
+    pub history: Option<History>,
 }
 
 /// What came out.
@@ -66,6 +69,11 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     let accepted = baseline::load(request.snapshot, &config)?;
     let mut found = filter::prepare(&model, rules::run_tree(Context { model: &model, today: request.today }));
     let mut notes = model.notes.clone();
+    if let Some(history) = &request.history {
+        let more = rules::run_history(Context { model: &model, today: request.today }, history);
+        found.extend(filter::prepare(&model, more));
+        notes.extend(history.cut.iter().map(|cut| format!("nothing is judged by the history: {cut}")));
+    }
     let mut known: Option<Accepted> = None;
     if let Some(base) = &request.base {
         let old = load_base(base.snapshot, request, &config, &model, &mut notes)?;
@@ -79,13 +87,16 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
             commits: &base.commits,
             accepted: (&accepted_before, &accepted),
             today: request.today,
+            history: request.history.as_ref(),
         };
         let more = filter::prepare_change(&change, rules::run_change(&change));
         notes.extend(held(&model, &more, &request.selection));
         notes.extend(rules::remarks(&change, |rule| request.selection.has_rule(rule)));
         found.extend(more);
         if is_compared(request) {
-            let before = rules::run_tree(Context { model: &old, today: request.today });
+            let context = Context { model: &old, today: request.today };
+            let mut before = rules::run_tree(context);
+            before.extend(request.history.iter().flat_map(|history| rules::run_history(context, history)));
             known = Some(filter::count(&filter::suppress(&old, filter::prepare(&old, before)).findings));
         }
     }

@@ -42,6 +42,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         today: chrono::Utc::now().date_naive(),
         selection: Selection::default(),
         only_new: false,
+        history: None,
     };
     let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
     remark(global, &outcome.notes);

@@ -16,6 +16,7 @@ use crate::finding::render::Format;
 use crate::finding::{Finding, Severity};
 use crate::git::Head;
 use crate::rules;
+use crate::session::history::History;
 use crate::snapshot::{Commit, RelPath, Snapshot};
 
 /// Run every rule over the documents
@@ -60,7 +61,7 @@ pub(super) struct Args {
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     Error,
     Warning,
 }
@@ -83,7 +84,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let snapshot = workspace.snapshot(&which)?;
     let paths = args.paths.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
-    let compared = base(args, &workspace, &which)?;
+    let revision = args.base.as_deref().or(args.staged.then_some("HEAD"));
+    let compared = base(revision, &workspace, &which)?;
     for path in &paths {
         // A deleted file is named by hooks too: it exists in the base.
         let in_base = compared.as_ref().is_some_and(|it| it.base.listing().contains(path.as_str()));
@@ -93,19 +95,19 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
     let request = Request {
         snapshot: &*snapshot,
-        base: compared.as_ref().map(|Compared { base, tip, files, commits }| Base {
-            snapshot: base,
-            tip: tip.as_ref().map(|tip| tip as &dyn Snapshot),
-            files: files.clone(),
-            commits: commits.clone(),
-        }),
+        base: compared.as_ref().map(Compared::as_base),
         origin: workspace.origin()?,
         today: args.today.unwrap_or_else(|| chrono::Utc::now().date_naive()),
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
         only_new: args.new,
+        history: match (revision, &which) {
+            // What a commit was, the history up to HEAD does not tell.
+            (Some(_), Which::Worktree | Which::Index) => history(&workspace, &*snapshot)?,
+            _ => None,
+        },
     };
     let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
-    let exit = conclude(args, global, &outcome)?;
+    let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome)?;
     if global.verbose {
         let base = compared.as_ref().map(|it| (it.base.describe(), it.files.len(), it.commits.len()));
         let _ = std::io::stderr().lock().write_all(account(&outcome, base, started.elapsed()).as_bytes());
@@ -138,16 +140,37 @@ fn account(outcome: &Outcome<'_>, base: Option<(String, usize, usize)>, time: Du
     text
 }
 
-fn conclude(args: &Args, global: &Global, outcome: &Outcome<'_>) -> Result<Exit, Failure> {
+/// The history that rules of captures ask for; none where there are no captures.
+pub(super) fn history(workspace: &Workspace, snapshot: &dyn Snapshot) -> Result<Option<History>, Failure> {
+    let Some(repository) = &workspace.repository else { return Ok(None) };
+    let config = workspace.config(snapshot)?;
+    // A directory that lost its captures tells of their deletion.
+    let directory = config.settings.sessions.directory.as_deref().unwrap_or_default();
+    let listing = snapshot.listing();
+    let has_some = listing.entries().iter().any(|entry| config.is_capture_path(&entry.path));
+    if !has_some && !listing.is_directory(directory) {
+        return Ok(None);
+    }
+    Ok(Some(History::read(repository, &workspace.root, &|path| config.is_capture_path(path))?))
+}
+
+/// Prints what was found and says how to leave.
+pub(super) fn conclude(
+    command: &str,
+    fail_on: FailOn,
+    show_baselined: bool,
+    global: &Global,
+    outcome: &Outcome<'_>,
+) -> Result<Exit, Failure> {
     let (summary, model) = (&outcome.summary, &outcome.model);
     if summary.documents == 0 && summary.unreadable == 0 {
         return Err(no_documents(summary, model.snapshot));
     }
-    let fails = summary.errors > 0 || (matches!(args.fail_on, FailOn::Warning) && summary.warnings > 0);
+    let fails = summary.errors > 0 || (matches!(fail_on, FailOn::Warning) && summary.warnings > 0);
     let shown: Vec<Finding> =
-        outcome.findings.iter().filter(|finding| args.show_baselined || !finding.baselined).cloned().collect();
+        outcome.findings.iter().filter(|finding| show_baselined || !finding.baselined).cloned().collect();
     let source = |path: &RelPath| model.source(path);
-    let mut report = report("check", &shown, &source);
+    let mut report = report(command, &shown, &source);
     report.ok = !fails && summary.unreadable == 0;
     report.summary = summary.clone();
     // JSON and the human format have a place of their own for notes.
@@ -203,19 +226,28 @@ pub(super) fn known_rules<'a>(names: impl Iterator<Item = &'a String>) -> Result
 }
 
 /// What is compared with, read from git.
-struct Compared {
-    base: Commit,
+pub(super) struct Compared {
+    pub(super) base: Commit,
     tip: Option<Commit>,
     files: Vec<crate::snapshot::FileChange>,
     commits: Vec<crate::git::CommitInfo>,
 }
 
-fn base(args: &Args, workspace: &Workspace, which: &Which) -> Result<Option<Compared>, Failure> {
-    let revision = match (&args.base, args.staged) {
-        (Some(revision), _) => revision.as_str(),
-        (None, true) => "HEAD",
-        (None, false) => return Ok(None),
-    };
+impl Compared {
+    /// As `check` takes it.
+    pub(super) fn as_base(&self) -> Base<'_> {
+        Base {
+            snapshot: &self.base,
+            tip: self.tip.as_ref().map(|tip| tip as &dyn Snapshot),
+            files: self.files.clone(),
+            commits: self.commits.clone(),
+        }
+    }
+}
+
+/// The base that a revision leads to, what differs from it, and the commits in between.
+pub(super) fn base(revision: Option<&str>, workspace: &Workspace, which: &Which) -> Result<Option<Compared>, Failure> {
+    let Some(revision) = revision else { return Ok(None) };
     let repository = workspace.repository()?;
     let head = match which {
         Which::At(revision) => Some(repository.resolve_commit(revision)?),

@@ -18,6 +18,7 @@ mod ledger;
 mod man;
 mod rules;
 mod schema;
+mod session;
 mod show;
 mod workspace;
 
@@ -86,6 +87,7 @@ enum Command {
     Index(index::Args),
     Ledger(ledger::Args),
     Schema(schema::Args),
+    Session(session::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -164,6 +166,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Command::Index(args) => index::run(args, global),
         Command::Ledger(args) => ledger::run(args, global),
         Command::Schema(args) => schema::run(args, global),
+        Command::Session(args) => session::run(args, global),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
     }

@@ -16,9 +16,11 @@ pub(super) fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {
     let data = json!({"rules": RULES.iter().map(|rule| entry(rule.meta())).collect::<Vec<_>>()});
     let mut text = String::new();
     let width = RULES.iter().map(|rule| rule.meta().name.len()).max().unwrap_or(0);
-    for (scope, title) in
-        [(Scope::Tree, "Rules over the documents"), (Scope::Change, "Rules over a change (--base, --staged)")]
-    {
+    for (scope, title) in [
+        (Scope::Tree, "Rules over the documents"),
+        (Scope::Change, "Rules over a change (--base, --staged)"),
+        (Scope::History, "Rules over the history (session check, --base, --staged)"),
+    ] {
         let _ = writeln!(text, "{title}:");
         for meta in RULES.iter().map(|rule| rule.meta()).filter(|meta| meta.scope == scope) {
             let fix = if meta.fix.is_some() { "fix" } else { "" };
@@ -38,7 +40,7 @@ pub(super) fn entry(meta: &Meta) -> Value {
         "name": meta.name,
         "summary": meta.summary,
         "default": meta.default.as_str(),
-        "scope": match meta.scope { Scope::Tree => "tree", Scope::Change => "change" },
+        "scope": match meta.scope { Scope::Tree => "tree", Scope::Change => "change", Scope::History => "history" },
         "fix": meta.fix,
         "since": meta.since,
     })

@@ -193,9 +193,14 @@ impl Workspace {
         Ok(Origin::Given(RelPath::new(&name), text.into()))
     }
 
+    /// What a snapshot is judged by.
+    pub(super) fn config(&self, snapshot: &dyn Snapshot) -> Result<Config, Failure> {
+        Config::load(snapshot, &self.origin()?).map_err(|problems| self.problems(problems))
+    }
+
     /// The documents of a snapshot.
     pub(super) fn model<'s>(&self, snapshot: &'s dyn Snapshot) -> Result<Model<'s>, Failure> {
-        let config = Config::load(snapshot, &self.origin()?).map_err(|problems| self.problems(problems))?;
+        let config = self.config(snapshot)?;
         Model::load(snapshot, Arc::new(config), None).map_err(|problems| self.problems(problems))
     }
 

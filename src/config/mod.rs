@@ -3,6 +3,7 @@
 //! Layers (presets, other files, the user's own file) are merged as JSON values: mappings key by key, lists and scalars
 //! replaced, later wins. The result is read into [`Settings`] and then compiled into what the model and the rules ask.
 
+mod captures;
 mod compile;
 mod form;
 pub mod gates;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use crate::finding::Severity;
 use crate::snapshot::{RelPath, Snapshot};
 
+pub(crate) use captures::is_overview;
 pub use compile::Paths;
 pub use form::{Form, Parts};
 pub use gates::Gate;

@@ -40,6 +40,7 @@ impl State {
             today: request.today,
             selection: Selection::default(),
             only_new: false,
+            history: None,
         })?;
         let is_file = |path: &RelPath| {
             request.snapshot.listing().get(path.as_str()).is_some_and(|entry| entry.kind == EntryKind::File)

@@ -115,7 +115,7 @@ fn options(prefix: &RelPath, head: Head) -> DiffOptions {
     options
 }
 
-fn change(delta: &DiffDelta<'_>, prefix: &RelPath) -> Option<FileChange> {
+pub(super) fn change(delta: &DiffDelta<'_>, prefix: &RelPath) -> Option<FileChange> {
     let path = |file: git2::DiffFile<'_>| {
         let path = strip_prefix(file.path_bytes()?, prefix)?;
         // A directory here is another repository, which git does not look into.

@@ -10,6 +10,7 @@ mod pool;
 mod refs;
 mod remote;
 mod repository;
+mod steps;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -23,6 +24,7 @@ pub(crate) use index::{Tracked, tracked};
 pub(crate) use pool::Pool;
 pub use refs::Distortions;
 pub use repository::Repository;
+pub use steps::{CaptureStep, Step};
 
 pub use crate::snapshot::{ChangeStatus, FileChange};
 

@@ -74,6 +74,7 @@ pub(super) fn load<'s>(
         by_entry,
         ids: IdIndex::new(&files),
         snapshot,
+        captures: files.iter().map(|_| std::sync::OnceLock::new()).collect(),
         files,
         unreadable,
         schemas: loaded.by_kind,

@@ -3,6 +3,7 @@
 //! [`Model::load`] reads a snapshot once. It is pure: the same snapshot and configuration give the same model,
 //! whatever the order of files or the number of threads.
 
+mod captures;
 mod effective;
 mod graph;
 mod ids;
@@ -15,12 +16,13 @@ mod status;
 mod tests;
 mod violations;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::types::Frontmatter;
 use crate::config::{Config, Kind, Problem};
 use crate::document::{Document, Metadata};
 use crate::schema::{Schema, Violation};
+use crate::session::capture::Capture;
 use crate::snapshot::{ReadError, RelPath, Snapshot};
 use crate::yaml::Node;
 
@@ -81,6 +83,8 @@ pub struct Model<'s> {
     stated_of: Vec<Vec<(FileIndex, u32)>>,
     /// What the schema has against each file.
     violations: Vec<Arc<[Violation]>>,
+    /// What each capture says, read when it is first asked for.
+    captures: Vec<OnceLock<Capture>>,
 }
 
 impl<'s> Model<'s> {

@@ -7,6 +7,7 @@ mod ambiguous_reference;
 mod baseline_grew;
 mod broken_anchor;
 mod broken_link;
+mod captures;
 mod conflict_marker;
 mod coverage_missing;
 mod dangling_reference;
@@ -44,6 +45,21 @@ mod schema;
 mod schema_violation;
 mod section_missing;
 mod self_reference;
+mod session_artifact_miscategorised;
+mod session_artifact_unknown;
+mod session_artifact_untouched;
+mod session_claim_contradicted;
+mod session_claim_stale;
+mod session_claim_unsupported;
+mod session_coverage;
+mod session_outstanding_missing;
+mod session_rewritten;
+mod session_secret;
+mod session_section_missing;
+mod session_signature_removed;
+mod session_time_impossible;
+mod session_unsigned;
+mod session_update_malformed;
 mod sidecar_missing;
 mod status_conflict;
 mod status_missing;
@@ -64,14 +80,17 @@ use rayon::prelude::*;
 use crate::change::Change;
 use crate::finding::{Applicability, Finding, Severity};
 use crate::model::{File, Model};
+use crate::session::history::History;
 
-/// What a rule looks at.
+/// What a rule needs to tell all that it can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// The documents of one snapshot.
     Tree,
     /// What changed between a base and a snapshot.
     Change,
+    /// The documents of one snapshot and what git knows of how they came to be.
+    History,
 }
 
 /// What is known of a rule without running it.
@@ -102,7 +121,8 @@ pub struct Context<'a> {
     pub today: NaiveDate,
 }
 
-/// A named check. A rule overrides the one method that fits what it looks at.
+/// A named check. A rule overrides the method that fits what it looks at; one that can tell more with a history or a base
+/// overrides several.
 pub trait Rule: Sync {
     /// What is known of it without running it.
     fn meta(&self) -> &'static Meta;
@@ -112,6 +132,9 @@ pub trait Rule: Sync {
 
     /// Looks at all documents together.
     fn tree(&self, _context: Context<'_>, _findings: &mut Vec<Finding>) {}
+
+    /// Looks at the documents and at the history of the repository.
+    fn history(&self, _context: Context<'_>, _history: &History, _findings: &mut Vec<Finding>) {}
 
     /// Looks at what changed.
     fn change(&self, _change: &Change<'_>, _findings: &mut Vec<Finding>) {}
@@ -162,6 +185,21 @@ pub static RULES: &[&dyn Rule] = &[
     &schema_violation::SchemaViolation,
     &section_missing::SectionMissing,
     &self_reference::SelfReference,
+    &session_artifact_miscategorised::SessionArtifactMiscategorised,
+    &session_artifact_unknown::SessionArtifactUnknown,
+    &session_artifact_untouched::SessionArtifactUntouched,
+    &session_claim_contradicted::SessionClaimContradicted,
+    &session_claim_stale::SessionClaimStale,
+    &session_claim_unsupported::SessionClaimUnsupported,
+    &session_coverage::SessionCoverage,
+    &session_outstanding_missing::SessionOutstandingMissing,
+    &session_rewritten::SessionRewritten,
+    &session_secret::SessionSecret,
+    &session_section_missing::SessionSectionMissing,
+    &session_signature_removed::SessionSignatureRemoved,
+    &session_time_impossible::SessionTimeImpossible,
+    &session_unsigned::SessionUnsigned,
+    &session_update_malformed::SessionUpdateMalformed,
     &sidecar_missing::SidecarMissing,
     &status_conflict::StatusConflict,
     &status_missing::StatusMissing,
@@ -193,7 +231,7 @@ pub fn run_tree(context: Context<'_>) -> Vec<Finding> {
         .copied()
         .filter(|rule| {
             let meta = rule.meta();
-            meta.scope == Scope::Tree && config.highest_severity(meta.name, meta.default) > Severity::Off
+            config.highest_severity(meta.name, meta.default) > Severity::Off
         })
         .collect();
     let mut findings: Vec<Finding> = context
@@ -221,8 +259,20 @@ pub fn run_tree(context: Context<'_>) -> Vec<Finding> {
 #[must_use]
 pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.meta().scope == Scope::Change) {
+    for rule in RULES {
         rule.change(change, &mut findings);
+    }
+    findings
+}
+
+/// Runs what rules have to say with a history; nothing where the history is cut off.
+#[must_use]
+pub fn run_history(context: Context<'_>, history: &History) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if history.cut.is_none() {
+        for rule in RULES {
+            rule.history(context, history, &mut findings);
+        }
     }
     findings
 }

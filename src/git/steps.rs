@@ -1,0 +1,153 @@
+//! A walk over the whole history: what each commit did, and the texts of some of the files.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use git2::{DiffFindOptions, DiffOptions};
+
+use super::changes::change;
+use super::{ChangeStatus, CommitId, GitError, Repository};
+use crate::snapshot::{FileChange, MAX_FILE_BYTES, RelPath};
+
+/// One commit.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its id; none in tests without git.
+    pub id: Option<CommitId>,
+    /// Its id as it is shown.
+    pub name: String,
+    /// When it was committed, in seconds since 1970-01-01 UTC.
+    pub time: i64,
+    /// How many parents it has.
+    pub parents: usize,
+    /// The files that it changed; of a merge, only those that differ from all parents.
+    pub changes: Vec<FileChange>,
+    /// The captures among them, with their texts.
+    pub captures: Vec<CaptureStep>,
+}
+
+/// What one commit did to one capture.
+#[derive(Clone, Debug)]
+pub struct CaptureStep {
+    /// Where it is; for a deleted one, where it was.
+    pub path: RelPath,
+    /// Where it was before.
+    pub old_path: Option<RelPath>,
+    /// Its text in each parent that has it.
+    pub before: Vec<Arc<str>>,
+    /// Its text now; none where it was deleted.
+    pub after: Option<Arc<str>>,
+}
+
+impl Repository {
+    /// Every commit up to `head`, parents before children, with the files below `root` that it changed, and the texts of
+    /// those that `is_capture` names or that were such before they were renamed.
+    ///
+    /// # Errors
+    /// When `root` is outside the working tree, or an object is missing.
+    pub fn steps(
+        &self,
+        root: &Path,
+        head: CommitId,
+        is_capture: &dyn Fn(&RelPath) -> bool,
+    ) -> Result<Vec<Step>, GitError> {
+        let prefix = self.prefix_of(root)?;
+        let commits = self.commits_between(None, head)?;
+        let mut moved: HashSet<RelPath> = HashSet::new();
+        self.pool().with(|git| {
+            let mut steps = Vec::with_capacity(commits.len());
+            for info in &commits {
+                let commit = git.find_commit(info.id.0)?;
+                let changes = of_commit(git, &commit, &prefix)?;
+                let mut captures = Vec::new();
+                for change in &changes {
+                    let was = change.old_path.as_ref();
+                    let is_one = |path: &RelPath| is_capture(path) || moved.contains(path);
+                    if !is_one(&change.path) && !was.is_some_and(is_one) {
+                        continue;
+                    }
+                    if was.is_some() {
+                        moved.insert(change.path.clone());
+                    }
+                    captures.push(capture(git, &commit, change, &prefix)?);
+                }
+                let name = self.short_id(info.id);
+                steps.push(Step {
+                    id: Some(info.id),
+                    name,
+                    time: info.time,
+                    parents: commit.parent_count(),
+                    changes,
+                    captures,
+                });
+            }
+            Ok(steps)
+        })
+    }
+}
+
+/// The files that differ from the first parent and, of a merge, from all others too.
+fn of_commit(git: &git2::Repository, commit: &git2::Commit<'_>, prefix: &RelPath) -> Result<Vec<FileChange>, GitError> {
+    let first = commit.parents().next().map(|parent| parent.tree()).transpose()?;
+    let mut changes = diff(git, first.as_ref(), &commit.tree()?, prefix)?;
+    for parent in commit.parents().skip(1) {
+        let other = diff(git, Some(&parent.tree()?), &commit.tree()?, prefix)?;
+        changes.retain(|change| other.iter().any(|other| other.path == change.path));
+    }
+    Ok(changes)
+}
+
+fn diff(
+    git: &git2::Repository,
+    old: Option<&git2::Tree<'_>>,
+    new: &git2::Tree<'_>,
+    prefix: &RelPath,
+) -> Result<Vec<FileChange>, GitError> {
+    let mut options = DiffOptions::new();
+    options.include_typechange(true).ignore_filemode(false).ignore_submodules(true).disable_pathspec_match(true);
+    if !prefix.as_str().is_empty() {
+        options.pathspec(prefix.as_str());
+    }
+    let mut diff = git.diff_tree_to_tree(old, Some(new), Some(&mut options))?;
+    let has = |status| diff.deltas().any(|delta| delta.status() == status);
+    if has(git2::Delta::Added) && has(git2::Delta::Deleted) {
+        let mut similar = DiffFindOptions::new();
+        similar.renames(true).rename_threshold(50).rename_limit(1000);
+        diff.find_similar(Some(&mut similar))?;
+    }
+    Ok(diff.deltas().filter_map(|delta| change(&delta, prefix)).collect())
+}
+
+fn capture(
+    git: &git2::Repository,
+    commit: &git2::Commit<'_>,
+    change: &FileChange,
+    prefix: &RelPath,
+) -> Result<CaptureStep, GitError> {
+    let old = change.old_path.as_ref().unwrap_or(&change.path);
+    let mut before = Vec::new();
+    for parent in commit.parents() {
+        before.extend(text(git, &parent.tree()?, prefix, old));
+    }
+    let after = match change.status {
+        ChangeStatus::Deleted => None,
+        _ => text(git, &commit.tree()?, prefix, &change.path),
+    };
+    Ok(CaptureStep { path: change.path.clone(), old_path: change.old_path.clone(), before, after })
+}
+
+/// The text of a file in a tree; none where it is no file, too large, or no text.
+fn text(git: &git2::Repository, tree: &git2::Tree<'_>, prefix: &RelPath, path: &RelPath) -> Option<Arc<str>> {
+    let full = match prefix.as_str() {
+        "" => path.as_str().to_owned(),
+        prefix => format!("{prefix}/{path}"),
+    };
+    let entry = tree.get_path(Path::new(&full)).ok()?;
+    let (size, _) = git.odb().ok()?.read_header(entry.id()).ok()?;
+    if u64::try_from(size).ok()? > MAX_FILE_BYTES {
+        return None;
+    }
+    let blob = git.find_blob(entry.id()).ok()?;
+    std::str::from_utf8(blob.content()).ok().map(Arc::from)
+}

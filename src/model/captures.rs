@@ -1,0 +1,32 @@
+//! Which documents are captures of sessions.
+
+use super::{File, Model};
+use crate::config::is_overview;
+use crate::document::Form;
+use crate::session::capture::Capture;
+use crate::snapshot::RelPath;
+
+impl Model<'_> {
+    /// True for a path where captures are kept; see [`crate::config::Config::is_capture_path`].
+    #[must_use]
+    pub fn is_capture_path(&self, path: &RelPath) -> bool {
+        self.config.is_capture_path(path)
+    }
+
+    /// What a capture says; `None` for a document that is none.
+    #[must_use]
+    pub fn capture(&self, file: &File) -> Option<&Capture> {
+        let by_kind = self.kind_of(file).is_some_and(|kind| kind.name == "session");
+        let is_capture = self.is_capture_path(file.path()) || (by_kind && !is_overview(file.path().stem()));
+        if !is_capture || file.document.form != Form::Markdown {
+            return None;
+        }
+        let slot = self.captures.get(file.index.0 as usize)?;
+        Some(slot.get_or_init(|| Capture::read(&file.document)))
+    }
+
+    /// Every capture with its file.
+    pub fn captures(&self) -> impl Iterator<Item = (&File, &Capture)> {
+        self.files.iter().filter_map(|file| Some((file, self.capture(file)?)))
+    }
+}

@@ -1,0 +1,74 @@
+//! See `docs/rules/session-artifact-miscategorised.md`.
+
+use super::{Context, Meta, Rule, Scope, captures};
+use crate::finding::{Finding, Severity};
+use crate::git::{ChangeStatus, FileChange};
+use crate::session::capture::{Category, Stamp};
+use crate::session::history::History;
+
+static META: Meta = Meta {
+    name: "session-artifact-miscategorised",
+    summary: "a session capture says that a file was modified, and git that it was added, or the like",
+    default: Severity::Warning,
+    scope: Scope::History,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/session-artifact-miscategorised.md"),
+};
+
+pub(super) struct SessionArtifactMiscategorised;
+
+impl Rule for SessionArtifactMiscategorised {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn history(&self, context: Context<'_>, history: &History, findings: &mut Vec<Finding>) {
+        for (file, capture) in context.model.captures() {
+            let start = capture.start().and_then(Stamp::day);
+            for (_, artifact) in capture.artifacts().filter(|(_, artifact)| !artifact.elsewhere) {
+                let line = captures::text(file, &captures::line(file, artifact.span.start));
+                let path = artifact.path.as_str();
+                let step = history.introduced(file.path(), line);
+                let (changes, who) = match step {
+                    Some(step) if step.parents == 1 => (&step.changes, format!("commit {}", step.name)),
+                    None if !history.pending.is_empty() => (&history.pending, "an uncommitted change".to_owned()),
+                    _ => continue,
+                };
+                let done = contradiction(artifact.category, History::change_in(changes, path), path);
+                let done = done
+                    .map(|done| format!("{who} {done} it"))
+                    .or_else(|| (artifact.category == Category::Added).then(|| before(history, path, start)).flatten());
+                let Some(done) = done else { continue };
+                let message = format!("`{}` is listed as {}, but {done}", artifact.path, artifact.category.as_str());
+                let help = "append an update that corrects it: captures are not rewritten".to_owned();
+                let finding = Finding::at(&META, file, artifact.span.clone(), message);
+                findings.push(finding.with_subject(artifact.path.as_str()).with_help(Some(help)));
+            }
+        }
+    }
+}
+
+/// What the commit that brought the line did to the file, where that is something else.
+fn contradiction(category: Category, change: Option<&FileChange>, path: &str) -> Option<&'static str> {
+    let change = change?;
+    let is_new_name = change.path.as_str() == path;
+    match (category, change.status) {
+        (Category::Modified | Category::Removed, ChangeStatus::Added) => Some("added"),
+        (Category::Modified | Category::Added, ChangeStatus::Deleted) => Some("removed"),
+        (Category::Removed, ChangeStatus::Modified) => Some("modified"),
+        // What was renamed is gone under its old name, new under its new one, and modified besides.
+        (Category::Removed, ChangeStatus::Renamed) if is_new_name => Some("renamed something to"),
+        _ => None,
+    }
+}
+
+/// Said to be added, when it was there at least a day before the session began and never came again.
+fn before(history: &History, path: &str, start: Option<chrono::NaiveDate>) -> Option<String> {
+    let arrivals = history.arrivals(path);
+    let ([step], Some(start)) = (&arrivals[..], start) else { return None };
+    let day = chrono::DateTime::from_timestamp(step.time, 0)?.date_naive();
+    // In the first commit of a history everything arrives at once.
+    let is_early = day.checked_add_days(chrono::Days::new(1))? < start && step.parents == 1;
+    is_early.then(|| format!("commit {} added it before the session, on {day}", step.name))
+}

@@ -1,0 +1,91 @@
+//! See `docs/rules/session-artifact-unknown.md`.
+
+use globset::GlobBuilder;
+
+use super::{Context, Meta, Rule, Scope};
+use crate::finding::{Finding, Severity};
+use crate::nearest::nearest;
+use crate::session::capture::{Artifact, Category};
+use crate::session::history::History;
+use crate::snapshot::{RelPath, Snapshot};
+
+static META: Meta = Meta {
+    name: "session-artifact-unknown",
+    summary: "a session capture lists a file that never was",
+    default: Severity::Error,
+    scope: Scope::History,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/session-artifact-unknown.md"),
+};
+
+pub(super) struct SessionArtifactUnknown;
+
+impl Rule for SessionArtifactUnknown {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn history(&self, context: Context<'_>, history: &History, findings: &mut Vec<Finding>) {
+        let snapshot = context.model.snapshot;
+        for (file, capture) in context.model.captures() {
+            for (_, artifact) in capture.artifacts() {
+                let names = artifact.from.iter().chain([&artifact.path]);
+                let Some(path) = names
+                    .into_iter()
+                    .find(|path| is_judged(artifact, path, snapshot, history) && !is_known(path, snapshot, history))
+                else {
+                    continue;
+                };
+                let message = format!("there is no `{path}`, and git knows of none");
+                let listed = snapshot.listing().entries().iter().map(|entry| entry.path.as_str());
+                let near = nearest(path, listed.chain(history.paths().map(RelPath::as_str)));
+                let help = near.map(|near| format!("did you mean `{near}`?"));
+                let finding = Finding::at(&META, file, artifact.span.clone(), message);
+                findings.push(finding.with_subject(path.as_str()).with_help(help));
+            }
+        }
+    }
+}
+
+/// Only what is said to have been changed here is judged: a path below a directory that this repository has or had.
+fn is_judged(artifact: &Artifact, path: &str, snapshot: &dyn Snapshot, history: &History) -> bool {
+    let is_changed = !matches!(artifact.category, Category::Referenced | Category::Removed);
+    let Some((top, _)) = path.trim_end_matches('/').split_once('/') else { return false };
+    is_changed && !artifact.elsewhere && (snapshot.listing().is_directory(top) || history.has(top))
+}
+
+/// True for a path that is or was, in full or as the end of one, as a directory or as a pattern that matches one.
+fn is_known(path: &str, snapshot: &dyn Snapshot, history: &History) -> bool {
+    let bare = path.trim_end_matches('/');
+    if snapshot.listing().contains(bare) || history.has(bare) || snapshot.exists_unlisted(&RelPath::new(bare)) {
+        return true;
+    }
+    let is_end = |full: &str| full.strip_suffix(bare).is_some_and(|above| above.ends_with('/'));
+    let in_middle = format!("/{bare}/");
+    let mut all = snapshot.listing().entries().iter().map(|entry| &entry.path).chain(history.paths());
+    if all.any(|full| is_end(full.as_str()) || full.as_str().contains(&in_middle)) {
+        return true;
+    }
+    if !path.contains(['*', '?', '{']) {
+        return false;
+    }
+    // `{env}` stands for something; `{a,b}` are choices.
+    let pattern = if path.contains(',') { path.to_owned() } else { placeholders(path) };
+    let Ok(glob) = GlobBuilder::new(pattern.trim_end_matches('/')).literal_separator(true).build() else { return true };
+    let matcher = glob.compile_matcher();
+    let mut all = snapshot.listing().entries().iter().map(|entry| &entry.path).chain(history.paths());
+    all.any(|full| matcher.is_match(full.as_str()) || full.ancestors().any(|above| matcher.is_match(above)))
+}
+
+/// A pattern in which `{name}` is anything.
+fn placeholders(path: &str) -> String {
+    let mut pattern = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        pattern.push_str(before);
+        pattern.push('*');
+        rest = after.split_once('}').map_or("", |(_, behind)| behind);
+    }
+    pattern + rest
+}

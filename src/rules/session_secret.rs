@@ -1,0 +1,41 @@
+//! See `docs/rules/session-secret.md`.
+
+use super::{Context, Meta, Rule, Scope, captures};
+use crate::finding::{Finding, Severity};
+use crate::model::File;
+use crate::session::secret;
+
+static META: Meta = Meta {
+    name: "session-secret",
+    summary: "a token, a key or a home directory in a session capture",
+    default: Severity::Error,
+    scope: Scope::Tree,
+    fix: None,
+    since: "0.1.0",
+    page: include_str!("../../docs/rules/session-secret.md"),
+};
+
+pub(super) struct SessionSecret;
+
+impl Rule for SessionSecret {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        if context.model.capture(file).is_none() {
+            return;
+        }
+        for (nth, found) in secret::find(&file.document.source).into_iter().enumerate() {
+            // A secret must not be told twice: neither the message nor the subject has it.
+            let start: String = captures::text(file, &found.span).chars().take(4).collect();
+            let message = format!("this looks like {}", found.what);
+            let help =
+                "take it out, and out of the history; a secret that was committed must be made invalid".to_owned();
+            let home = "write the path relative to the repository".to_owned();
+            let is_home = found.what.contains("home");
+            let finding = Finding::at(&META, file, found.span, message).with_subject(format!("{start} {nth}"));
+            findings.push(finding.with_help(Some(if is_home { home } else { help })));
+        }
+    }
+}

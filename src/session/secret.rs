@@ -1,0 +1,108 @@
+//! Tokens, keys and home directories in a text: what a capture must not carry into a repository.
+
+use std::ops::Range;
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// What it looks like, for a message: `an AWS access key`.
+    pub what: &'static str,
+    /// The byte range in the text.
+    pub span: Range<usize>,
+}
+
+/// A prefix, the fewest characters behind it, and what it is. The forms are those that their makers document.
+const TOKENS: [(&str, usize, &str); 21] = [
+    ("AKIA", 16, "an AWS access key"),
+    ("ASIA", 16, "an AWS access key"),
+    ("ghp_", 36, "a GitHub token"),
+    ("gho_", 36, "a GitHub token"),
+    ("ghu_", 36, "a GitHub token"),
+    ("ghs_", 36, "a GitHub token"),
+    ("ghr_", 36, "a GitHub token"),
+    ("github_pat_", 40, "a GitHub token"),
+    ("glpat-", 20, "a GitLab token"),
+    ("xoxb-", 20, "a Slack token"),
+    ("xoxp-", 20, "a Slack token"),
+    ("xoxa-", 20, "a Slack token"),
+    ("sk-ant-", 20, "an API key"),
+    ("sk-proj-", 20, "an API key"),
+    ("sk_live_", 20, "an API key"),
+    ("rk_live_", 20, "an API key"),
+    ("AIza", 35, "a Google API key"),
+    ("npm_", 36, "an npm token"),
+    ("pypi-", 50, "a PyPI token"),
+    ("hvs.", 24, "a Vault token"),
+    ("dop_v1_", 60, "a DigitalOcean token"),
+];
+
+/// Homes that are no person's: of images, runners and examples.
+const COMMON: [&str; 24] = [
+    "app", "build", "circleci", "coder", "dev", "ec2-user", "example", "git", "jenkins", "jovyan", "me", "name",
+    "node", "nonroot", "opc", "root", "runner", "someone", "ubuntu", "user", "username", "vagrant", "vscode", "you",
+];
+
+/// Finds them, in the order of the text.
+#[must_use]
+pub fn find(text: &str) -> Vec<Secret> {
+    let mut found: Vec<Secret> =
+        TOKENS.iter().flat_map(|&(prefix, length, what)| tokens(text, prefix, length, what)).collect();
+    for (at, _) in text.match_indices("-----BEGIN ") {
+        let rest = text[at..].lines().next().unwrap_or_default();
+        if let Some(end) = rest.find("PRIVATE KEY-----") {
+            // What follows is the key itself; a mention of the line alone is none.
+            let body = text[at + end..].lines().nth(1).unwrap_or_default().trim();
+            if body.len() >= 32 && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=:-, ".contains(&byte)) {
+                found.push(Secret { what: "a private key", span: at..at + end + "PRIVATE KEY-----".len() });
+            }
+        }
+    }
+    for prefix in ["/Users/", "/home/", "C:\\Users\\"] {
+        found.extend(text.match_indices(prefix).filter_map(|(at, _)| home(text, at, prefix)));
+    }
+    found.sort_by_key(|secret| secret.span.start);
+    found
+}
+
+fn tokens(text: &str, prefix: &str, length: usize, what: &'static str) -> Vec<Secret> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(prefix) {
+        let is_start = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let rest = &text[at + prefix.len()..];
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(rest.len());
+        let body = &rest[..end];
+        // The keys of Amazon have no small letters, and one length.
+        let is_amazon = !matches!(prefix, "AKIA" | "ASIA")
+            || (end == length && body.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()));
+        if is_start && end >= length && is_amazon && is_random(body) {
+            found.push(Secret { what, span: at..at + prefix.len() + end });
+        }
+    }
+    found
+}
+
+/// False for what stands in for a secret: `xxxxxxxx`, `EXAMPLE`, `your-token-here`.
+fn is_random(body: &str) -> bool {
+    let lower = body.to_lowercase();
+    let stands_in =
+        ["example", "redacted", "your", "xxxx", "placeholder", "0000000"].iter().any(|word| lower.contains(word));
+    let mut letters: Vec<u8> = body.bytes().collect();
+    letters.sort_unstable();
+    letters.dedup();
+    !stands_in && letters.len() >= 8
+}
+
+/// The home directory of a person: `/Users/ada`, with what is below it.
+fn home(text: &str, at: usize, prefix: &str) -> Option<Secret> {
+    let before = text[..at].chars().next_back();
+    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '}' | '~')) {
+        return None;
+    }
+    let rest = &text[at + prefix.len()..];
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))).unwrap_or(rest.len());
+    let name = rest[..end].trim_end_matches(['.', '-']);
+    let is_path = rest[end..].starts_with(['/', '\\']);
+    let is_person = !name.is_empty() && !name.starts_with('.') && !COMMON.contains(&name.to_lowercase().as_str());
+    (is_path && is_person)
+        .then(|| Secret { what: "a person's home directory", span: at..at + prefix.len() + name.len() })
+}
