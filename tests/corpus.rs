@@ -96,20 +96,24 @@ fn every_rule_finds_what_was_counted() {
     assert_eq!((&summary["files_seen"], &summary["documents"]), (&Value::from(954), &Value::from(943)));
     assert_eq!((&summary["ungoverned"], &summary["unreadable"]), (&Value::from(0), &Value::from(0)));
     let findings = report["diagnostics"].as_array().expect("a list").iter();
-    assert_snapshot!(counted(findings.map(|finding| text(&finding["rule"]).to_owned())), @r"
+    assert_snapshot!(counted(findings.map(|finding| text(&finding["rule"]).to_owned())), @"
     one-way-reference: 695
     unknown-field: 665
     self-reference: 295
     broken-link: 230
     dangling-reference: 219
+    session-outstanding-missing: 145
+    session-section-missing: 99
     missing-field: 98
     inexact-reference: 91
     invalid-value: 81
     duplicate-id: 77
     ambiguous-reference: 68
     status-conflict: 55
+    session-unsigned: 37
     unknown-kind: 37
     section-missing: 29
+    session-time-impossible: 23
     duplicate-number: 19
     frontmatter-missing: 11
     missing-inverse: 5

@@ -31,6 +31,9 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("graph path", &["ADR-0004-pipeline-identity", "ADR-0001-record-decisions"]),
     ("rules", &[]),
     ("schema", &["adr"]),
+    ("session check", &[]),
+    ("session list", &[]),
+    ("session show", &["session_capture/2025-11-04-development-database.md"]),
     ("show", &["ADR-0001-record-decisions"]),
 ];
 

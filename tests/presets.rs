@@ -256,10 +256,19 @@ fn the_usual_places_are_recognised() {
         ("session_capture/2026-01-02-work.md", "# Work\n\n[gone](gone.md)\n"),
         ("docs/guide.md", "# A guide\n\n[gone](gone.md)\n"),
     ];
-    assert_snapshot!(check(&files), @r"
+    assert_snapshot!(check(&files), @"
     docs/changelog/entries/CL-0001-first.md:5:10: error[broken-link] the link leads to `docs/changelog/entries/gone.md`, which does not exist
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Artifacts Touched`, which a session capture has
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Current State / Follow-ups`, which a session capture has
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Design Decisions Made`, which a session capture has
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Issues Diagnosed and Fixed`, which a session capture has
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Scope`, which a session capture has
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Session metadata`, which a session capture has
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Validation`, which a session capture has
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Work Summary`, which a session capture has
+    session_capture/2026-01-02-work.md:1:1: warning[session-unsigned] nobody signed this session
     session_capture/2026-01-02-work.md:3:8: error[broken-link] the link leads to `session_capture/gone.md`, which does not exist
-    exit 1: 2 of 3 files governed, 1 ungoverned, 0 unreadable: 2 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    exit 1: 2 of 3 files governed, 1 ungoverned, 0 unreadable: 2 errors, 9 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
 }
 
