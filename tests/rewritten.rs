@@ -76,3 +76,50 @@ fn text_that_was_cut_is_reported_at_the_last_line_that_is_left() {
 fn a_note_that_it_is_superseded_may_be_added() {
     assert_eq!(rewritten(OLD, &format!("{NEW}\n> **Superseded by** [C](ADR-0003-c.md)\n"), true), None);
 }
+
+/// The line from which a decision with a number of its own says something else after it got another one.
+fn renumbered(old: &str, new: &str, new_id: &str) -> Option<String> {
+    let of = |path: &str, body: &str| -> Memory {
+        let decision = format!("---\nid: {}\nstatus: accepted\n---\n{body}", RelPath::new(path).stem());
+        [("gpdoc.yaml", "version: 1\nextends: [goldenpath]\n".to_owned()), (path, decision)].into_iter().collect()
+    };
+    let after = format!("docs/adrs/{new_id}.md");
+    let (base, head) = (of(DECISION, old), of(&after, new));
+    let config = Arc::new(Config::load(&base, &Origin::Discover).unwrap());
+    let base = Model::load(&base, Arc::clone(&config), None).unwrap();
+    let head = Model::load(&head, config, None).unwrap();
+    let status = ChangeStatus::Renamed;
+    let files = [FileChange { path: RelPath::new(&after), old_path: Some(RelPath::new(DECISION)), status }];
+    let accepted = Accepted::new();
+    let change = Change {
+        base: &base,
+        head: &head,
+        files: &files,
+        commits: &[],
+        tip: None,
+        accepted: (&accepted, &accepted),
+        today: chrono::NaiveDate::default(),
+    };
+    let now = head.file_at(&after).unwrap();
+    let range = change.rewritten(change.before(now).unwrap(), now)?;
+    Some(now.document.source[range].to_owned())
+}
+
+#[test]
+fn the_text_of_a_link_may_begin_with_the_number_of_its_target() {
+    let old = "# A\n\n[ADR-0002: B](ADR-0002-b.md), [`ADR-0002`](ADR-0002-b.md)\n";
+    let new = "# A\n\n[ADR-0003: B](ADR-0003-c.md), [`ADR-0003`](ADR-0003-c.md)\n";
+    assert_eq!(rewritten(old, new, true), None);
+    assert!(rewritten(old, &new.replace("0003: B", "0003: C"), true).is_some(), "what follows the number counts");
+    assert!(rewritten(old, &new.replace("[ADR-0003:", "[ADR-0004:"), true).is_some(), "another document's number");
+}
+
+#[test]
+fn a_title_and_the_fragment_of_its_heading_follow_the_number_of_their_document() {
+    let old = "# ADR-0001: A\n\n[up](#adr-0001-a), [here](ADR-0001-a.md#adr-0001-a)\n";
+    let new = "# ADR-0007: A\n\n[up](#adr-0007-a), [here](ADR-0007-a.md#adr-0007-a)\n";
+    assert_eq!(renumbered(old, new, "ADR-0007-a"), None);
+    assert_eq!(renumbered(old, &new.replace(": A\n", ": B\n"), "ADR-0007-a").as_deref(), Some("# ADR-0007: B"));
+    assert_eq!(renumbered(old, new, "ADR-0008-a").as_deref(), Some("# ADR-0007: A"), "a number that is not its own");
+    assert!(renumbered(old, &new.replace("[up](#adr-0007-a)", "[up](#other)"), "ADR-0007-a").is_some());
+}

@@ -7,8 +7,8 @@ use std::ops::Range;
 use percent_encoding::percent_decode_str;
 
 use super::Change;
-use crate::document::LinkKind;
-use crate::model::{File, Model, Resolution, Target};
+use crate::document::{Heading, LinkKind};
+use crate::model::{File, Model};
 use crate::snapshot::RelPath;
 
 /// One line of a body: where it begins in the file, and what it says.
@@ -20,14 +20,21 @@ pub struct Line {
     pub text: String,
 }
 
-/// The lines of a body that count. `renamed` gives the path that a file has after the change.
+/// The lines of a body that count. `renamed` gives the path that a file has after the change; with `change` the body is that of its
+/// head, where documents may go by the names that they had at the base.
 #[must_use]
-pub fn normalised_body(model: &Model<'_>, file: &File, renamed: &dyn Fn(&str) -> String) -> Vec<Line> {
+pub fn normalised_body(
+    model: &Model<'_>,
+    file: &File,
+    renamed: &dyn Fn(&str) -> String,
+    change: Option<&Change<'_>>,
+) -> Vec<Line> {
+    let names = Names { model, change };
     let document = &file.document;
     let start = document.repeated_frontmatter.as_ref().map_or(document.body.start, |block| block.end);
     let status = model.status(file).and_then(|status| status.body).map(|body| body.span.start);
     let section = status.and_then(|status| status_section(model, file, status));
-    let edits = edits(model, file, renamed);
+    let edits = edits(&names, file, renamed);
     let mut lines = Vec::new();
     let mut at = start;
     for line in document.source.get(start..document.body.end).unwrap_or_default().split_inclusive('\n') {
@@ -53,8 +60,8 @@ impl Change<'_> {
                 self.files.iter().find(|change| change.old_path.as_ref().is_some_and(|old| old.as_str() == path));
             change.map_or(path, |change| change.path.as_str()).to_owned()
         };
-        let old = normalised_body(self.base, before, &renamed);
-        let new = normalised_body(self.head, now, &str::to_owned);
+        let old = normalised_body(self.base, before, &renamed, None);
+        let new = normalised_body(self.head, now, &str::to_owned, Some(self));
         let same = old.iter().zip(&new).take_while(|(old, new)| old.text == new.text).count();
         if same == old.len() && same == new.len() {
             return None;
@@ -67,23 +74,30 @@ impl Change<'_> {
 }
 
 /// What is written in place of parts of the text; in the order of the file, without overlaps.
-fn edits(model: &Model<'_>, file: &File, renamed: &dyn Fn(&str) -> String) -> Vec<(Range<usize>, String)> {
+fn edits(names: &Names<'_>, file: &File, renamed: &dyn Fn(&str) -> String) -> Vec<(Range<usize>, String)> {
     let facts = &file.document.facts;
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for link in &facts.links {
         let span = &link.destination_span;
-        let Some(target) = target(file, &link.destination, renamed).filter(|_| !span.is_empty()) else { continue };
-        // A link's text may be the name of its target, which a rename changes too.
+        if !span.is_empty() && names.is_title(file.path(), &link.destination) {
+            edits.push((span.clone(), "#title".to_owned()));
+            continue;
+        }
+        let Some((path, fragment)) = target(file, &link.destination).filter(|_| !span.is_empty()) else { continue };
+        let fragment = if names.is_title(&path, fragment) { "#title" } else { fragment };
+        let target = format!("{}{fragment}", renamed(path.as_str()));
+        // A link's text may be or begin with the name of its target, which a rename changes too.
         let text = link.span.start + 1..span.start.saturating_sub(2).max(link.span.start + 1);
-        let name = file.document.source.get(text.clone()).filter(|_| link.kind == LinkKind::Inline && !link.image);
-        let name = name.and_then(|name| name.strip_suffix(']').or(Some(name)));
-        if let Some(name) = name.filter(|name| !name.is_empty())
-            && let Resolution::Found(Target::Document(index), _) = model.resolve(file.path(), name.trim_matches('`'))
-            && target.starts_with(&renamed(model.file(index).path().as_str()))
-        {
-            edits.push((text.start..text.start + name.len(), target.clone()));
+        let text = file.document.source.get(text).filter(|_| link.kind == LinkKind::Inline && !link.image);
+        let text = text.map(|text| text.strip_suffix(']').unwrap_or(text));
+        if let Some(name) = text.and_then(|text| names.leading(file, &path, text)) {
+            let start = link.span.start + 1;
+            edits.push((start..start + name.len(), renamed(path.as_str())));
         }
         edits.push((span.clone(), target));
+    }
+    if let Some(range) = names.title(file) {
+        edits.push((range, String::new()));
     }
     edits.extend(facts.comments.iter().map(|comment| (comment.span.clone(), String::new())));
     edits.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
@@ -97,14 +111,72 @@ fn edits(model: &Model<'_>, file: &File, renamed: &dyn Fn(&str) -> String) -> Ve
 }
 
 /// The path and fragment that a link leads to; `None` where it leads out of the repository or stays in the document.
-fn target(file: &File, destination: &str, renamed: &dyn Fn(&str) -> String) -> Option<String> {
-    let (path, fragment) = destination.split_at(destination.find('#').unwrap_or(destination.len()));
+fn target<'l>(file: &File, destination: &'l str) -> Option<(RelPath, &'l str)> {
+    let (path, fragment) = destination.split_at(destination.find(['#', '?']).unwrap_or(destination.len()));
     if path.is_empty() || path.contains(':') || path.starts_with("//") {
         return None;
     }
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
-    let path = RelPath::resolve(file.path().parent(), &decoded)?;
-    Some(format!("{}{fragment}", renamed(path.as_str())))
+    Some((RelPath::resolve(file.path().parent(), &decoded)?, fragment))
+}
+
+/// What documents are called.
+struct Names<'a> {
+    model: &'a Model<'a>,
+    /// In the head of a change, documents may still go by the names that they had at its base.
+    change: Option<&'a Change<'a>>,
+}
+
+impl Names<'_> {
+    /// The name of the document at `path` that a text is or begins with: `ADR-0012`, `ADR-0012: Use a queue`, `2. Use a queue`.
+    fn leading<'t>(&self, from: &File, path: &RelPath, text: &'t str) -> Option<&'t str> {
+        let target = self.model.file_at(path.as_str())?;
+        let until = |end: &[char]| &text[..text.find(end).unwrap_or(text.len())];
+        let names = [text, until(&[':']), until(&[' ']), until(&['.', ' '])];
+        let earlier = self.change.and_then(|change| Some((change.base, change.before(from)?, change.before(target)?)));
+        names.into_iter().find(|name| {
+            let name = name.trim_matches('`');
+            is_named(self.model, from, target, name)
+                || earlier.is_some_and(|(base, from, target)| is_named(base, from, target, name))
+        })
+    }
+
+    /// Where the title begins with a name of its own document.
+    fn title(&self, file: &File) -> Option<Range<usize>> {
+        let title = title(file)?;
+        let text = file.document.source.get(title.span.clone())?;
+        let text = text.trim_start_matches(['#', ' ', '\t']);
+        let start = title.span.end - text.len();
+        self.leading(file, file.path(), text.trim_end()).map(|name| start..start + name.len())
+    }
+
+    /// True for the fragment of a title that changes when its document gets another number.
+    fn is_title(&self, path: &RelPath, fragment: &str) -> bool {
+        let Some(fragment) = fragment.strip_prefix('#') else { return false };
+        let is_slug = |file: &File| title(file).is_some_and(|title| fragment.eq_ignore_ascii_case(&title.slug));
+        self.model.file_at(path.as_str()).is_some_and(|file| self.title(file).is_some() && is_slug(file))
+    }
+}
+
+fn title(file: &File) -> Option<&Heading> {
+    file.document.facts.headings.iter().find(|heading| heading.level == 1 && !heading.nested)
+}
+
+/// True for a document's id, stem, file name, path, short form and number. What other documents are called plays no part, so that a
+/// text means the same before and after a change.
+fn is_named(model: &Model<'_>, from: &File, target: &File, name: &str) -> bool {
+    let path = target.path();
+    let is_path = || ["", from.path().parent()].iter().any(|base| RelPath::resolve(base, name).as_ref() == Some(path));
+    let is_number = |number: u64| {
+        let forms = model.kind_of(target).into_iter().flat_map(|kind| &kind.forms);
+        let mut parts = forms.filter_map(|form| form.matches(name));
+        name.parse() == Ok(number) || parts.any(|parts| parts.number == Some(number) && parts.slug.is_none())
+    };
+    !name.is_empty()
+        && (target.id.as_deref() == Some(name)
+            || [path.stem(), path.file_name()].contains(&name)
+            || target.number.is_some_and(|number| is_number(number.number))
+            || (name.contains('/') && is_path()))
 }
 
 /// One line with the edits that touch it; what replaces several lines stands on the first.
