@@ -81,6 +81,27 @@ pub struct NumberLock {
     _file: File,
 }
 
+/// Keeps every other process from giving numbers out. Take it before a [`Writer`].
+///
+/// # Errors
+/// When the lock file, in the directory that all working trees share, cannot be made.
+pub fn lock(root: &Path, repository: Option<&Repository>) -> Result<NumberLock, NumbersError> {
+    let state = match repository {
+        Some(repository) => repository.common_dir().join("gpdoc"),
+        None => root.join(".gpdoc"),
+    };
+    let path = state.join("numbers.lock");
+    let open = || {
+        fs::create_dir_all(&state)?;
+        let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+        file.lock().map(|()| file)
+    };
+    match open() {
+        Ok(file) => Ok(NumberLock { _file: file }),
+        Err(error) => Err(NumbersError::Lock { path, error }),
+    }
+}
+
 impl Numbers<'_> {
     /// What is to be seen in the working tree, the index, every local and remote-tracking branch and every other working tree:
     /// documents of one kind, an index into the configuration's kinds, or all that have an id or a number.
@@ -123,27 +144,6 @@ impl Numbers<'_> {
         self.taken(kind)?.next()
     }
 
-    /// Keeps every other process from giving numbers out. Take it before a [`Writer`].
-    ///
-    /// # Errors
-    /// When the lock file, in the directory that all working trees share, cannot be made.
-    pub fn lock(&self) -> Result<NumberLock, NumbersError> {
-        let state = match self.repository {
-            Some(repository) => repository.common_dir().join("gpdoc"),
-            None => self.root.join(".gpdoc"),
-        };
-        let path = state.join("numbers.lock");
-        let open = || {
-            fs::create_dir_all(&state)?;
-            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
-            file.lock().map(|()| file)
-        };
-        match open() {
-            Ok(file) => Ok(NumberLock { _file: file }),
-            Err(error) => Err(NumbersError::Lock { path, error }),
-        }
-    }
-
     /// Allocates the next number of a kind and writes what is planned with it, so that no other process gets the same number. `writer` is
     /// opened when it is this process' turn. Gives the number and the plan that was carried out.
     ///
@@ -155,7 +155,7 @@ impl Numbers<'_> {
         writer: impl FnOnce() -> Result<Writer, E>,
         plan: impl FnOnce(u64) -> Result<Plan, E>,
     ) -> Result<(u64, Plan), E> {
-        let _lock = self.lock()?;
+        let _lock = lock(self.root, self.repository)?;
         // First, since it mends what a stopped run left.
         let writer = writer()?;
         let number = self.next(kind)?;

@@ -5,11 +5,14 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::workspace::{self, Failure, Which, Workspace};
-use super::{Exit, Global, print, remark};
+use super::{Exit, Global, mv, print, remark, show};
 use crate::authoring::audit::{Audit, Twice, What};
+use crate::authoring::moves;
+use crate::authoring::numbers::{Claim, lock};
 use crate::authoring::survey::Place;
 use crate::config::Config;
 use crate::finding::render::Format;
+use crate::model::{File, Model};
 use crate::nearest::nearest;
 
 /// Numbers and ids: the next free one, those that are taken twice, another one for a document
@@ -38,16 +41,75 @@ enum Command {
         /// Only documents of this kind
         kind: Option<String>,
     },
+    /// Give a document another number, and rewrite every reference and link to it
+    ///
+    /// File name, id, title and sidecar get the number; references in metadata, destinations of links and link texts that begin with
+    /// the id follow, all in one step. Prose that names the document stays, and is listed. The baseline follows too.
+    #[command(
+        after_help = "Examples:\n  gpdoc ids renumber docs/adrs/ADR-0170-dns.md --diff\n  gpdoc ids renumber ADR-0170-dns --to 182\n  gpdoc ids renumber docs/adrs/ADR-0170-dns.md --references-to docs/adrs/ADR-0170-builds.md"
+    )]
+    Renumber {
+        /// An id or a path
+        document: String,
+        /// The number; without it, the next one that nobody has on any branch
+        #[arg(long, value_name = "N")]
+        to: Option<u64>,
+        #[command(flatten)]
+        how: mv::How,
+    },
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global)?;
-    let snapshot = workspace.snapshot(&Which::Worktree)?;
-    let config = Config::load(&*snapshot, &workspace.origin()?).map_err(|problems| workspace.problems(problems))?;
     match &args.command {
-        Command::Next { kind } => next(&workspace, &config, kind, global),
-        Command::Audit { kind } => audit(&workspace, &config, kind.as_deref(), global),
+        Command::Next { kind } => next(&workspace, kind, global),
+        Command::Audit { kind } => audit(&workspace, kind.as_deref(), global),
+        Command::Renumber { document, to, how } => renumber(&workspace, document, *to, how, global),
     }
+}
+
+fn renumber(
+    workspace: &Workspace,
+    document: &str,
+    to: Option<u64>,
+    how: &mv::How,
+    global: &Global,
+) -> Result<Exit, Failure> {
+    // A number that is only looked at may be given to somebody else.
+    let repository = workspace.repository.as_ref();
+    let lock = if how.writes() { Some(lock(&workspace.root, repository)?) } else { None };
+    let writer = if how.writes() { Some(workspace.writer(global)?) } else { None };
+    let snapshot = workspace.snapshot(&Which::Worktree)?;
+    let model = workspace.model(&*snapshot)?;
+    let file = show::find(&model, document)?;
+    let to = match (file.kind, to) {
+        (_, Some(to)) => {
+            free(workspace, &model, file, to)?;
+            to
+        }
+        (Some(kind), None) => workspace.numbers(&model.config).next(kind)?,
+        (None, None) => {
+            return Err(Failure::usage(
+                format!("`{}` is governed as no kind, so it has no number", file.path()),
+                "`gpdoc mv` gives it another name",
+            ));
+        }
+    };
+    let request = moves::renumber(&model, file, to).map_err(|error| mv::failed(workspace, error))?;
+    let done = mv::carry_out("ids renumber", workspace, &model, request, how, writer.as_ref(), global);
+    drop(lock);
+    done
+}
+
+/// Refuses a number that somebody has, here or elsewhere.
+fn free(workspace: &Workspace, model: &Model<'_>, file: &File, number: u64) -> Result<(), Failure> {
+    let Some(kind) = file.kind else { return Ok(()) };
+    let taken = workspace.numbers(&model.config).taken(kind)?;
+    let is_other = |claim: &&Claim| claim.path != *file.path();
+    let claim = taken.claims.get(&number).and_then(|claims| claims.iter().find(is_other));
+    let Some(claim) = claim else { return Ok(()) };
+    let help = format!("leave out `--to`, or take {}, the next free one", taken.next()?);
+    Err(Failure::usage(format!("the number {number} is taken by `{}` in {}", claim.path, claim.place), help))
 }
 
 fn kind_named(config: &Config, name: &str) -> Result<usize, Failure> {
@@ -61,9 +123,15 @@ fn kind_named(config: &Config, name: &str) -> Result<usize, Failure> {
     })
 }
 
-fn next(workspace: &Workspace, config: &Config, name: &str, global: &Global) -> Result<Exit, Failure> {
-    let kind = kind_named(config, name)?;
-    let taken = workspace.numbers(config).taken(kind)?;
+fn config(workspace: &Workspace) -> Result<Config, Failure> {
+    let snapshot = workspace.snapshot(&Which::Worktree)?;
+    Config::load(&*snapshot, &workspace.origin()?).map_err(|problems| workspace.problems(problems))
+}
+
+fn next(workspace: &Workspace, name: &str, global: &Global) -> Result<Exit, Failure> {
+    let config = config(workspace)?;
+    let kind = kind_named(&config, name)?;
+    let taken = workspace.numbers(&config).taken(kind)?;
     let number = taken.next()?;
     remark(global, &taken.notes);
     let settings = &config.kinds[kind];
@@ -75,9 +143,10 @@ fn next(workspace: &Workspace, config: &Config, name: &str, global: &Global) -> 
     Ok(Exit::Good)
 }
 
-fn audit(workspace: &Workspace, config: &Config, name: Option<&str>, global: &Global) -> Result<Exit, Failure> {
-    let kind = name.map(|name| kind_named(config, name)).transpose()?;
-    let audit = workspace.numbers(config).audit(kind)?;
+fn audit(workspace: &Workspace, name: Option<&str>, global: &Global) -> Result<Exit, Failure> {
+    let config = config(workspace)?;
+    let kind = name.map(|name| kind_named(&config, name)).transpose()?;
+    let audit = workspace.numbers(&config).audit(kind)?;
     remark(global, &audit.notes);
     if audit.documents == 0 {
         return Err(Failure::usage("there are no documents to audit", "run gpdoc in the repository's root"));
@@ -92,7 +161,7 @@ fn audit(workspace: &Workspace, config: &Config, name: Option<&str>, global: &Gl
             "twice": audit.twice.iter().map(twice).collect::<Vec<_>>(),
             "notes": audit.notes,
         });
-        report.next = renumber(&audit).into_iter().collect();
+        report.next = next_command(&audit).into_iter().collect();
         print(global, &report)?;
     } else {
         super::answer(global, "ids audit", Value::Null, &sentences(&audit))?;
@@ -145,7 +214,7 @@ fn sentences(audit: &Audit) -> String {
         }
         text.push('\n');
     }
-    let _ = match renumber(audit) {
+    let _ = match next_command(audit) {
         None => writeln!(
             text,
             "no number and no id is taken twice: {} documents in {} places",
@@ -177,7 +246,7 @@ fn places(places: &[Place]) -> String {
 }
 
 /// The next command to type: another number for the last of the documents that is here.
-fn renumber(audit: &Audit) -> Option<String> {
+fn next_command(audit: &Audit) -> Option<String> {
     let twice = audit.twice.first()?;
     let here = twice.holders.iter().rev().find(|holder| holder.places.contains(&Place::Here));
     let path = here.or(twice.holders.last()).map(|holder| holder.path.as_str())?;

@@ -16,6 +16,7 @@ mod ids;
 mod index;
 mod ledger;
 mod man;
+mod mv;
 mod rules;
 mod schema;
 mod session;
@@ -90,6 +91,7 @@ enum Command {
     Session(session::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Mv(mv::Args),
 }
 
 /// What a command leaves with.
@@ -169,6 +171,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Command::Session(args) => session::run(args, global),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
+        Command::Mv(args) => mv::run(args, global),
     }
 }
 
@@ -193,7 +196,10 @@ fn report_failure(global: &Global, failure: &Failure) -> Exit {
         }
         other => {
             if global.format() == Format::Json {
-                let error = serde_json::json!({"error": {"message": other.to_string(), "help": other.help()}});
+                let mut error = serde_json::json!({"error": {"message": other.to_string(), "help": other.help()}});
+                if let Some(places) = other.places() {
+                    error["error"]["places"] = places;
+                }
                 let mut report = workspace::report("gpdoc", &[], &|_| None);
                 report.ok = false;
                 report.data = error;

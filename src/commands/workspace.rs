@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Global;
 use crate::authoring::numbers::{Numbers, NumbersError};
+use crate::authoring::rename::{RenameError, Spot};
 use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::{EditError, Writer};
 use crate::finding::{Finding, Report, Severity, Summary};
@@ -51,6 +52,14 @@ pub(super) enum Failure {
     /// Numbers cannot be known or given.
     #[error(transparent)]
     Numbers(#[from] NumbersError),
+    /// Documents cannot get other names.
+    #[error("{error}")]
+    Rename {
+        /// Why not.
+        error: RenameError,
+        /// What to do.
+        help: Option<String>,
+    },
     /// Files cannot be written.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -64,9 +73,21 @@ impl Failure {
         Failure::Usage(message.into(), Some(help.into()))
     }
 
+    /// The places in the way, for programs.
+    pub(super) fn places(&self) -> Option<serde_json::Value> {
+        let Failure::Rename { error: RenameError::Ambiguous(spots) | RenameError::Lost(spots), .. } = self else {
+            return None;
+        };
+        let place = |spot: &Spot| {
+            let candidates: Vec<&str> = spot.candidates.iter().map(RelPath::as_str).collect();
+            serde_json::json!({"path": spot.path.as_str(), "line": spot.line, "text": spot.text, "candidates": candidates})
+        };
+        Some(spots.iter().map(place).collect())
+    }
+
     pub(super) fn help(&self) -> Option<String> {
         match self {
-            Failure::Usage(_, help) => help.clone(),
+            Failure::Usage(_, help) | Failure::Rename { help, .. } => help.clone(),
             Failure::Gate(refusal) => refusal.help(),
             _ => None,
         }

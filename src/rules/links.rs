@@ -10,18 +10,18 @@ use crate::model::{File, Model};
 use crate::snapshot::{EntryKind, RelPath};
 
 /// Where a link leads that stays in the repository.
-pub(super) struct Local<'l> {
+pub(crate) struct Local<'l> {
     /// The path, decoded; empty for the document itself.
-    pub(super) path: Cow<'l, str>,
+    pub(crate) path: Cow<'l, str>,
     /// The path as written.
     raw: &'l str,
     /// What follows `#`, decoded.
-    pub(super) fragment: Option<Cow<'l, str>>,
+    pub(crate) fragment: Option<Cow<'l, str>>,
 }
 
 impl<'l> Local<'l> {
     /// `None` for links that lead out, and for what a template has yet to fill in.
-    pub(super) fn of(link: &'l Link) -> Option<Self> {
+    pub(crate) fn of(link: &'l Link) -> Option<Self> {
         let destination = link.destination.trim();
         // An editor may have encoded the braces.
         let is_filled_in = !destination.contains(['{', '}', '<', '>', '$', '*', '\n'])
@@ -54,14 +54,14 @@ fn has_scheme(text: &str) -> bool {
 }
 
 /// The file or directory that a link leads to, if it is there.
-pub(super) fn target(model: &Model<'_>, file: &File, local: &Local<'_>) -> Option<RelPath> {
+pub(crate) fn target(model: &Model<'_>, file: &File, local: &Local<'_>) -> Option<RelPath> {
     let paths = [&*local.path, local.raw];
     let mut resolved = paths.into_iter().filter_map(|path| RelPath::resolve(file.path().parent(), path));
     resolved.find(|path| model.snapshot.listing().contains(path.as_str()))
 }
 
 /// True below a symbolic link or a submodule, where the snapshot does not look.
-pub(super) fn is_hidden(model: &Model<'_>, path: &RelPath) -> bool {
+pub(crate) fn is_hidden(model: &Model<'_>, path: &RelPath) -> bool {
     path.ancestors().filter(|above| !above.is_empty()).any(|above| {
         let entry = model.snapshot.listing().get(above);
         entry.is_some_and(|entry| entry.kind != EntryKind::File)

@@ -30,7 +30,7 @@ mod inexact_reference;
 mod invalid_date;
 mod invalid_type;
 mod invalid_value;
-mod links;
+pub(crate) mod links;
 mod missing_field;
 mod missing_id;
 mod missing_inverse;

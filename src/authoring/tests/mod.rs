@@ -2,6 +2,7 @@
 //! Real repositories, made by git.
 
 mod at_once;
+mod laws;
 mod numbers;
 
 use std::path::Path;

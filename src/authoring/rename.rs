@@ -1,0 +1,394 @@
+//! Gives documents other paths, ids and numbers, and rewrites what refers to them: all in one plan, of which it is known that every
+//! reference and link still leads where it led.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::after::After;
+use super::names::Renamed;
+use super::references::Renames;
+use super::verify::{self, Fault, Site};
+use super::{accepted, mentions};
+use crate::config::Problem;
+use crate::edit::{Overlap, Plan};
+use crate::model::{File, FileIndex, Model, Resolution};
+use crate::snapshot::{EntryKind, ReadError, RelPath};
+use crate::yaml::edit::{Splice, replace_scalar};
+
+pub use super::mentions::Mention;
+pub use super::verify::Spot;
+
+/// What is asked.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// Files that move: from, to. Sidecars of documents go along.
+    pub files: Vec<(RelPath, RelPath)>,
+    /// Directories that move as a whole; their files are in `files`.
+    pub directories: Vec<(RelPath, RelPath)>,
+    /// New ids, by the document's path before.
+    pub ids: BTreeMap<RelPath, String>,
+    /// New numbers, by the document's path before.
+    pub numbers: BTreeMap<RelPath, u64>,
+    /// Which document the references mean that could mean several.
+    pub references_to: Option<RelPath>,
+    /// Documents may change their kind, and their names need not have its form.
+    pub force: bool,
+}
+
+/// A change that keeps what every reference means.
+#[derive(Debug)]
+pub struct Renaming {
+    /// What is to be written.
+    pub plan: Plan,
+    /// The documents and files that get another name, sorted by path.
+    pub renamed: Vec<Renamed>,
+    /// How many references are written anew.
+    pub references: usize,
+    /// How many of them name their document by its id or its path, since what they said would mean something else.
+    pub reworded: usize,
+    /// How many links are written anew.
+    pub links: usize,
+    /// How many findings of the baseline follow their documents.
+    pub baselined: usize,
+    /// Where text names what has another name now, and stays: it is prose, or no document.
+    pub mentions: Vec<Mention>,
+    /// Remarks.
+    pub notes: Vec<String>,
+}
+
+/// Why a change was not planned. Nothing is written.
+#[derive(Debug, thiserror::Error)]
+pub enum RenameError {
+    /// Something is there already.
+    #[error("`{0}` exists already")]
+    Exists(RelPath),
+    /// It cannot be moved.
+    #[error("`{path}` cannot be moved: {reason}")]
+    Unmovable {
+        /// The file.
+        path: RelPath,
+        /// Why not.
+        reason: String,
+    },
+    /// References could mean several documents, of which one gets another name.
+    #[error("{} could mean several documents, and one of them gets another name:\n{}", verify::count(.0.len(), "reference"), verify::list(.0))]
+    Ambiguous(Vec<Spot>),
+    /// References or links would no longer lead where they lead.
+    #[error("{} cannot be made to follow:\n{}", verify::count(.0.len(), "reference"), verify::list(.0))]
+    Lost(Vec<Spot>),
+    /// Two edits meet.
+    #[error("`{path}` cannot be rewritten: {overlap}")]
+    Overlap {
+        /// The file.
+        path: RelPath,
+        /// Why not.
+        overlap: Overlap,
+    },
+    /// Nothing is there.
+    #[error("`{0}` is not there")]
+    Missing(RelPath),
+    /// A directory would be moved into itself.
+    #[error("`{0}` cannot be moved into itself")]
+    IntoItself(RelPath),
+    /// A document without a number.
+    #[error("`{0}` has no number: neither its id nor its file name has a form of its kind with a `{{number}}`")]
+    Unnumbered(RelPath),
+    /// It has the number that it should get.
+    #[error("`{path}` has the number {number} already")]
+    SameNumber {
+        /// The document.
+        path: RelPath,
+        /// Its number.
+        number: u64,
+    },
+    /// The number is another document's.
+    #[error("the number {number} is taken by `{by}`")]
+    Taken {
+        /// The number.
+        number: u64,
+        /// Who has it.
+        by: RelPath,
+    },
+    /// The name has not the form that its kind asks for.
+    #[error("`{path}` has not the form of file names of kind `{kind}`")]
+    Form {
+        /// The new path.
+        path: RelPath,
+        /// The kind.
+        kind: String,
+        /// The document's id.
+        id: Option<String>,
+    },
+    /// The document would be governed as something else.
+    #[error("`{path}` would be governed as {after} instead of {before}")]
+    Kind {
+        /// The new path.
+        path: RelPath,
+        /// The kind before.
+        before: String,
+        /// The kind afterwards.
+        after: String,
+    },
+    /// The documents could not be judged afterwards.
+    #[error("the documents cannot be read as they would be afterwards")]
+    Problems(Vec<Problem>),
+}
+
+/// Plans a change.
+///
+/// # Errors
+/// When a target exists, a file cannot be moved, or a reference cannot be made to mean what it means.
+pub fn rename(model: &Model<'_>, mut request: Request) -> Result<Renaming, RenameError> {
+    add_sidecars(model, &mut request);
+    let mut renames = renames(model, &request)?;
+    let mut chosen: HashMap<Site, Option<String>> = HashMap::new();
+    // The first pass writes references as they were written. Later ones know which fragments change with that, and which references
+    // must be written otherwise.
+    for _ in 0..4 {
+        let draft = draft(&renames, &chosen)?;
+        let after = After::new(model.snapshot, &draft.plan);
+        let now = Model::load(&after, Arc::clone(&model.config), Some(model)).map_err(RenameError::Problems)?;
+        let fragments = verify::fragments(&renames, &now);
+        if fragments != renames.fragments {
+            renames.fragments = fragments;
+            continue;
+        }
+        let faults = verify::faults(&renames, &now, request.references_to.as_ref(), &chosen);
+        if !faults.ambiguous.is_empty() {
+            return Err(RenameError::Ambiguous(faults.ambiguous));
+        }
+        if !faults.lost.is_empty() {
+            return Err(RenameError::Lost(faults.lost));
+        }
+        if faults.mended.is_empty() {
+            judge_documents(&renames, &now, request.force)?;
+            let renaming = finish(model, &renames, draft, &now, faults)?;
+            return Ok(Renaming { reworded: chosen.len(), ..renaming });
+        }
+        chosen.extend(faults.mended);
+    }
+    Err(RenameError::Lost(Vec::new()))
+}
+
+fn finish(
+    model: &Model<'_>,
+    renames: &Renames<'_>,
+    mut draft: Draft,
+    now: &Model<'_>,
+    faults: Fault,
+) -> Result<Renaming, RenameError> {
+    let mentions = mentions::find(renames, &draft.plan);
+    let baselined = accepted::follow(renames, now, &draft.texts, &mut draft.plan).map_err(RenameError::Problems)?;
+    let mut all: Vec<Renamed> = renames.documents.values().cloned().collect();
+    let of_documents = |path: &RelPath| model.file_at(path.as_str()).is_some();
+    let files = renames.files.iter().filter(|(from, _)| !of_documents(from));
+    all.extend(files.map(|(from, to)| Renamed {
+        path: (from.clone(), to.clone()),
+        id: None,
+        number: None,
+        leading: Vec::new(),
+    }));
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    let Draft { plan, references, links, .. } = draft;
+    Ok(Renaming { plan, renamed: all, references, reworded: 0, links, baselined, mentions, notes: faults.notes })
+}
+
+/// Whether documents are afterwards what they were, under numbers that nobody else has.
+fn judge_documents(renames: &Renames<'_>, now: &Model<'_>, force: bool) -> Result<(), RenameError> {
+    let named =
+        |model: &Model<'_>, file: &File| model.kind_of(file).map_or("nothing", |kind| kind.name.as_str()).to_owned();
+    for (index, renamed) in &renames.documents {
+        let before = renames.model.file(*index);
+        let path = renamed.path.1.clone();
+        // A file that is no longer looked at is governed as nothing.
+        let Some(file) = now.file_at(path.as_str()) else { continue };
+        let (was, is) = (named(renames.model, before), named(now, file));
+        if was != is && !force {
+            return Err(RenameError::Kind { path, before: was, after: is });
+        }
+        if let Some(number) = file.number.filter(|_| file.number != before.number) {
+            let others = now.ids.with_number(number).iter().map(|index| now.file(*index));
+            let is_sidecar = |other: &&File| renames.documents.values().any(|it| it.path.1 == *other.path());
+            if let Some(other) = others.filter(|other| other.index != file.index).find(|other| !is_sidecar(other)) {
+                return Err(RenameError::Taken { number: number.number, by: other.path().clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `NAME.metadata.yaml` describes NAME, with or without its extension.
+fn add_sidecars(model: &Model<'_>, request: &mut Request) {
+    let listing = model.snapshot.listing();
+    let mut more = Vec::new();
+    for (from, to) in &request.files {
+        let others = || listing.entries().iter().filter(|entry| entry.path.parent() == from.parent());
+        let is_only = || others().filter(|entry| entry.path.stem() == from.stem()).count() == 1;
+        let by_stem = Some((from.stem(), to.stem())).filter(|_| from.stem() != from.file_name() && is_only());
+        for (name, new) in by_stem.into_iter().chain([(from.file_name(), to.file_name())]) {
+            for ending in ["yaml", "yml"] {
+                let beside =
+                    |path: &RelPath, name: &str| RelPath::resolve(path.parent(), &format!("{name}.metadata.{ending}"));
+                let (Some(sidecar), Some(new)) = (beside(from, name), beside(to, new)) else { continue };
+                let is_there = listing.get(sidecar.as_str()).is_some_and(|entry| entry.kind == EntryKind::File);
+                if is_there && sidecar != new && request.files.iter().all(|(known, _)| *known != sidecar) {
+                    let own = |path: &RelPath| model.file_at(path.as_str())?.own_id()?.text();
+                    if let Some(id) =
+                        request.ids.get(from).filter(|_| own(from).is_some() && own(from) == own(&sidecar))
+                    {
+                        more.push((sidecar.clone(), new.clone(), Some(id.clone())));
+                    } else {
+                        more.push((sidecar, new, None));
+                    }
+                }
+            }
+        }
+    }
+    for (from, to, id) in more {
+        request.ids.extend(id.map(|id| (from.clone(), id)));
+        request.files.push((from, to));
+    }
+}
+
+fn renames<'m>(model: &'m Model<'m>, request: &Request) -> Result<Renames<'m>, RenameError> {
+    let files: BTreeMap<RelPath, RelPath> = request.files.iter().filter(|(from, to)| from != to).cloned().collect();
+    let mut targets = std::collections::BTreeSet::new();
+    for (from, to) in &request.files {
+        let is_there = model.snapshot.listing().contains(to.as_str()) || model.snapshot.exists_unlisted(to);
+        if from != to && (is_there || !targets.insert(to)) {
+            return Err(RenameError::Exists(to.clone()));
+        }
+    }
+    let mut renames = Renames {
+        model,
+        directories: request.directories.clone(),
+        documents: BTreeMap::new(),
+        fragments: BTreeMap::new(),
+        files,
+    };
+    let named = request.files.iter().map(|(from, _)| from).chain(request.ids.keys()).chain(request.numbers.keys());
+    for file in named.filter_map(|path| model.file_at(path.as_str())) {
+        let path = file.path();
+        let id = request.ids.get(path).cloned();
+        let number = request.numbers.get(path).copied();
+        let document = Renamed::new(model.kind_of(file), file, renames.moved(path), id, number);
+        renames.documents.insert(file.index, document);
+    }
+    Ok(renames)
+}
+
+/// The title, where it begins with a name of the document.
+fn heading(file: &File, renamed: &Renamed) -> Option<Splice> {
+    let title = file.document.facts.headings.iter().find(|heading| heading.level == 1 && !heading.nested)?;
+    let text = file.document.source.get(title.span.clone())?;
+    let start = title.span.start + text.len() - text.trim_start_matches(['#', ' ', '\t']).len();
+    let (length, new) = renamed.lead(file.document.source.get(start..title.span.end)?)?;
+    Some(Splice { range: start..start + length, text: new.to_owned() })
+}
+
+/// A text that findings may speak of.
+pub(super) struct Rewritten {
+    /// The field that it stands in, as in a fingerprint; empty for the body.
+    pub(super) field: String,
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+impl Rewritten {
+    fn new(field: &str, before: &str, after: &str) -> Self {
+        let field = if field.is_empty() { String::new() } else { format!("/{field}") };
+        Rewritten { field, before: before.to_owned(), after: after.to_owned() }
+    }
+}
+
+/// A plan that is not judged yet.
+pub(super) struct Draft {
+    pub(super) plan: Plan,
+    /// By document.
+    pub(super) texts: BTreeMap<FileIndex, Vec<Rewritten>>,
+    references: usize,
+    links: usize,
+}
+
+fn draft(renames: &Renames<'_>, chosen: &HashMap<Site, Option<String>>) -> Result<Draft, RenameError> {
+    let mut draft = Draft { plan: Plan::new(), texts: BTreeMap::new(), references: 0, links: 0 };
+    for file in renames.model.files.iter().filter(|file| !renames.is_symlink(file)) {
+        let splices = draft.splices(renames, file, chosen);
+        let edited = draft.plan.edit(file.path(), &file.document.source, splices);
+        edited.map_err(|overlap| RenameError::Overlap { path: file.path().clone(), overlap })?;
+    }
+    for (from, to) in &renames.files {
+        let unmovable = |reason: String| RenameError::Unmovable { path: from.clone(), reason };
+        match renames.model.snapshot.listing().get(from.as_str()).map(|entry| &entry.kind) {
+            Some(EntryKind::File) => {}
+            Some(EntryKind::Symlink) => return Err(unmovable("it is a symbolic link; move it with `git mv`".into())),
+            Some(EntryKind::Submodule) => return Err(unmovable("it is another repository".into())),
+            Some(EntryKind::Unreadable(reason)) => return Err(unmovable(reason.clone())),
+            None => return Err(unmovable("it is not there".into())),
+        }
+        let source = match renames.model.file_at(from.as_str()) {
+            Some(file) => Arc::clone(&file.document.source),
+            None => renames.model.snapshot.read_text(from).map_err(|error: ReadError| {
+                unmovable(format!("{error}; gpdoc moves text files, so move it with `git mv` first"))
+            })?,
+        };
+        draft.plan.rename(from, to.clone(), &source);
+    }
+    Ok(draft)
+}
+
+impl Draft {
+    fn splices(&mut self, renames: &Renames<'_>, file: &File, chosen: &HashMap<Site, Option<String>>) -> Vec<Splice> {
+        let mut splices: Vec<Splice> = Vec::new();
+        let mut texts: Vec<Rewritten> = Vec::new();
+        let document = &file.document;
+        let resolved = |site: Site, text: &str, resolution: &Resolution| match (chosen.get(&site), resolution) {
+            (Some(chosen), _) => chosen.clone(),
+            (None, Resolution::Found(target, _)) => renames.reference(file, text, target),
+            (None, _) => None,
+        };
+        for (at, reference) in file.references.iter().enumerate() {
+            let new = resolved(Site::Reference(file.index, at), &reference.text, &reference.resolution);
+            let splice = new.as_ref().zip(document.tree());
+            let splice = splice.and_then(|(new, tree)| replace_scalar(tree.node(reference.node), new));
+            self.references += usize::from(splice.is_some());
+            splices.extend(splice);
+            texts.extend(new.map(|new| Rewritten::new(&reference.field, &reference.text, &new)));
+        }
+        for (at, stated) in renames.model.stated(file).iter().enumerate() {
+            // In the body it is a link.
+            let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b));
+            let new = resolved(Site::Stated(file.index, at), &stated.text, &stated.resolution);
+            if let Some(new) = new.filter(|new| stated.span.end <= document.body.start && is_plain(new)) {
+                self.references += 1;
+                splices.push(Splice { range: stated.span.clone(), text: new });
+            }
+        }
+        let mut seen: Vec<Range<usize>> = Vec::new();
+        for link in &document.facts.links {
+            let destination = renames.destination(file, link).filter(|_| !seen.contains(&link.destination_span));
+            if let Some(new) = destination {
+                self.links += 1;
+                seen.push(link.destination_span.clone());
+                texts.push(Rewritten::new("", &link.destination, &new));
+                splices.push(Splice { range: link.destination_span.clone(), text: new });
+            }
+            let text = renames.link_text(file, link);
+            splices.extend(text.map(|(range, new)| Splice { range, text: new.to_owned() }));
+        }
+        if let Some(renamed) = renames.documents.get(&file.index) {
+            splices.extend(heading(file, renamed));
+            if let Some((old, new)) = renamed.id.as_ref().filter(|(old, new)| old != new)
+                && let Some(splice) = file.own_id().and_then(|node| replace_scalar(node, new))
+            {
+                texts.push(Rewritten::new("id", old, new));
+                splices.push(splice);
+            }
+        }
+        if !texts.is_empty() {
+            self.texts.insert(file.index, texts);
+        }
+        splices
+    }
+}
