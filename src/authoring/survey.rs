@@ -214,7 +214,11 @@ impl<'a> Surveyor<'a> {
             return None;
         }
         let settings = kind.and_then(|kind| config.kinds.get(kind));
-        let by_id = settings.and_then(|kind| kind.parse_id(id?)?.number);
+        // Where a kind asks for no id, the file's stem is it.
+        let by_id = settings.and_then(|kind| {
+            let id = id.or_else(|| (!kind.id_required).then(|| path.stem()))?;
+            kind.parse_id(id)?.number
+        });
         let by_name = settings.and_then(|kind| number_of_name(kind, path));
         let sighting = Sighting {
             path: path.clone(),

@@ -21,6 +21,10 @@ kinds:
   adr:
     files: ["docs/adrs/ADR-*.md"]
     id: {forms: ["ADR-{number:04}-{slug}", "ADR-{number:04}"], file: "ADR-{number:04}-{slug}.md"}
+  log:
+    files: ["log/*.md"]
+    frontmatter: optional
+    id: {forms: ["LOG-{number}-{slug}"], required: false}
   memo:
     id: {forms: ["MEMO-{number}"]}
   note: {}

@@ -127,6 +127,13 @@ fn a_document_is_of_the_kind_that_its_type_names_or_that_knows_its_id() {
 }
 
 #[test]
+fn where_a_kind_asks_for_no_id_the_stem_of_the_file_has_the_number() {
+    let sandbox = Sandbox::repository();
+    sandbox.write("log/LOG-12-x.md", "# X\n");
+    assert_snapshot!(taken(sandbox.path(), "log"), @"12 the working tree log/LOG-12-x.md");
+}
+
+#[test]
 fn a_file_that_cannot_be_read_claims_the_number_of_its_name_and_is_noted() {
     let sandbox = Sandbox::repository();
     std::fs::create_dir_all(sandbox.join("docs/adrs")).unwrap();
