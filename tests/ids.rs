@@ -427,3 +427,74 @@ fn sixteen_renumberings_at_once_in_two_working_trees_get_sixteen_numbers() {
     numbers.sort_unstable();
     assert_eq!(numbers, (2..=17).collect::<Vec<_>>());
 }
+
+#[test]
+fn a_decision_that_is_called_by_its_number_alone_gets_it_in_title_status_and_link_texts() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = directory.path();
+    git(root, &["init", "-q"]);
+    write(root, "gpdoc.yaml", "version: 1\nextends: [nygard]\n");
+    let decision = |title: &str, status: &str| {
+        format!(
+            "# {title}\n\nDate: 2026-01-02\n\n## Status\n\n{status}\n\n## Context\n\nC\n\n## Decision\n\nD\n\n## Consequences\n\nC\n"
+        )
+    };
+    let superseded = "Superseded by [2. Use a log](0002-use-a-log.md)";
+    write(root, "doc/adr/0001-use-a-queue.md", &decision("1. Use a queue", superseded));
+    let supersedes = "Accepted\n\nSupersedes [1. Use a queue](0001-use-a-queue.md#1-use-a-queue)";
+    write(root, "doc/adr/0002-use-a-log.md", &decision("2. Use a log", supersedes));
+    commit(root, "two");
+    assert_snapshot!(said(root, &["ids", "renumber", "doc/adr/0001-use-a-queue.md", "--to", "12"]), @"
+    doc/adr/0001-use-a-queue.md -> doc/adr/0012-use-a-queue.md
+      id 0001-use-a-queue -> 0012-use-a-queue
+    rewrote: references 0, links 1, in files 2
+    next: gpdoc check
+    exit 0
+    ");
+    assert_snapshot!(read(root, "doc/adr/0012-use-a-queue.md"), @"
+    # 12. Use a queue
+
+    Date: 2026-01-02
+
+    ## Status
+
+    Superseded by [2. Use a log](0002-use-a-log.md)
+
+    ## Context
+
+    C
+
+    ## Decision
+
+    D
+
+    ## Consequences
+
+    C
+    ");
+    assert_snapshot!(read(root, "doc/adr/0002-use-a-log.md"), @"
+    # 2. Use a log
+
+    Date: 2026-01-02
+
+    ## Status
+
+    Accepted
+
+    Supersedes [12. Use a queue](0012-use-a-queue.md#12-use-a-queue)
+
+    ## Context
+
+    C
+
+    ## Decision
+
+    D
+
+    ## Consequences
+
+    C
+    ");
+    let check = said(root, &["check", "--base", "HEAD"]);
+    assert!(check.ends_with("exit 0"), "{check}");
+}
