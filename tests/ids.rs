@@ -439,10 +439,10 @@ fn a_decision_that_is_called_by_its_number_alone_gets_it_in_title_status_and_lin
             "# {title}\n\nDate: 2026-01-02\n\n## Status\n\n{status}\n\n## Context\n\nC\n\n## Decision\n\nD\n\n## Consequences\n\nC\n"
         )
     };
-    let superseded = "Superseded by [2. Use a log](0002-use-a-log.md)";
-    write(root, "doc/adr/0001-use-a-queue.md", &decision("1. Use a queue", superseded));
-    let supersedes = "Accepted\n\nSupersedes [1. Use a queue](0001-use-a-queue.md#1-use-a-queue)";
-    write(root, "doc/adr/0002-use-a-log.md", &decision("2. Use a log", supersedes));
+    let first = "Superseded by [2. Use a log](0002-use-a-log.md)";
+    write(root, "doc/adr/0001-use-a-queue.md", &decision("1. Use a queue", first));
+    let second = "Accepted\n\nSupersedes [1. Use a queue](0001-use-a-queue.md#1-use-a-queue)";
+    write(root, "doc/adr/0002-use-a-log.md", &decision("2. Use a log", second));
     commit(root, "two");
     assert_snapshot!(said(root, &["ids", "renumber", "doc/adr/0001-use-a-queue.md", "--to", "12"]), @"
     doc/adr/0001-use-a-queue.md -> doc/adr/0012-use-a-queue.md
