@@ -16,7 +16,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use regex::Regex;
 use serde_json::Value;
-use support::{example, git, gpdoc, stderr, stdout, write};
+use support::{example, git, gpdoc, platform, stderr, stdout, write};
 use tempfile::TempDir;
 
 /// Each command that answers, with arguments that the example has an answer to.
@@ -25,6 +25,14 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("baseline write", &["--dry-run"]),
     ("check", &["--today", "2026-01-31"]),
     ("explain", &["broken-link"]),
+    ("fix", &["--dry-run"]),
+    (
+        "gate approve",
+        &["rds-apply", "--dry-run", "--key", KEY, "--as", "ada@example.org", "--", "make", "rds-apply", "ENV=prod"],
+    ),
+    ("gate check", &["rds-apply", "--", "make", "rds-apply", "ENV=dev"]),
+    ("gate list", &[]),
+    ("gate require", &["rds-apply"]),
     ("graph", &[]),
     ("graph impact", &["ADR-0001-record-decisions"]),
     ("graph orphans", &[]),
@@ -33,6 +41,8 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("ids next", &["adr"]),
     ("ids renumber", &["ADR-0001-record-decisions", "--to", "4711", "--dry-run"]),
     ("mv", &["ADR-0001-record-decisions", "docs/adrs/ADR-4711-decisions.md", "--dry-run"]),
+    ("ledger show", &[]),
+    ("ledger verify", &[]),
     ("rules", &[]),
     ("schema", &["adr"]),
     ("session check", &[]),
@@ -41,8 +51,11 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("show", &["ADR-0001-record-decisions"]),
 ];
 
-/// Their output is a script or a page.
-const WITHOUT_ENVELOPE: [&str; 2] = ["completions", "man"];
+/// A key to sign with, which the test makes.
+const KEY: &str = ".git/key";
+
+/// Their output is a script or a page; that of `gate run` is the command's own.
+const WITHOUT_ENVELOPE: [&str; 3] = ["completions", "gate run", "man"];
 
 /// The names of all commands that can be typed, as `baseline show`.
 fn commands(command: &clap::Command, above: &str, names: &mut BTreeSet<String>) {
@@ -74,9 +87,17 @@ fn every_command_answers_with_the_envelope() {
     let left: Vec<&String> =
         known.difference(&tried).filter(|name| !WITHOUT_ENVELOPE.contains(&name.as_str())).collect();
     assert!(left.is_empty(), "they need a line in COMMANDS: {left:?}");
+    let platform = platform();
+    let at = platform.path();
+    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", KEY]).current_dir(at).status();
+    assert!(made.expect("ssh-keygen runs").success());
+    // The ledger has something to show.
+    let run = gpdoc(at, &["gate", "run", "rds-apply", "--", "make", "rds-apply", "ENV=dev"]);
+    assert_eq!(run.status.code(), Some(125), "{}", stderr(&run));
     for (name, arguments) in COMMANDS {
-        let words: Vec<&str> = name.split(' ').chain(arguments.iter().copied()).chain(["--format", "json"]).collect();
-        let output = gpdoc(&example(), &words);
+        let words: Vec<&str> =
+            ["--format", "json"].into_iter().chain(name.split(' ')).chain(arguments.iter().copied()).collect();
+        let output = gpdoc(at, &words);
         let answer = json(&stdout(&output));
         assert_eq!(faults(&answer), [""; 0], "{name}");
         assert_eq!(answer["command"], *name);

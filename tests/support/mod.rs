@@ -45,3 +45,27 @@ pub fn write(directory: &Path, path: &str, text: &str) {
     std::fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
     std::fs::write(file, text).expect("a file");
 }
+
+/// Copies a directory with everything in it, modes too.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a directory");
+    for entry in std::fs::read_dir(from).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        let there = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            std::fs::copy(&path, &there).expect("a copy");
+        }
+    }
+}
+
+/// A copy of the example that is a git repository with one commit on `main`.
+pub fn platform() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    copy(&example(), directory.path());
+    git(directory.path(), &["init", "-q"]);
+    git(directory.path(), &["add", "-A"]);
+    git(directory.path(), &["commit", "-qm", "An example"]);
+    directory
+}
