@@ -7,4 +7,6 @@
 
 mod attacks;
 mod conditions;
+mod faults;
+mod pipeline;
 mod story;
