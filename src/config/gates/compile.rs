@@ -205,8 +205,10 @@ impl Compiler<'_> {
         }
         let (condition, inner) = found.pop()?;
         let mut when = BTreeMap::new();
-        for (name, values) in settings.when.iter().chain(inner.unwrap_or(&IndexMap::new())) {
-            self.when(&format!("{below}/when"), name, values, template);
+        let inner = inner.into_iter().flatten().map(|one| (condition.name(), one));
+        for (inside, (name, values)) in settings.when.iter().map(|one| ("", one)).chain(inner) {
+            let at = if inside.is_empty() { format!("{below}/when") } else { format!("{below}/{inside}/when") };
+            self.when(&at, name, values, template);
             if when.insert(name.clone(), values.values().to_vec()).is_some() {
                 self.problem(&below, format!("`when` names `{name}` twice"), None);
             }
