@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, DiffOp, TextDiff};
 
-use super::FileChange;
+use super::{FileChange, Status};
 use crate::yaml::edit::Splice;
 
 /// Only `\n` ends a line, as in git.
@@ -51,7 +51,11 @@ pub(super) fn unified(file: &FileChange<'_>, color: bool) -> String {
         line(bold, format_args!("rename to {}", quoted("", file.path.as_str())));
     }
     if file.before.is_none() {
-        line(bold, format_args!("new file mode 100644"));
+        line(bold, format_args!("new file mode {}", if file.executable { "100755" } else { "100644" }));
+    }
+    let is_gone = file.status == Status::Removed;
+    if is_gone {
+        line(bold, format_args!("deleted file mode 100644"));
     }
     let (old, new) = (lines(file.before.unwrap_or_default()), lines(&file.after));
     let diff = TextDiff::from_slices(&old, &new);
@@ -59,7 +63,7 @@ pub(super) fn unified(file: &FileChange<'_>, color: bool) -> String {
         if at == 0 {
             let old_name = if file.before.is_none() { "/dev/null" } else { &old_name };
             line(bold, format_args!("--- {old_name}"));
-            line(bold, format_args!("+++ {new_name}"));
+            line(bold, format_args!("+++ {}", if is_gone { "/dev/null" } else { &new_name }));
         }
         line(hunk, format_args!("{}", group.header()));
         for change in group.iter_changes() {

@@ -22,6 +22,7 @@ struct Change {
     to: Option<RelPath>,
     source: Source,
     content: Content,
+    executable: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,7 @@ enum Source {
 enum Content {
     Splices(Vec<Splice>),
     Whole(String),
+    Gone,
 }
 
 /// What happens to a file.
@@ -48,6 +50,8 @@ pub enum Status {
     Edited,
     /// It has another name, and perhaps another text.
     Renamed,
+    /// It is no longer there.
+    Removed,
 }
 
 /// One file of a plan.
@@ -61,10 +65,12 @@ pub struct FileChange<'a> {
     pub status: Status,
     /// Its text before; `None` for a new file, and for one that is replaced whatever it holds.
     pub before: Option<&'a str>,
-    /// Its text afterwards.
+    /// Its text afterwards; empty for one that is removed.
     pub after: Cow<'a, str>,
     /// What turns `before` into `after`; sorted.
     pub edits: Vec<Splice>,
+    /// True for a new file that can be run.
+    pub executable: bool,
     /// True when it is written whatever is there.
     pub(super) overwrites: bool,
 }
@@ -77,7 +83,23 @@ impl Plan {
 
     /// Creates a file, which must not exist. A later call for the same path wins.
     pub fn create(&mut self, path: RelPath, text: String) {
-        self.changes.insert(path, Change { to: None, source: Source::Absent, content: Content::Whole(text) });
+        self.changes.insert(
+            path,
+            Change { to: None, source: Source::Absent, content: Content::Whole(text), executable: false },
+        );
+    }
+
+    /// As [`Plan::create`], for a file that can be run.
+    pub fn create_executable(&mut self, path: RelPath, text: String) {
+        self.changes.insert(
+            path,
+            Change { to: None, source: Source::Absent, content: Content::Whole(text), executable: true },
+        );
+    }
+
+    /// Removes a file of which `source` was read, instead of what the plan has for it.
+    pub fn remove(&mut self, path: RelPath, source: &str) {
+        self.changes.insert(path, Change::of(source, Content::Gone));
     }
 
     /// Edits a file of which `source` was read. Several calls for one file join; ranges are those of `source` in each.
@@ -112,7 +134,7 @@ impl Plan {
     pub fn replace(&mut self, path: RelPath, source: Option<&str>, text: String) {
         let to = self.changes.remove(&path).and_then(|change| change.to);
         let source = source.map_or(Source::Any, |source| Source::Read(source.to_owned()));
-        self.changes.insert(path, Change { to, source, content: Content::Whole(text) });
+        self.changes.insert(path, Change { to, source, content: Content::Whole(text), executable: false });
     }
 
     /// Gives a file another name, which must be free. Its edits, named by `from` before or after this call, go along.
@@ -142,7 +164,7 @@ impl Plan {
         self.files().map(|file| diff::unified(&file, color)).collect()
     }
 
-    /// Each file: `path`, `status` (`created`, `edited`, `renamed`), `from` for a renamed one, and `edits` with `start`, `end` (bytes
+    /// Each file: `path`, `status` (`created`, `edited`, `renamed`, `removed`), `from` for a renamed one, and `edits` with `start`, `end` (bytes
     /// before the change) and `text`.
     pub fn to_json(&self) -> serde_json::Value {
         self.files()
@@ -164,7 +186,7 @@ impl Plan {
 
 impl Change {
     fn of(source: &str, content: Content) -> Self {
-        Change { to: None, source: Source::Read(source.to_owned()), content }
+        Change { to: None, source: Source::Read(source.to_owned()), content, executable: false }
     }
 
     fn view<'a>(&'a self, path: &'a RelPath) -> Option<FileChange<'a>> {
@@ -175,18 +197,21 @@ impl Change {
         let after = match &self.content {
             Content::Whole(text) => Cow::Borrowed(text.as_str()),
             Content::Splices(splices) => Cow::Owned(spliced(before.unwrap_or_default(), splices)),
+            Content::Gone => Cow::Borrowed(""),
         };
-        if self.to.is_none() && before.is_some_and(|before| before == after) {
+        let is_gone = self.content == Content::Gone;
+        if !is_gone && self.to.is_none() && before.is_some_and(|before| before == after) {
             return None;
         }
         let edits = match &self.content {
             Content::Splices(splices) => splices.clone(),
-            Content::Whole(_) => diff::edits(before.unwrap_or_default(), &after),
+            Content::Whole(_) | Content::Gone => diff::edits(before.unwrap_or_default(), &after),
         };
         Some(FileChange {
             path: self.to.as_ref().unwrap_or(path),
             from: self.to.is_some().then_some(path),
             status: match (&self.to, before) {
+                _ if is_gone => Status::Removed,
                 (Some(_), _) => Status::Renamed,
                 (None, Some(_)) => Status::Edited,
                 (None, None) => Status::Created,
@@ -194,6 +219,7 @@ impl Change {
             before,
             after,
             edits,
+            executable: self.executable,
             overwrites: self.source == Source::Any,
         })
     }

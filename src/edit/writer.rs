@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::journal::{Journal, Slot, Stand};
-use super::plan::{FileChange, Plan};
+use super::plan::{FileChange, Plan, Status};
 use super::{EditError, disk};
 use crate::snapshot::RelPath;
 
@@ -111,7 +111,8 @@ impl Writer {
             (Some(_), Some(_)) => return Err(EditError::Changed(read.clone())),
             (Some(_), None) => return Err(EditError::Exists(read.clone())),
         }
-        let (mode, after) = (disk::mode(&place), Some(file.after.clone().into_owned()));
+        let mode = disk::mode(&place).or(file.executable.then_some(0o755));
+        let after = (file.status != Status::Removed).then(|| file.after.clone().into_owned());
         let Some(from) = file.from else {
             if now != after {
                 slots.push(Slot::new(file.path, now, after, mode));

@@ -3,19 +3,28 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Listing, ReadError, RelPath, Snapshot};
+use super::{Entry, EntryKind, Listing, ReadError, RelPath, Snapshot};
 
-/// A snapshot of which some files have another text. It has no other files than the one below.
+/// A snapshot of which some files have another text. Texts of files that the one below does not have are new files.
 pub struct Overlay<'s> {
     below: &'s dyn Snapshot,
     texts: BTreeMap<RelPath, Arc<str>>,
+    /// Where there are new files.
+    listing: Option<Listing>,
 }
 
 impl<'s> Overlay<'s> {
     /// Lays texts over the files of `below`.
     #[must_use]
     pub fn new(below: &'s dyn Snapshot, texts: BTreeMap<RelPath, Arc<str>>) -> Self {
-        Overlay { below, texts }
+        let known = below.listing();
+        let is_new = |path: &&RelPath| known.get(path.as_str()).is_none();
+        let new = texts.keys().filter(is_new);
+        let new = new.map(|path| Entry { path: path.clone(), kind: EntryKind::File, blob: None, executable: false });
+        let new: Vec<Entry> = new.collect();
+        let listing =
+            (!new.is_empty()).then(|| Listing::new(known.entries().iter().cloned().chain(new).collect()));
+        Overlay { below, texts, listing }
     }
 }
 
@@ -25,7 +34,7 @@ impl Snapshot for Overlay<'_> {
     }
 
     fn listing(&self) -> &Listing {
-        self.below.listing()
+        self.listing.as_ref().unwrap_or_else(|| self.below.listing())
     }
 
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, ReadError> {
