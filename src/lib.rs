@@ -12,6 +12,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+pub mod adoption;
 pub mod authoring;
 pub mod change;
 pub mod check;

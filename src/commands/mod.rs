@@ -14,6 +14,7 @@ mod gate;
 mod graph;
 mod ids;
 mod index;
+mod init;
 mod ledger;
 mod man;
 mod mv;
@@ -42,7 +43,7 @@ use workspace::Failure;
 #[command(
     name = "gpdoc",
     version,
-    after_help = "Start with `gpdoc check`. `gpdoc explain RULE` says what a finding means.\n\nExit codes: 0 done, nothing to complain of; 1 findings at or above the fail level; 2 no answer (usage, configuration, unreadable input)."
+    after_help = "Start with `gpdoc init`, then `gpdoc check`. `gpdoc explain RULE` says what a finding means.\n\nExit codes: 0 done, nothing to complain of; 1 findings at or above the fail level; 2 no answer (usage, configuration, unreadable input)."
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -86,6 +87,7 @@ enum Command {
     Ids(ids::Args),
     Baseline(baseline::Args),
     Index(index::Args),
+    Init(init::Args),
     Ledger(ledger::Args),
     Schema(schema::Args),
     Session(session::Args),
@@ -166,6 +168,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Command::Ids(args) => ids::run(args, global),
         Command::Baseline(args) => baseline::run(args, global),
         Command::Index(args) => index::run(args, global),
+        Command::Init(args) => init::run(args, global),
         Command::Ledger(args) => ledger::run(args, global),
         Command::Schema(args) => schema::run(args, global),
         Command::Session(args) => session::run(args, global),

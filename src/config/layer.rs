@@ -280,7 +280,7 @@ impl Layers {
 }
 
 /// The directory that adr-tools keeps the decisions in, where that is in the repository.
-fn adr_dir(snapshot: &dyn Snapshot) -> Option<RelPath> {
+pub(crate) fn adr_dir(snapshot: &dyn Snapshot) -> Option<RelPath> {
     snapshot.listing().get(ADR_DIR)?;
     let text = snapshot.read_text(&RelPath::new(ADR_DIR)).ok()?;
     RelPath::resolve("", text.trim()).filter(|directory| !directory.as_str().is_empty())

@@ -26,7 +26,7 @@ pub use form::{Form, Parts};
 pub use gates::Gate;
 pub use kind::{Kind, Lifecycle, split_by};
 pub use layer::Layers;
-pub(crate) use layer::SCHEMAS;
+pub(crate) use layer::{SCHEMAS, adr_dir};
 pub use problem::Problem;
 pub use types::Settings;
 

@@ -66,6 +66,24 @@ impl Repository {
         &self.common_dir
     }
 
+    /// The directory that git looks for hooks in: `core.hooksPath`, which begins at the top of the working tree, else its own.
+    ///
+    /// # Errors
+    /// When git's configuration cannot be read.
+    pub fn hooks_dir(&self) -> Result<PathBuf, GitError> {
+        let named = self.pool.with(|git| match git.config()?.get_path("core.hooksPath") {
+            Ok(path) => Ok(Some(path)),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error),
+        });
+        let named = named.map_err(|error: git2::Error| unusable(&self.git_dir, &error))?;
+        let named = named.filter(|path| !path.as_os_str().is_empty());
+        Ok(match named {
+            Some(path) => self.workdir()?.join(path),
+            None => self.common_dir.join("hooks"),
+        })
+    }
+
     /// The file that what is staged is read from.
     pub(crate) fn index_file(&self) -> &Path {
         &self.index_file

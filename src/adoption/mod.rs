@@ -1,0 +1,260 @@
+//! `gpdoc init`: from a repository as it is to one that gpdoc governs.
+//!
+//! What is written is a configuration where there is none, a baseline of what is found on that day, and the blocks that are asked for.
+//! What a person wrote stays as it is.
+
+mod block;
+mod configuration;
+mod pieces;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::check::{self, Request as CheckRequest, baseline};
+use crate::config::{Config, FILE_NAME, Origin, Problem};
+use crate::edit::Plan;
+use crate::finding::filter::{self, Selection};
+use crate::finding::{Finding, Summary};
+use crate::snapshot::{Overlay, RelPath, Snapshot};
+
+use pieces::Becomes;
+pub use pieces::{Build, NoSource, Piece};
+pub use survey::{Decisions, Style, Survey};
+
+/// Where editors find the schema of `gpdoc.yaml`.
+const SCHEMA_PATH: &str = ".gpdoc/gpdoc.schema.json";
+
+/// What is asked.
+pub struct Request<'s> {
+    /// The files on disk.
+    pub snapshot: &'s dyn Snapshot,
+    /// The day on which dates are judged.
+    pub today: NaiveDate,
+    /// The preset that the user wants, instead of the one that fits.
+    pub preset: Option<&'s str>,
+    /// What gpdoc shall be called from.
+    pub pieces: &'s [Piece],
+    /// Where CI gets gpdoc from.
+    pub build: Build<'s>,
+    /// Git's pre-commit hook, where it is asked for.
+    pub hook: Option<Hook>,
+}
+
+/// Git's pre-commit hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hook {
+    /// Where it is, from the directory that it is written below.
+    pub path: RelPath,
+    /// What it says now.
+    pub text: Option<String>,
+    /// True when it is one of the repository's files, and not in git's own directory.
+    pub is_listed: bool,
+}
+
+/// What is to be done.
+#[derive(Debug, Default)]
+pub struct Proposal {
+    /// What was found.
+    pub survey: Survey,
+    /// The preset of a configuration that is written.
+    pub preset: Option<String>,
+    /// Changes below the root.
+    pub plan: Plan,
+    /// Changes below git's own directory.
+    pub hooks: Plan,
+    /// Files that stay as they are although something was asked of them, with the reason.
+    pub left: Vec<(String, String)>,
+    /// Of findings that a new baseline accepts.
+    pub accepted: Option<usize>,
+    /// What `check` counts afterwards, where a baseline is written.
+    pub summary: Summary,
+}
+
+/// Why nothing can be proposed.
+#[derive(Debug, thiserror::Error)]
+pub enum AdoptionError {
+    /// Nothing tells how the repository is to be governed.
+    #[error("nothing here tells how documents are kept: {0} Markdown files, but no numbered decisions, changelog entries or metadata schemas")]
+    NothingFound(usize),
+    /// The configuration, or what it names, cannot be used.
+    #[error("the configuration cannot be used")]
+    Problems(Vec<Problem>),
+    /// CI cannot be told where to get gpdoc.
+    #[error(transparent)]
+    NoSource(#[from] NoSource),
+}
+
+impl From<Vec<Problem>> for AdoptionError {
+    fn from(problems: Vec<Problem>) -> Self {
+        AdoptionError::Problems(problems)
+    }
+}
+
+/// What makes gpdoc govern a repository. Asked again afterwards, it is nothing.
+///
+/// # Errors
+/// When there is nothing to govern, or the configuration cannot be used.
+pub fn propose(request: &Request<'_>) -> Result<Proposal, AdoptionError> {
+    let snapshot = request.snapshot;
+    let mut proposal = Proposal { survey: Survey::of(snapshot), ..Proposal::default() };
+    let is_new = snapshot.listing().get(FILE_NAME).is_none();
+    if is_new {
+        let found = request.preset.or_else(|| configuration::preset(&proposal.survey));
+        let preset = found.ok_or(AdoptionError::NothingFound(proposal.survey.markdown))?;
+        let text = configuration::text(snapshot, &proposal.survey, preset)?;
+        proposal.plan.create(RelPath::new(FILE_NAME), text);
+        proposal.preset = Some(preset.to_owned());
+        schema(snapshot, &mut proposal.plan);
+    } else if request.preset.is_some() {
+        proposal.left.push((FILE_NAME.into(), "it is there already; change `extends` in it".into()));
+    }
+    for piece in request.pieces {
+        for (path, text) in files(snapshot, *piece) {
+            let becomes = piece.put(text.as_deref(), request.build)?;
+            write(&mut proposal.plan, &mut proposal.left, path, text.as_deref(), becomes, false);
+        }
+    }
+    if let Some(hook) = request.hook.as_ref() {
+        let becomes = Piece::GitHook.put(hook.text.as_deref(), request.build)?;
+        let plan = if hook.is_listed { &mut proposal.plan } else { &mut proposal.hooks };
+        write(plan, &mut proposal.left, hook.path.clone(), hook.text.as_deref(), becomes, true);
+    }
+    excuse(request, &mut proposal)?;
+    if is_new {
+        accept(request, &mut proposal)?;
+    }
+    Ok(proposal)
+}
+
+/// Takes the blocks out again that were asked for.
+#[must_use]
+pub fn withdraw(request: &Request<'_>) -> Proposal {
+    let mut proposal = Proposal { survey: Survey::of(request.snapshot), ..Proposal::default() };
+    for piece in request.pieces {
+        for (path, text) in files(request.snapshot, *piece) {
+            if let Some(text) = text {
+                let becomes = piece.take(&text);
+                write(&mut proposal.plan, &mut proposal.left, path, Some(&text), becomes, false);
+            }
+        }
+    }
+    if let Some(Hook { path, text: Some(text), is_listed }) = &request.hook {
+        let becomes = Piece::GitHook.take(text);
+        let plan = if *is_listed { &mut proposal.plan } else { &mut proposal.hooks };
+        write(plan, &mut proposal.left, path.clone(), Some(text), becomes, true);
+    }
+    proposal
+}
+
+/// The schema of `gpdoc.yaml`, for editors.
+fn schema(snapshot: &dyn Snapshot, plan: &mut Plan) {
+    let path = RelPath::new(SCHEMA_PATH);
+    if snapshot.listing().get(SCHEMA_PATH).is_none() {
+        plan.create(path, format!("{:#}\n", crate::config::json_schema()));
+    }
+}
+
+/// The files of a piece with their texts; those that are there, else the first. A link to another of them counts once.
+fn files(snapshot: &dyn Snapshot, piece: Piece) -> Vec<(RelPath, Option<String>)> {
+    let there = piece.files().iter().map(|path| RelPath::new(path)).filter(|path| {
+        let entry = snapshot.listing().get(path.as_str());
+        entry.is_some_and(|entry| entry.kind == crate::snapshot::EntryKind::File)
+    });
+    let texts = there.map(|path| {
+        let text = snapshot.read_text(&path).ok().map(|text| text.to_string());
+        (path, text)
+    });
+    let texts: Vec<_> = texts.collect();
+    match (texts.is_empty(), piece.files().first()) {
+        (true, Some(first)) => vec![(RelPath::new(first), None)],
+        _ => texts,
+    }
+}
+
+fn write(
+    plan: &mut Plan,
+    left: &mut Vec<(String, String)>,
+    path: RelPath,
+    text: Option<&str>,
+    becomes: Becomes,
+    executable: bool,
+) {
+    match (becomes, text) {
+        (Becomes::Same, _) | (Becomes::Gone, None) => {}
+        (Becomes::Text(new), None) if executable => plan.create_executable(path, new),
+        (Becomes::Text(new), None) => plan.create(path, new),
+        (Becomes::Text(new), Some(_)) => plan.replace(path, text, new),
+        (Becomes::Gone, Some(text)) => plan.remove(path, text),
+        (Becomes::Left(reason), _) => left.push((path.to_string(), reason)),
+    }
+}
+
+/// Says of a note for agents that is new and governed why it has no metadata.
+fn excuse(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), AdoptionError> {
+    let path = RelPath::new(Piece::Agents.files()[0]);
+    let is_new = request.snapshot.listing().get(path.as_str()).is_none();
+    let Some(text) = proposal.plan.after(&path).filter(|_| is_new).map(std::borrow::Cow::into_owned) else {
+        return Ok(());
+    };
+    let (findings, _) = found(request, &proposal.plan)?;
+    let rules: BTreeSet<&str> =
+        findings.iter().filter(|finding| finding.location.path == path).map(|finding| finding.rule).collect();
+    if !rules.is_empty() {
+        let rules = rules.into_iter().collect::<Vec<_>>().join(", ");
+        let reason = format!("<!-- gpdoc-ignore {rules}: it is for agents and carries no metadata -->\n\n");
+        proposal.plan.create(path, reason + &text);
+    }
+    Ok(())
+}
+
+/// Adds a baseline of what is found in the repository as it will be.
+fn accept(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), AdoptionError> {
+    let (findings, path) = found(request, &proposal.plan)?;
+    if request.snapshot.listing().get(path.as_str()).is_none() && !findings.is_empty() {
+        proposal.accepted = Some(findings.len());
+        proposal.plan.create(path, baseline::write(&filter::count(&findings)));
+    }
+    let outcome = over(request, &proposal.plan, |outcome| outcome.summary.clone())?;
+    proposal.summary = outcome;
+    Ok(())
+}
+
+fn found(request: &Request<'_>, plan: &Plan) -> Result<(Vec<Finding>, RelPath), Vec<Problem>> {
+    over(request, plan, |outcome| (outcome.findings.clone(), outcome.model.config.baseline_path()))
+}
+
+/// Checks the repository as it will be.
+fn over<T>(
+    request: &Request<'_>,
+    plan: &Plan,
+    take: impl FnOnce(&check::Outcome<'_>) -> T,
+) -> Result<T, Vec<Problem>> {
+    let texts: BTreeMap<RelPath, Arc<str>> =
+        plan.files().map(|file| (file.path.clone(), Arc::from(file.after.as_ref()))).collect();
+    let snapshot = Overlay::new(request.snapshot, texts);
+    let request = CheckRequest {
+        snapshot: &snapshot,
+        base: None,
+        origin: Origin::Discover,
+        today: request.today,
+        selection: Selection::default(),
+        only_new: false,
+    };
+    Ok(take(&check::check(&request)?))
+}
+
+/// What is wrong with a configuration that is there.
+///
+/// # Errors
+/// Its problems.
+pub fn verify(snapshot: &dyn Snapshot) -> Result<(), Vec<Problem>> {
+    if snapshot.listing().get(FILE_NAME).is_some() {
+        Config::load(snapshot, &Origin::Discover)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! `gpdoc init`
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::workspace::{Failure, Which, Workspace};
+use super::{Exit, Global, verdict};
+use crate::adoption::{self, AdoptionError, Build, Hook, Piece, Proposal, Request};
+use crate::edit::{Plan, Status, Writer};
+use crate::finding::render::Format;
+use crate::snapshot::RelPath;
+
+/// Begin to govern a repository: configuration, baseline, and what calls gpdoc
+///
+/// Looks at what is there, says what it found, and writes a `gpdoc.yaml` over the preset that fits, with a baseline of
+/// today's findings: `gpdoc check` then fails on new ones only. On request it is called from hooks and CI. Said twice it changes
+/// nothing, and what a person wrote stays as it is.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc init --diff                        what would be written\n  gpdoc init --pre-commit --agents         an entry for pre-commit and a note for agents, too\n  gpdoc init --git-hooks                   without pre-commit: git's own hook\n  gpdoc init --check --pre-commit          exit code 1 when something would change\n  gpdoc init --remove                      take out again what gpdoc is called from"
+)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub(super) struct Args {
+    /// The preset to extend, instead of the one that fits: `goldenpath`, `madr` or `nygard`
+    #[arg(long, value_name = "NAME", value_parser = ["goldenpath", "madr", "nygard"])]
+    preset: Option<String>,
+    /// An entry in `.pre-commit-config.yaml`; `gpdoc` must be on the path of who commits
+    #[arg(long)]
+    pre_commit: bool,
+    /// A workflow `.github/workflows/gpdoc.yml`
+    #[arg(long)]
+    github: bool,
+    /// A job in `.gitlab-ci.yml`
+    #[arg(long)]
+    gitlab: bool,
+    /// Git's own pre-commit hook, in this clone
+    #[arg(long)]
+    git_hooks: bool,
+    /// A note in `AGENTS.md` and `CLAUDE.md`
+    #[arg(long)]
+    agents: bool,
+    /// Line endings of gpdoc's own files in `.gitattributes`
+    #[arg(long)]
+    gitattributes: bool,
+    /// The git repository that CI builds gpdoc from
+    #[arg(long, value_name = "URL", env = "GPDOC_SOURCE")]
+    source: Option<String>,
+    /// Take the blocks out again; without naming any, all. `gpdoc.yaml` and the baseline stay
+    #[arg(long, conflicts_with = "preset")]
+    remove: bool,
+    /// Say what would change and write nothing; exit code 1 when something would
+    #[arg(long, visible_alias = "dry-run", conflicts_with = "diff")]
+    check: bool,
+    /// Show what would change and write nothing; exit code 1 when something would
+    #[arg(long)]
+    diff: bool,
+}
+
+impl Args {
+    /// The pieces that are asked for, git's hook apart.
+    fn pieces(&self) -> Vec<Piece> {
+        let asked = [
+            (self.pre_commit, Piece::PreCommit),
+            (self.github, Piece::GitHub),
+            (self.gitlab, Piece::GitLab),
+            (self.agents, Piece::Agents),
+            (self.gitattributes, Piece::GitAttributes),
+        ];
+        let is_all = self.remove && !self.git_hooks && asked.iter().all(|(asked, _)| !asked);
+        asked.into_iter().filter(|(asked, _)| *asked || is_all).map(|(_, piece)| piece).collect()
+    }
+}
+
+/// Where git's hooks are written.
+struct Hooks {
+    hook: Hook,
+    /// The directory that [`Hook::path`] begins at, and where its writer keeps its state; `None` below the root.
+    below: Option<(PathBuf, PathBuf)>,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    if global.config.is_some() {
+        return Err(Failure::usage("`init` writes gpdoc.yaml in the root and takes no --config", "leave it out"));
+    }
+    let workspace = Workspace::open(global)?;
+    let is_dry = args.check || args.diff;
+    let writer = if is_dry { None } else { Some(workspace.writer(global)?) };
+    let snapshot = workspace.snapshot(&Which::Worktree)?;
+    adoption::verify(&*snapshot).map_err(|problems| workspace.problems(problems))?;
+    let pieces = args.pieces();
+    let is_all = args.remove && pieces.len() == Piece::ALL.len() - 1;
+    let hooks = match (args.git_hooks, is_all) {
+        (true, _) => Some(hooks(&workspace)?),
+        // Who removes everything need not have a repository.
+        (false, true) => hooks(&workspace).ok(),
+        (false, false) => None,
+    };
+    let source = args.source.as_deref().or(Some(env!("CARGO_PKG_REPOSITORY"))).filter(|source| !source.is_empty());
+    let request = Request {
+        snapshot: &*snapshot,
+        today: chrono::Utc::now().date_naive(),
+        preset: args.preset.as_deref(),
+        pieces: &pieces,
+        build: Build { source, version: env!("CARGO_PKG_VERSION") },
+        hook: hooks.as_ref().map(|hooks| hooks.hook.clone()),
+    };
+    let proposal = if args.remove {
+        adoption::withdraw(&request)
+    } else {
+        adoption::propose(&request).map_err(|error| failure(&workspace, error))?
+    };
+    if let Some(writer) = writer {
+        writer.apply(&proposal.plan)?;
+        if let Some((root, state)) = hooks.as_ref().and_then(|hooks| hooks.below.as_ref())
+            && !proposal.hooks.is_empty()
+        {
+            Writer::open(root, state)?.apply(&proposal.hooks)?;
+        }
+    }
+    conclude(args, global, &proposal, is_dry)
+}
+
+fn failure(workspace: &Workspace, error: AdoptionError) -> Failure {
+    match error {
+        AdoptionError::Problems(problems) => workspace.problems(problems),
+        AdoptionError::NothingFound(_) => Failure::usage(
+            error.to_string(),
+            "run it in the repository's root; or choose how documents will be kept: `gpdoc init --preset madr` (or `nygard`, `goldenpath`)",
+        ),
+        AdoptionError::NoSource(_) => {
+            Failure::usage(error.to_string(), "name the git repository to build it from: `--source URL`")
+        }
+    }
+}
+
+/// Git's pre-commit hook as it is.
+fn hooks(workspace: &Workspace) -> Result<Hooks, Failure> {
+    let Some(repository) = &workspace.repository else {
+        let message = format!("{} is not in a git repository, so there are no hooks", workspace.root.display());
+        return Err(Failure::usage(message, "leave out --git-hooks, or run `git init` first"));
+    };
+    let directory = repository.hooks_dir()?;
+    let own = canonical(repository.common_dir());
+    let file = canonical(&directory).join("pre-commit");
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(Failure::Usage(format!("{} cannot be read: {error}", file.display()), None)),
+    };
+    let below = |top: &Path| file.strip_prefix(top).ok().map(|path| RelPath::new(&path.to_string_lossy()));
+    if let Some(path) = below(&own) {
+        let state = own.join("gpdoc").join("hooks");
+        return Ok(Hooks { hook: Hook { path, text, is_listed: false }, below: Some((own, state)) });
+    }
+    match below(&workspace.root) {
+        Some(path) => Ok(Hooks { hook: Hook { path, text, is_listed: true }, below: None }),
+        None => Err(Failure::usage(
+            format!("git looks for hooks in {} (`core.hooksPath`), which is outside of the repository", directory.display()),
+            "add `gpdoc check --staged --new || exit $?` to the pre-commit hook there yourself",
+        )),
+    }
+}
+
+/// A directory that may not be there yet.
+fn canonical(path: &Path) -> PathBuf {
+    match (path.canonicalize(), path.parent(), path.file_name()) {
+        (Ok(path), ..) => path,
+        (Err(_), Some(parent), Some(name)) => canonical(parent).join(name),
+        _ => path.to_owned(),
+    }
+}
+
+fn conclude(args: &Args, global: &Global, proposal: &Proposal, is_dry: bool) -> Result<Exit, Failure> {
+    let changes: Vec<(String, Status)> = [&proposal.plan, &proposal.hooks]
+        .into_iter()
+        .flat_map(Plan::files)
+        .map(|file| (file.path.to_string(), file.status))
+        .collect();
+    let fails = is_dry && !changes.is_empty();
+    let text = text(args, proposal, &changes, is_dry);
+    if args.diff && global.format != Some(Format::Json) {
+        let mut out = std::io::stdout().lock();
+        let color = global.colour(out.is_terminal());
+        out.write_all((proposal.plan.diff(color) + &proposal.hooks.diff(color)).as_bytes())?;
+        out.flush()?;
+        if !global.quiet {
+            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+        }
+    } else {
+        verdict(global, "init", !fails, data(proposal, is_dry), &text)?;
+    }
+    Ok(if fails { Exit::Findings } else { Exit::Good })
+}
+
+fn text(args: &Args, proposal: &Proposal, changes: &[(String, Status)], is_dry: bool) -> String {
+    let mut text = String::new();
+    if !args.remove {
+        let _ = writeln!(text, "found: {}", found(proposal));
+    }
+    if let Some(preset) = &proposal.preset {
+        let _ = writeln!(text, "preset: {preset}");
+    }
+    let would = if is_dry { "would be " } else { "" };
+    for (path, status) in changes {
+        let what = match status {
+            Status::Created => "created",
+            Status::Edited | Status::Renamed => "edited",
+            Status::Removed => "removed",
+        };
+        let is_baseline = *status == Status::Created && path.ends_with("baseline.json");
+        let accepted = proposal.accepted.filter(|_| is_baseline);
+        let accepted = accepted.map_or(String::new(), |count| format!(" (accepts {})", counted(count, "finding")));
+        let _ = writeln!(text, "{would}{what}: {path}{accepted}");
+    }
+    for (path, reason) in &proposal.left {
+        let _ = writeln!(text, "left as it is: {path}: {reason}");
+    }
+    if changes.is_empty() {
+        text.push_str("nothing to change\n");
+    }
+    if proposal.preset.is_some() {
+        let summary = &proposal.summary;
+        if summary.documents == 0 {
+            text.push_str("there are no documents yet: `gpdoc check` has nothing to judge until there are\n");
+        }
+        if summary.unreadable > 0 {
+            let unreadable = counted(summary.unreadable, "file");
+            let _ = writeln!(text, "{unreadable} cannot be read, which no baseline accepts: see `gpdoc check`");
+        }
+    }
+    if !args.remove {
+        text.push_str(if is_dry && !changes.is_empty() { "next: gpdoc init, with the same options\n" } else { "next: gpdoc check\n" });
+    }
+    text
+}
+
+/// What the repository has, in words.
+fn found(proposal: &Proposal) -> String {
+    let survey = &proposal.survey;
+    let mut parts = vec![format!("{} ({} with metadata)", counted(survey.markdown, "Markdown file"), survey.with_metadata)];
+    if let Some(decisions) = &survey.decisions {
+        let style = match decisions.style {
+            adoption::Style::Madr => "MADR's form",
+            adoption::Style::Nygard => "Nygard's form",
+            adoption::Style::Other => "a form of their own",
+        };
+        let directory = if decisions.directory.is_empty() { "the root" } else { decisions.directory.as_str() };
+        parts.push(format!("{} in {directory} in {style}", counted(decisions.paths.len(), "decision")));
+    }
+    let counts = [
+        (survey.entries, "changelog entr", "y", "ies"),
+        (survey.captures, "session capture", "", "s"),
+        (survey.schemas, "metadata schema", "", "s"),
+    ];
+    for (count, word, one, many) in counts.into_iter().filter(|(count, ..)| *count > 0) {
+        parts.push(format!("{count} {word}{}", if count == 1 { one } else { many }));
+    }
+    parts.extend(survey.tools.iter().map(|tool| (*tool).to_owned()));
+    parts.join(", ")
+}
+
+fn data(proposal: &Proposal, is_dry: bool) -> Value {
+    let survey = &proposal.survey;
+    let decisions = survey.decisions.as_ref().map(|decisions| {
+        json!({"directory": decisions.directory, "count": decisions.paths.len(), "form": decisions.form()})
+    });
+    let left: Vec<Value> =
+        proposal.left.iter().map(|(path, reason)| json!({"path": path, "reason": reason})).collect();
+    json!({
+        "written": !is_dry,
+        "found": {
+            "markdown": survey.markdown, "with_metadata": survey.with_metadata, "decisions": decisions,
+            "changelog_entries": survey.entries, "captures": survey.captures, "schemas": survey.schemas, "tools": survey.tools,
+        },
+        "preset": proposal.preset,
+        "accepted": proposal.accepted,
+        "files": proposal.plan.to_json(),
+        "hooks": proposal.hooks.to_json(),
+        "left": left,
+    })
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

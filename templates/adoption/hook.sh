@@ -1,0 +1,2 @@
+# What is staged must not bring a finding that HEAD does not have.
+gpdoc check --staged --new || exit $?
