@@ -206,8 +206,7 @@ fn excuse(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), Adoption
         findings.iter().filter(|finding| finding.location.path == path).map(|finding| finding.rule).collect();
     if !rules.is_empty() {
         let rules = rules.into_iter().collect::<Vec<_>>().join(", ");
-        let reason = format!("<!-- gpdoc-ignore {rules}: it is for agents and carries no metadata -->\n\n");
-        proposal.plan.create(path, reason + &text);
+        proposal.plan.create(path, pieces::excuse(&rules) + &text);
     }
     Ok(())
 }

@@ -157,6 +157,7 @@ impl Piece {
                 let before = if self == Piece::Agents { before.strip_suffix("\n\n").map_or(before, |_| &before[..before.len() - 1]) } else { before };
                 let rest = format!("{before}{}", &text[range.end..]);
                 match (self, rest.trim()) {
+                    (Piece::Agents, excuse) if is_excuse(excuse) => Becomes::Gone,
                     (_, "") | (Piece::PreCommit, "repos:") | (Piece::GitHook, "#!/bin/sh") => Becomes::Gone,
                     _ => Becomes::Text(rest),
                 }
@@ -215,6 +216,18 @@ impl Piece {
         Becomes::Left(format!("{reason}{hint}{lines}"))
     }
 }
+
+/// Why a note for agents that gpdoc created has no metadata.
+pub(super) fn excuse(rules: &str) -> String {
+    format!("{EXCUSE}{rules}: {REASON}\n\n")
+}
+
+fn is_excuse(text: &str) -> bool {
+    text.starts_with(EXCUSE) && text.ends_with(REASON) && !text.contains('\n')
+}
+
+const EXCUSE: &str = "<!-- gpdoc-ignore ";
+const REASON: &str = "it is for agents and carries no metadata -->";
 
 fn changed() -> Becomes {
     Becomes::Left("the block of gpdoc in it was changed by hand; take the block out to have it written anew".into())

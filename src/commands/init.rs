@@ -174,11 +174,10 @@ fn canonical(path: &Path) -> PathBuf {
 }
 
 fn conclude(args: &Args, global: &Global, proposal: &Proposal, is_dry: bool) -> Result<Exit, Failure> {
-    let changes: Vec<(String, Status)> = [&proposal.plan, &proposal.hooks]
-        .into_iter()
-        .flat_map(Plan::files)
-        .map(|file| (file.path.to_string(), file.status))
-        .collect();
+    let named = |plan: &Plan, above: &str| -> Vec<(String, Status)> {
+        plan.files().map(|file| (format!("{above}{}", file.path), file.status)).collect()
+    };
+    let changes = [named(&proposal.plan, ""), named(&proposal.hooks, ".git/")].concat();
     let fails = is_dry && !changes.is_empty();
     let text = text(args, proposal, &changes, is_dry);
     if args.diff && global.format != Some(Format::Json) {
