@@ -21,8 +21,18 @@ use tempfile::TempDir;
 
 /// Each command that answers, with arguments that the example has an answer to.
 const COMMANDS: &[(&str, &[&str])] = &[
+    ("adr accept", &["ADR-0001-record-decisions", "--dry-run"]),
+    ("adr deprecate", &["ADR-0001-record-decisions", "--dry-run"]),
+    ("adr list", &[]),
+    ("adr new", &["A cache", "--applies-to", "ci", "--dry-run"]),
+    ("adr reject", &["ADR-0005-private-network", "--dry-run"]),
+    ("adr supersede", &["ADR-0001-record-decisions", "--by", "ADR-0003-standalone-database", "--dry-run"]),
     ("baseline show", &[]),
     ("baseline write", &["--dry-run"]),
+    ("changelog check", &["--base", "HEAD"]),
+    ("changelog list", &[]),
+    ("changelog new", &["A cache", "--dry-run"]),
+    ("changelog release", &["1.0.0", "--date", "2026-01-31", "--dry-run"]),
     ("check", &["--today", "2026-01-31"]),
     ("explain", &["broken-link"]),
     ("fix", &["--dry-run"]),

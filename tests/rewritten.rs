@@ -99,6 +99,7 @@ fn renumbered(old: &str, new: &str, new_id: &str) -> Option<String> {
         tip: None,
         accepted: (&accepted, &accepted),
         today: chrono::NaiveDate::default(),
+        history: None,
     };
     let now = head.file_at(&after).unwrap();
     let range = change.rewritten(change.before(now).unwrap(), now)?;

@@ -67,7 +67,9 @@ pub(super) fn find(text: &str, name: &str) -> Stand {
     for line in text.split_inclusive('\n') {
         let words: Vec<&str> = line.split_whitespace().filter(|word| !matches!(*word, "#" | "<!--" | "-->")).collect();
         match words.as_slice() {
-            ["gpdoc:begin", known, rest @ ..] if *known == name => begins.push((at, at + line.len(), rest.first().copied())),
+            ["gpdoc:begin", known, rest @ ..] if *known == name => {
+                begins.push((at, at + line.len(), rest.first().copied()))
+            }
             ["gpdoc:end", known] if *known == name => ends.push((at, at + line.len())),
             _ => {}
         }

@@ -79,7 +79,9 @@ pub struct Proposal {
 #[derive(Debug, thiserror::Error)]
 pub enum AdoptionError {
     /// Nothing tells how the repository is to be governed.
-    #[error("nothing here tells how documents are kept: {0} Markdown files, but no numbered decisions, changelog entries or metadata schemas")]
+    #[error(
+        "nothing here tells how documents are kept: {0} Markdown files, but no numbered decisions, changelog entries or metadata schemas"
+    )]
     NothingFound(usize),
     /// The configuration, or what it names, cannot be used.
     #[error("the configuration cannot be used")]
@@ -228,11 +230,7 @@ fn found(request: &Request<'_>, plan: &Plan) -> Result<(Vec<Finding>, RelPath), 
 }
 
 /// Checks the repository as it will be.
-fn over<T>(
-    request: &Request<'_>,
-    plan: &Plan,
-    take: impl FnOnce(&check::Outcome<'_>) -> T,
-) -> Result<T, Vec<Problem>> {
+fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome<'_>) -> T) -> Result<T, Vec<Problem>> {
     let texts: BTreeMap<RelPath, Arc<str>> =
         plan.files().map(|file| (file.path.clone(), Arc::from(file.after.as_ref()))).collect();
     let snapshot = Overlay::new(request.snapshot, texts);
@@ -243,6 +241,7 @@ fn over<T>(
         today: request.today,
         selection: Selection::default(),
         only_new: false,
+        history: None,
     };
     Ok(take(&check::check(&request)?))
 }

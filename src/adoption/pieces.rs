@@ -49,14 +49,8 @@ pub struct NoSource;
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Piece; 6] = [
-        Piece::PreCommit,
-        Piece::GitHub,
-        Piece::GitLab,
-        Piece::Agents,
-        Piece::GitAttributes,
-        Piece::GitHook,
-    ];
+    pub const ALL: [Piece; 6] =
+        [Piece::PreCommit, Piece::GitHub, Piece::GitLab, Piece::Agents, Piece::GitAttributes, Piece::GitHook];
 
     fn name(self) -> &'static str {
         match self {
@@ -137,7 +131,11 @@ impl Piece {
                     let end = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
                     let gap = if self == Piece::Agents && !before.trim().is_empty() { "\n" } else { "" };
                     let new = format!("{before}{end}{gap}{block}{after}");
-                    Ok(if self.is_sound(text, &new) { Becomes::Text(new) } else { self.left("its `repos` cannot be added to") })
+                    Ok(if self.is_sound(text, &new) {
+                        Becomes::Text(new)
+                    } else {
+                        self.left("its `repos` cannot be added to")
+                    })
                 }
                 Err(reason) => Ok(self.left(reason)),
             },
@@ -154,7 +152,11 @@ impl Piece {
             Stand::Broken => broken(),
             Stand::Own(range) => {
                 let before = &text[..range.start];
-                let before = if self == Piece::Agents { before.strip_suffix("\n\n").map_or(before, |_| &before[..before.len() - 1]) } else { before };
+                let before = if self == Piece::Agents {
+                    before.strip_suffix("\n\n").map_or(before, |_| &before[..before.len() - 1])
+                } else {
+                    before
+                };
                 let rest = format!("{before}{}", &text[range.end..]);
                 match (self, rest.trim()) {
                     (Piece::Agents, excuse) if is_excuse(excuse) => Becomes::Gone,
@@ -174,7 +176,9 @@ impl Piece {
                 let tree = parse(text).ok_or("it is not YAML")?;
                 match tree.root() {
                     Some(root) if root.get("gpdoc").is_some() => Err("it has a job `gpdoc` already"),
-                    Some(root) if !root.is_mapping() || text.trim_start().starts_with('{') => Err("it is no list of jobs"),
+                    Some(root) if !root.is_mapping() || text.trim_start().starts_with('{') => {
+                        Err("it is no list of jobs")
+                    }
                     _ => Ok((text.len(), String::new())),
                 }
             }
@@ -234,7 +238,9 @@ fn changed() -> Becomes {
 }
 
 fn broken() -> Becomes {
-    Becomes::Left("the markers of gpdoc in it do not belong together; take them out to have the block written anew".into())
+    Becomes::Left(
+        "the markers of gpdoc in it do not belong together; take them out to have the block written anew".into(),
+    )
 }
 
 fn parse(text: &str) -> Option<Tree> {
@@ -256,11 +262,7 @@ fn end_of_repos(text: &str) -> Option<(usize, String)> {
 
 /// Where the last value inside of a node ends: the span of a block goes on over what comes after it.
 fn deepest_end(node: Node<'_>) -> usize {
-    let inner = if node.is_mapping() {
-        node.entries().map(|(_, value)| value).last()
-    } else {
-        node.items().last()
-    };
+    let inner = if node.is_mapping() { node.entries().map(|(_, value)| value).last() } else { node.items().last() };
     match inner {
         Some(inner) => deepest_end(inner).max(node.span().start),
         None => node.span().end,

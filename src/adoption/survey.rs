@@ -54,7 +54,8 @@ pub enum Style {
 }
 
 /// A file name with a number: `0001-record.md`, `ADR-0001-record.md`, `adr001-record.md`.
-static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^((?i:adr)[-_]?)?([0-9]{1,6})[-_].+\.(?i:md)$").ok());
+static NUMBERED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^((?i:adr)[-_]?)?([0-9]{1,6})[-_].+\.(?i:md)$").ok());
 
 /// Last parts of directories that decisions are kept in.
 const DECISIONS: [&str; 6] =
@@ -124,7 +125,8 @@ impl Decisions {
             }
             let text = snapshot.read_text(path).unwrap_or_default();
             let facts = Document::parse((*path).clone(), text).facts;
-            let has = |title: &str| facts.headings.iter().any(|heading| heading.text.trim().eq_ignore_ascii_case(title));
+            let has =
+                |title: &str| facts.headings.iter().any(|heading| heading.text.trim().eq_ignore_ascii_case(title));
             madr += usize::from(has("Context and Problem Statement") || has("Decision Outcome"));
             nygard += usize::from(has("Context") && has("Decision") && has("Consequences"));
         }

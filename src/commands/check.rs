@@ -229,8 +229,13 @@ pub(super) fn known_rules<'a>(names: impl Iterator<Item = &'a String>) -> Result
 pub(super) struct Compared {
     pub(super) base: Commit,
     tip: Option<Commit>,
-    files: Vec<crate::snapshot::FileChange>,
-    commits: Vec<crate::git::CommitInfo>,
+    pub(super) files: Vec<crate::snapshot::FileChange>,
+    pub(super) commits: Vec<crate::git::CommitInfo>,
+}
+
+/// The working tree compared with the merge base of a revision and HEAD.
+pub(super) fn compared(workspace: &Workspace, revision: &str) -> Result<Compared, Failure> {
+    compare(workspace, &Which::Worktree, revision)
 }
 
 impl Compared {
@@ -248,6 +253,10 @@ impl Compared {
 /// The base that a revision leads to, what differs from it, and the commits in between.
 pub(super) fn base(revision: Option<&str>, workspace: &Workspace, which: &Which) -> Result<Option<Compared>, Failure> {
     let Some(revision) = revision else { return Ok(None) };
+    compare(workspace, which, revision).map(Some)
+}
+
+fn compare(workspace: &Workspace, which: &Which, revision: &str) -> Result<Compared, Failure> {
     let repository = workspace.repository()?;
     let head = match which {
         Which::At(revision) => Some(repository.resolve_commit(revision)?),
@@ -268,10 +277,10 @@ pub(super) fn base(revision: Option<&str>, workspace: &Workspace, which: &Which)
         Which::At(_) => Head::Commit(head),
     };
     let open = |commit| Commit::open(repository, &workspace.root, commit);
-    Ok(Some(Compared {
+    Ok(Compared {
         files: repository.changes(&workspace.root, base, newer)?,
         commits: head.map_or(Ok(Vec::new()), |head| repository.commits_between(base, head))?,
         tip: if tip == base { None } else { Some(open(tip)?) },
         base: open(base)?,
-    }))
+    })
 }

@@ -158,7 +158,10 @@ fn hooks(workspace: &Workspace) -> Result<Hooks, Failure> {
     match below(&workspace.root) {
         Some(path) => Ok(Hooks { hook: Hook { path, text, is_listed: true }, below: None }),
         None => Err(Failure::usage(
-            format!("git looks for hooks in {} (`core.hooksPath`), which is outside of the repository", directory.display()),
+            format!(
+                "git looks for hooks in {} (`core.hooksPath`), which is outside of the repository",
+                directory.display()
+            ),
             "add `gpdoc check --staged --new || exit $?` to the pre-commit hook there yourself",
         )),
     }
@@ -231,7 +234,11 @@ fn text(args: &Args, proposal: &Proposal, changes: &[(String, Status)], is_dry: 
         }
     }
     if !args.remove {
-        text.push_str(if is_dry && !changes.is_empty() { "next: gpdoc init, with the same options\n" } else { "next: gpdoc check\n" });
+        text.push_str(if is_dry && !changes.is_empty() {
+            "next: gpdoc init, with the same options\n"
+        } else {
+            "next: gpdoc check\n"
+        });
     }
     text
 }
@@ -239,7 +246,8 @@ fn text(args: &Args, proposal: &Proposal, changes: &[(String, Status)], is_dry: 
 /// What the repository has, in words.
 fn found(proposal: &Proposal) -> String {
     let survey = &proposal.survey;
-    let mut parts = vec![format!("{} ({} with metadata)", counted(survey.markdown, "Markdown file"), survey.with_metadata)];
+    let mut parts =
+        vec![format!("{} ({} with metadata)", counted(survey.markdown, "Markdown file"), survey.with_metadata)];
     if let Some(decisions) = &survey.decisions {
         let style = match decisions.style {
             adoption::Style::Madr => "MADR's form",
@@ -263,11 +271,10 @@ fn found(proposal: &Proposal) -> String {
 
 fn data(proposal: &Proposal, is_dry: bool) -> Value {
     let survey = &proposal.survey;
-    let decisions = survey.decisions.as_ref().map(|decisions| {
-        json!({"directory": decisions.directory, "count": decisions.paths.len(), "form": decisions.form()})
-    });
-    let left: Vec<Value> =
-        proposal.left.iter().map(|(path, reason)| json!({"path": path, "reason": reason})).collect();
+    let decisions = survey.decisions.as_ref().map(
+        |decisions| json!({"directory": decisions.directory, "count": decisions.paths.len(), "form": decisions.form()}),
+    );
+    let left: Vec<Value> = proposal.left.iter().map(|(path, reason)| json!({"path": path, "reason": reason})).collect();
     json!({
         "written": !is_dry,
         "found": {

@@ -5,7 +5,9 @@
     reason = "here the environment, the clock and the user's own files are read and handed on"
 )]
 
+mod adr;
 mod baseline;
+mod changelog;
 mod check;
 mod completions;
 mod explain;
@@ -23,6 +25,7 @@ mod schema;
 mod session;
 mod show;
 mod workspace;
+mod writing;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -77,6 +80,8 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Adr(adr::Args),
+    Changelog(changelog::Args),
     Check(check::Args),
     Explain(explain::Args),
     Fix(fix::Args),
@@ -158,6 +163,8 @@ fn no_answer() -> Exit {
 fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     let global = &cli.global;
     match &cli.command {
+        Command::Adr(args) => adr::run(args, global),
+        Command::Changelog(args) => changelog::run(args, global),
         Command::Check(args) => check::run(args, global),
         Command::Explain(args) => explain::run(args, global),
         Command::Fix(args) => fix::run(args, global),

@@ -60,6 +60,15 @@ pub(super) enum Failure {
         /// What to do.
         help: Option<String>,
     },
+    /// A document cannot be made.
+    #[error(transparent)]
+    New(#[from] crate::authoring::new::NewError),
+    /// A decision cannot be moved.
+    #[error(transparent)]
+    Adr(#[from] crate::authoring::adr::AdrError),
+    /// Entries cannot be released.
+    #[error(transparent)]
+    Release(#[from] crate::authoring::release::ReleaseError),
     /// Files cannot be written.
     #[error(transparent)]
     Edit(#[from] EditError),

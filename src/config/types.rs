@@ -48,6 +48,9 @@ pub struct Settings {
     pub roles: IndexMap<String, Vec<String>>,
     /// Session captures.
     pub sessions: Sessions,
+    /// The directory of templates for new documents, `<kind>.md`, relative to the root. Without it `templates` and
+    /// `docs/templates` are looked into.
+    pub templates: Option<String>,
 }
 
 /// Which files are looked at.

@@ -91,10 +91,8 @@ impl Plan {
 
     /// As [`Plan::create`], for a file that can be run.
     pub fn create_executable(&mut self, path: RelPath, text: String) {
-        self.changes.insert(
-            path,
-            Change { to: None, source: Source::Absent, content: Content::Whole(text), executable: true },
-        );
+        self.changes
+            .insert(path, Change { to: None, source: Source::Absent, content: Content::Whole(text), executable: true });
     }
 
     /// Removes a file of which `source` was read, instead of what the plan has for it.

@@ -124,12 +124,50 @@ fn touched<'a>(change: &Change<'a>, rule: &CoverageRule) -> impl Iterator<Item =
     paths.filter(|path| rule.paths.matches(path.as_str()))
 }
 
-/// True when the change brings a document of this kind that says something. A session's capture may also grow.
+/// What a change owes of one kind, and what pays for it.
+#[derive(Debug)]
+pub(crate) struct Account<'a> {
+    /// The kind of document that is required.
+    pub(crate) kind: &'a str,
+    /// The changed paths that it is required for.
+    pub(crate) paths: BTreeSet<&'a RelPath>,
+    /// The documents of the kind that the change brings.
+    pub(crate) documents: Vec<&'a RelPath>,
+    /// The trailers that waive it.
+    pub(crate) waivers: Vec<Skip<'a>>,
+}
+
+impl Account<'_> {
+    /// True when nothing pays for it.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.documents.is_empty() && self.waivers.is_empty()
+    }
+}
+
+/// What the change owes by the rules of base and head, by kind.
+pub(crate) fn account<'a>(change: &Change<'a>) -> Vec<Account<'a>> {
+    let owed = wanted(change, |rule| !is_by(change, rule));
+    let pay = |(kind, paths): (&'a str, BTreeSet<&'a RelPath>)| Account {
+        kind,
+        paths,
+        documents: bringing(change, kind).map(File::path).collect(),
+        waivers: waivers(change, kind).collect(),
+    };
+    owed.into_iter().map(pay).collect()
+}
+
 fn comes_along(change: &Change<'_>, kind: &str) -> bool {
-    let is_new = |status| status == ChangeStatus::Added || (kind == "session" && status == ChangeStatus::Modified);
-    let files = change.files.iter().filter(|file| is_new(file.status));
-    let mut documents = files.filter_map(|file| change.head.file_at(file.path.as_str()));
-    documents.any(|file| {
+    bringing(change, kind).next().is_some()
+}
+
+/// The documents of this kind that the change brings and that say something. A session's capture may also grow.
+fn bringing<'a>(change: &Change<'a>, kind: &str) -> impl Iterator<Item = &'a File> {
+    let (change, kind) = (*change, kind.to_owned());
+    let is_session = kind == "session";
+    let is_new = move |status| status == ChangeStatus::Added || (is_session && status == ChangeStatus::Modified);
+    let files = change.files.iter().filter(move |file| is_new(file.status));
+    let documents = files.filter_map(move |file| change.head.file_at(file.path.as_str()));
+    documents.filter(move |file| {
         change.head.kind_of(file).is_some_and(|own| own.name == kind)
             && change.head.is_document(file)
             && says_something(file)

@@ -41,7 +41,7 @@ pub(super) fn remove(file: &File, reference: &Reference) -> Option<Fix> {
 }
 
 /// True when a document says in `field` that it is related to `target`.
-pub(super) fn names(model: &Model<'_>, file: &File, field: &str, target: &File) -> bool {
+pub(crate) fn names(model: &Model<'_>, file: &File, field: &str, target: &File) -> bool {
     let said = |reference: &Reference| &*reference.field == field && reference.document() == Some(target.index);
     let mut incoming = model.incoming(target);
     // One of the two may be an index of all documents: it is the other one's few references that are looked at.
@@ -55,15 +55,20 @@ pub(super) fn names(model: &Model<'_>, file: &File, field: &str, target: &File) 
 /// Adds a reference to a document's field, with the key where that is absent.
 pub(super) fn add(file: &File, field: &str, id: &str) -> Option<Fix> {
     let root = file.document.root().filter(|_| file.references.len() <= MAX_MENDED)?;
-    let splice = match root.get(field) {
+    let splice = add_entry(root, field, id)?;
+    Some(Fix::splices(Applicability::Safe, format!("add `{id}` to its {field}"), file, [splice]))
+}
+
+/// Adds an entry to the list at a key, with the key where that is absent.
+pub(crate) fn add_entry(root: Node<'_>, field: &str, id: &str) -> Option<Splice> {
+    match root.get(field) {
         None => {
             let item = edit::quote_scalar(id, true);
             edit::append_key(root, field, &format!("[{item}]"))
         }
         Some(value) if value.is_null() => fill(value, id),
         Some(value) => edit::append_item(value, id),
-    }?;
-    Some(Fix::splices(Applicability::Safe, format!("add `{id}` to its {field}"), file, [splice]))
+    }
 }
 
 /// Puts a list where nothing is.
@@ -87,7 +92,7 @@ pub(super) fn other_side<'m>(model: &'m Model<'_>, file: &File, at: usize) -> Op
 
 /// True where a reference has the number of its target and another slug: numbers are taken by another document now and
 /// then, so it may not be the one that is meant.
-pub(super) fn is_doubtful(model: &Model<'_>, target: &File, text: &str) -> bool {
+pub(crate) fn is_doubtful(model: &Model<'_>, target: &File, text: &str) -> bool {
     let Some(kind) = model.kind_of(target) else { return false };
     let named = kind.parse_id(text).and_then(|parts| parts.slug);
     named.is_some_and(|named| slug(kind, target).is_some_and(|slug| slug != named))

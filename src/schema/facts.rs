@@ -30,6 +30,12 @@ impl Schema {
         viewer.values(&viewer.at(field))
     }
 
+    /// The types that a field may have; `None` when the schema leaves it open.
+    pub fn types(&self, field: &str) -> Option<jsonschema::JsonTypeSet> {
+        let viewer = self.viewer();
+        viewer.types(&viewer.at(field))
+    }
+
     /// True when the schema wants a day (`YYYY-MM-DD` or a date and time) of a field.
     pub fn is_date(&self, field: &str) -> bool {
         let mut is_date = false;

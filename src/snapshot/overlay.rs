@@ -22,8 +22,7 @@ impl<'s> Overlay<'s> {
         let new = texts.keys().filter(is_new);
         let new = new.map(|path| Entry { path: path.clone(), kind: EntryKind::File, blob: None, executable: false });
         let new: Vec<Entry> = new.collect();
-        let listing =
-            (!new.is_empty()).then(|| Listing::new(known.entries().iter().cloned().chain(new).collect()));
+        let listing = (!new.is_empty()).then(|| Listing::new(known.entries().iter().cloned().chain(new).collect()));
         Overlay { below, texts, listing }
     }
 }

@@ -167,6 +167,7 @@ fn rewritten(before: &Model<'_>, after: &Model<'_>, renaming: &Renaming) -> Vec<
         commits: &[],
         accepted: (&accepted, &accepted),
         today: chrono::NaiveDate::default(),
+        history: None,
     };
     let found = rules::run_change(&change).into_iter();
     found

@@ -1,0 +1,439 @@
+//! Decisions on decision records: status, day and relations change together, in frontmatter and body, or nothing does.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use regex::Regex;
+
+use super::draft::{Draft, DraftError};
+use super::fields::name;
+use super::findings;
+use super::status::{capitalised, word};
+use crate::config::{Lifecycle, Problem};
+use crate::edit::Plan;
+use crate::finding::{Finding, Severity};
+use crate::model::{File, Model, Resolution, Stated, Status, Succession, Target};
+use crate::rules::references;
+use crate::schema::Schema;
+use crate::snapshot::RelPath;
+use crate::yaml::Node;
+use crate::yaml::edit::Splice;
+
+/// Why a decision is not moved.
+#[derive(Debug, thiserror::Error)]
+pub enum AdrError {
+    /// No document, or several.
+    #[error("`{text}` {why}{}", candidates_of(candidates))]
+    NotOne {
+        /// What was asked for.
+        text: String,
+        /// What is wrong.
+        why: String,
+        /// What may be meant.
+        candidates: Vec<String>,
+    },
+    /// The kind has no lifecycle, or not this state.
+    #[error("documents of kind `{kind}` cannot be `{state}`: gpdoc.yaml has {}", states_of(states))]
+    NoState {
+        /// The kind.
+        kind: String,
+        /// The state.
+        state: String,
+        /// Those that it has.
+        states: Vec<String>,
+    },
+    /// A word that means no state.
+    #[error(
+        "`{name}` says that its status is `{word}`, which is none that gpdoc.yaml knows; write one of {}",
+        states_of(states)
+    )]
+    Unknown {
+        /// The document.
+        name: String,
+        /// What it says.
+        word: String,
+        /// The states.
+        states: Vec<String>,
+    },
+    /// The lifecycle does not allow it.
+    #[error("`{name}` is {from}, and `{to}` may not follow that; {}", follows(allowed))]
+    Illegal {
+        /// The document.
+        name: String,
+        /// Its state, in backquotes.
+        from: String,
+        /// The state that was asked for.
+        to: String,
+        /// The states that may follow.
+        allowed: Vec<String>,
+    },
+    /// A document that nothing can be superseded by.
+    #[error("`{by}` cannot supersede `{old}`: {why}")]
+    Successor {
+        /// The one to be superseded.
+        old: String,
+        /// The one that was named.
+        by: String,
+        /// Why not.
+        why: String,
+    },
+    /// Nothing states the status, and there is no place for it.
+    #[error("{0} has neither frontmatter nor a status in its body; write `Status: Proposed` below its title first")]
+    Nowhere(RelPath),
+    /// An edit that cannot be made.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
+    /// `gpdoc check` would find new errors.
+    #[error("`gpdoc check` would find new errors then; nothing was written{}", listed(.0))]
+    Refused(Vec<Finding>),
+    /// Schemas or baseline cannot be read.
+    #[error("the configuration cannot be used")]
+    Problems(Vec<Problem>),
+}
+
+fn states_of(states: &[String]) -> String {
+    if states.is_empty() { "no states for them".to_owned() } else { quoted(states).join(", ") }
+}
+
+fn follows(allowed: &[String]) -> String {
+    match allowed {
+        [] => "it is final: write a new decision".to_owned(),
+        allowed => format!("it may become {}", quoted(allowed).join(" or ")),
+    }
+}
+
+fn quoted(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| format!("`{name}`")).collect()
+}
+
+fn candidates_of(candidates: &[String]) -> String {
+    match candidates {
+        [] => "; `gpdoc adr list` lists the decisions".to_owned(),
+        [one] => format!("; did you mean `{one}`?"),
+        several => format!(": {}; name one by its id or path", several.join(", ")),
+    }
+}
+
+fn listed(findings: &[Finding]) -> String {
+    let line = |finding: &Finding| format!("\n  {}: {}: {}", finding.location.path, finding.rule, finding.message);
+    findings.iter().map(line).collect()
+}
+
+/// What becomes of a decision.
+#[derive(Debug)]
+pub struct Moved {
+    /// What it is called.
+    pub name: String,
+    /// The state that it was in; `None` where it had no status.
+    pub from: Option<String>,
+    /// The files that change; none where everything was said already.
+    pub plan: Plan,
+    /// What `gpdoc check` would warn of that it does not warn of now.
+    pub warnings: Vec<Finding>,
+}
+
+/// The document of a kind, an index into the configuration's kinds, that a text names.
+///
+/// # Errors
+/// When it names none, several, or one of another kind.
+pub fn find<'m>(model: &'m Model<'_>, kind: usize, text: &str) -> Result<&'m File, AdrError> {
+    let not_one = |why: String, candidates: Vec<String>| AdrError::NotOne { text: text.to_owned(), why, candidates };
+    let listed = |files: &[crate::model::FileIndex]| {
+        files.iter().map(|index| format!("`{}`", model.file(*index).path())).collect::<Vec<_>>()
+    };
+    let index = match model.resolve(&RelPath::new(""), text) {
+        Resolution::Found(Target::Document(index), _) => index,
+        Resolution::Ambiguous(several) => return Err(not_one("names several documents".into(), listed(&several))),
+        Resolution::Found(..) | Resolution::Dangling => {
+            let near = model.ids.only_longer(text).or_else(|| model.ids.nearest(text));
+            return Err(not_one("names no decision".into(), near.into_iter().map(str::to_owned).collect()));
+        }
+    };
+    let file = model.file(index);
+    if file.kind != Some(kind) {
+        let own = model.kind_of(file).map_or("none", |kind| kind.name.as_str());
+        return Err(not_one(format!("is {}, whose kind is `{own}`", file.path()), Vec::new()));
+    }
+    // By its own path nobody else can be meant.
+    let same = file.number.map_or(&[][..], |number| model.ids.with_number(number));
+    let is_exact = file.path().as_str() == text || file.id.as_deref() == Some(text);
+    if references::is_doubtful(model, file, text) || (same.len() > 1 && !is_exact) {
+        return Err(not_one(
+            "does not say which document is meant".into(),
+            listed(if same.is_empty() { &[] } else { same }),
+        ));
+    }
+    Ok(file)
+}
+
+/// Moves a decision to a canonical state.
+///
+/// # Errors
+/// When its lifecycle does not allow that, or the change cannot be made. Nothing is written here.
+pub fn transition(model: &Model<'_>, file: &File, to: &str, today: NaiveDate) -> Result<Moved, AdrError> {
+    let mut mover = Mover { model, file, to, today, draft: Draft::new(&file.document) };
+    let from = mover.run(None)?;
+    finish(model, file, from, vec![mover.draft], today)
+}
+
+/// Marks a decision as superseded by another one that holds, and says so in both.
+///
+/// # Errors
+/// As [`transition`], and when the other one does not hold.
+pub fn supersede(model: &Model<'_>, old: &File, by: &File, today: NaiveDate) -> Result<Moved, AdrError> {
+    let refused = |why: String| AdrError::Successor { old: name(old), by: name(by), why };
+    if old.index == by.index {
+        return Err(refused("a decision cannot supersede itself".into()));
+    }
+    match model.status(by) {
+        Some(status) if status.is_live() => {}
+        Some(status) if status.conflicts() => {
+            return Err(refused("its frontmatter and its body state different statuses".into()));
+        }
+        status => {
+            let state = status.and_then(|status| status.state().map(str::to_owned));
+            let state = state.map_or_else(|| "it has no status".to_owned(), |state| format!("it is `{state}`"));
+            return Err(refused(format!(
+                "{state}, and only a decision that holds takes the place of another; accept it first: gpdoc adr accept {}",
+                name(by)
+            )));
+        }
+    }
+    let inverse = model.config.inverse_of(SUPERSEDES).unwrap_or("superseded_by").to_owned();
+    let mut mover = Mover { model, file: old, to: "superseded", today, draft: Draft::new(&old.document) };
+    let is_said = references::names(model, old, &inverse, by) || states(model, old, by, Succession::SupersededBy);
+    let in_body = old.document.root().is_none();
+    let note = (in_body && !is_said).then(|| format!(" by {}", link(old, by)));
+    let from = mover.run(note.as_deref())?;
+    if !is_said && !in_body {
+        mover.draft.add(&inverse, &reference(model, by))?;
+    }
+    let mut successor = Draft::new(&by.document);
+    let returned = references::names(model, by, SUPERSEDES, old) || states(model, by, old, Succession::Supersedes);
+    if !returned && by.document.root().is_some() {
+        successor.add(SUPERSEDES, &reference(model, old))?;
+    } else if !returned && let Some(splice) = note_below(model, by, &link(by, old)) {
+        successor.edit("its status section", Some(vec![splice]))?;
+    }
+    finish(model, old, from, vec![mover.draft, successor], today)
+}
+
+const SUPERSEDES: &str = "supersedes";
+
+fn states(model: &Model<'_>, file: &File, other: &File, succession: Succession) -> bool {
+    let is_one = |stated: &Stated| stated.succession == succession && stated.document() == Some(other.index);
+    model.stated(file).iter().any(is_one)
+}
+
+/// The name by which relations refer to a document.
+fn reference(model: &Model<'_>, file: &File) -> String {
+    let own = file.own_id().and_then(Node::text).filter(|id| model.ids.with_id(id).len() == 1);
+    let stem = file.path().stem();
+    let stem = (model.ids.with_stem(stem).len() == 1).then_some(stem);
+    own.or(stem).unwrap_or_else(|| file.path().as_str()).to_owned()
+}
+
+/// A Markdown link from one document to another, with its heading as the text.
+fn link(from: &File, to: &File) -> String {
+    let heading = to.document.facts.headings.iter().find(|heading| heading.level == 1);
+    let text = heading.map_or_else(|| to.path().stem().to_owned(), |heading| heading.text.replace(['[', ']'], ""));
+    format!("[{text}]({})", relative(from.path().parent(), to.path().as_str()))
+}
+
+/// A path as it is written in a file of a directory.
+pub(super) fn relative(directory: &str, path: &str) -> String {
+    let from: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let parts = std::iter::repeat_n("..", from.len() - common).chain(to[common..].iter().copied());
+    let text = parts.collect::<Vec<_>>().join("/");
+    text.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
+}
+
+/// A line below the status of a document whose status has a section of its own.
+fn note_below(model: &Model<'_>, file: &File, link: &str) -> Option<Splice> {
+    let label = model.kind_of(file)?.lifecycle.as_ref()?.body.as_deref()?;
+    let document = &file.document;
+    let status = document.body_status(label)?.span.start;
+    let heading = document.facts.headings.iter().rfind(|heading| heading.span.start <= status)?;
+    heading.text.trim().eq_ignore_ascii_case(label).then_some(())?;
+    let at = document.source[status..].find('\n').map(|at| status + at);
+    let at_end = at.unwrap_or(document.source.len());
+    let end = if document.source[..at_end].ends_with('\r') { at_end - 1 } else { at_end };
+    let line = if document.source.contains("\r\n") { "\r\n" } else { "\n" };
+    Some(Splice { range: end..end, text: format!("{line}{line}Supersedes {link}") })
+}
+
+/// One document on its way to a state.
+struct Mover<'a> {
+    model: &'a Model<'a>,
+    file: &'a File,
+    to: &'a str,
+    today: NaiveDate,
+    draft: Draft,
+}
+
+impl Mover<'_> {
+    /// Gives the state that it came from. `note` goes behind the word in the body.
+    fn run(&mut self, note: Option<&str>) -> Result<Option<String>, AdrError> {
+        let kind = self.model.kind_of(self.file);
+        let no_state = |states: Vec<String>| AdrError::NoState {
+            kind: kind.map_or_else(String::new, |kind| kind.name.clone()),
+            state: self.to.to_owned(),
+            states,
+        };
+        let lifecycle = kind.and_then(|kind| kind.lifecycle.as_ref()).ok_or_else(|| no_state(Vec::new()))?;
+        let names: Vec<String> = lifecycle.states.iter().map(|(state, _)| state.clone()).collect();
+        if !names.iter().any(|state| state == self.to) {
+            return Err(no_state(names));
+        }
+        let status = Status::of(self.file, lifecycle);
+        self.is_known(&status, &names)?;
+        let (field, body) = (status.field_state(), status.body_state());
+        let first = lifecycle.states.iter().map(|(state, _)| state.as_str()).find(|state| !lifecycle.is_live(state));
+        let said: Vec<&str> = field.into_iter().chain(body).collect();
+        let begun = if said.is_empty() { first.into_iter().collect() } else { said.clone() };
+        for from in &begun {
+            if !lifecycle.allows(from, self.to) {
+                let next = lifecycle.transitions.iter().find(|(state, _)| state == from);
+                return Err(AdrError::Illegal {
+                    name: name(self.file),
+                    from: match (field, body) {
+                        (Some(field), Some(body)) if field != body => {
+                            format!("`{field}` in its frontmatter and `{body}` in its body")
+                        }
+                        _ => format!("`{from}`"),
+                    },
+                    to: self.to.to_owned(),
+                    allowed: next.map(|(_, next)| next.clone()).unwrap_or_default(),
+                });
+            }
+        }
+        let is_moved = said.is_empty() || said.iter().any(|state| *state != self.to);
+        let was_live = said.iter().any(|state| lifecycle.is_live(state));
+        self.status(lifecycle, &status, note)?;
+        if is_moved {
+            self.dates(was_live)?;
+        }
+        Ok(said.iter().find(|state| **state != self.to).or(said.first()).map(|state| (*state).to_owned()))
+    }
+
+    fn is_known(&self, status: &Status<'_>, names: &[String]) -> Result<(), AdrError> {
+        let field = status
+            .field
+            .filter(|_| status.field_state().is_none())
+            .map(|node| node.text().unwrap_or("a list").to_owned());
+        let body = status.body.as_ref().filter(|_| status.body_state().is_none()).map(|body| body.word.clone());
+        match field.or(body) {
+            Some(word) => Err(AdrError::Unknown { name: name(self.file), word, states: names.to_vec() }),
+            None => Ok(()),
+        }
+    }
+
+    fn schema(&self) -> Option<&Schema> {
+        self.model.schema_of(self.file).map(std::convert::AsRef::as_ref)
+    }
+
+    fn status(&mut self, lifecycle: &Lifecycle, status: &Status<'_>, note: Option<&str>) -> Result<(), AdrError> {
+        let word = word(lifecycle, self.schema(), self.to);
+        // The body first: its ranges are those of the text as it was read.
+        if let Some(body) = &status.body
+            && (status.body_state() != Some(self.to) || note.is_some())
+        {
+            let source = &self.file.document.source;
+            // Of `In review` the first word alone means nothing.
+            let whole = body.span.start..body.span.start + body.text.len();
+            let range = match lifecycle.state(&body.word) {
+                Some(_) => Some(body.span.clone()),
+                None => source.get(whole.clone()).filter(|text| *text == body.text).map(|_| whole),
+            };
+            let plain =
+                lifecycle.states.iter().find(|(state, _)| state == self.to).and_then(|(_, words)| words.first());
+            let plain = plain.map_or(self.to, String::as_str);
+            let is_capital = body.word.starts_with(char::is_uppercase);
+            let text = if is_capital { capitalised(plain) } else { plain.to_owned() };
+            let text = format!("{text}{}", note.unwrap_or_default());
+            self.draft.edit("the status in the body", range.map(|range| vec![Splice { range, text }]))?;
+        }
+        let stated = self.file.document.get(&lifecycle.field).is_some();
+        let has_root = self.file.document.root().is_some();
+        match (status.field, &status.body) {
+            (Some(_), _) if status.field_state() != Some(self.to) => self.draft.set(&lifecycle.field, &word)?,
+            (Some(_), _) => {}
+            // An empty `status:` waits to be filled in.
+            (None, body) if has_root && (body.is_none() || stated) => self.draft.set(&lifecycle.field, &word)?,
+            (None, Some(_)) => {}
+            (None, None) => return Err(AdrError::Nowhere(self.file.path().clone())),
+        }
+        Ok(())
+    }
+
+    /// The days that the document or its schema has a place for. `date` is the day on which the decision was taken, so it stays when
+    /// a decision that held is given up.
+    fn dates(&mut self, was_live: bool) -> Result<(), AdrError> {
+        let today = self.today.to_string();
+        let has_root = self.draft.document.root().is_some();
+        for ending in ["_on", "_at", "_date"] {
+            let key = format!("{}{ending}", self.to);
+            let is_named = self.schema().is_some_and(|schema| schema.properties().contains(&key.as_str()));
+            if has_root && (is_named || self.draft.document.get(&key).is_some()) {
+                self.draft.set(&key, &today)?;
+            }
+        }
+        if was_live {
+            return Ok(());
+        }
+        if self.draft.document.get("date").is_some_and(|node| node.text().is_some()) {
+            self.draft.set("date", &today)?;
+        }
+        if let Some(range) = self.day_in_body() {
+            self.draft.edit("the date in the body", Some(vec![Splice { range, text: today }]))?;
+        }
+        Ok(())
+    }
+
+    /// The day of a line `Date: 2025-03-14` above the second heading.
+    fn day_in_body(&self) -> Option<std::ops::Range<usize>> {
+        let document = &self.draft.document;
+        let mut headings = document.facts.headings.iter().filter(|heading| !heading.nested);
+        let end = headings.nth(1).map_or(document.body.end, |heading| heading.span.start);
+        let text = document.source.get(document.body.start..end)?;
+        let found = DAY.as_ref()?.captures(text)?.get(1)?;
+        let range = document.body.start + found.start()..document.body.start + found.end();
+        (!document.facts.is_code(range.start) && !document.facts.is_comment(range.start)).then_some(range)
+    }
+}
+
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?im)^[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}date[*_]{0,2}:[*_]{0,2}[ \t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[ \t]*\r?$",
+    )
+    .ok()
+});
+
+fn finish(
+    model: &Model<'_>,
+    file: &File,
+    from: Option<String>,
+    drafts: Vec<Draft>,
+    today: NaiveDate,
+) -> Result<Moved, AdrError> {
+    let mut plan = Plan::new();
+    let mut texts = BTreeMap::new();
+    for draft in drafts {
+        texts.insert(draft.document.path.clone(), std::sync::Arc::clone(&draft.document.source));
+        draft.finish(&mut plan);
+    }
+    let mut warnings = Vec::new();
+    if !plan.is_empty() {
+        let added = findings::added(model, texts, today).map_err(AdrError::Problems)?;
+        let (errors, others): (Vec<_>, Vec<_>) =
+            added.into_iter().partition(|finding| finding.severity == Severity::Error);
+        if !errors.is_empty() {
+            return Err(AdrError::Refused(errors));
+        }
+        warnings = others;
+    }
+    Ok(Moved { name: name(file), from, plan, warnings })
+}

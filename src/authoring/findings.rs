@@ -1,0 +1,40 @@
+//! What `gpdoc check` would say of documents that are not written yet.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::check;
+use crate::config::Problem;
+use crate::finding::{Finding, Fingerprint};
+use crate::model::Model;
+use crate::snapshot::{Overlay, RelPath};
+
+/// What a finding is known by: an id may be new as well.
+fn key(finding: &Finding) -> (RelPath, Fingerprint) {
+    (finding.location.path.clone(), finding.fingerprint())
+}
+
+/// The findings that these texts bring.
+pub(super) fn added(
+    before: &Model<'_>,
+    texts: BTreeMap<RelPath, Arc<str>>,
+    today: NaiveDate,
+) -> Result<Vec<Finding>, Vec<Problem>> {
+    let overlay = Overlay::new(before.snapshot, texts);
+    let after = Model::load(&overlay, Arc::clone(&before.config), Some(before))?;
+    let mut known: BTreeMap<_, usize> = BTreeMap::new();
+    for finding in check::findings_of(before, today)? {
+        *known.entry(key(&finding)).or_default() += 1;
+    }
+    let mut found = check::findings_of(&after, today)?;
+    found.retain(|finding| match known.get_mut(&key(finding)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => !finding.baselined,
+    });
+    Ok(found)
+}

@@ -1,0 +1,241 @@
+//! What the commands that write documents have in common: how values are given, and what is said of a plan.
+
+use std::io::{IsTerminal, Read, Write as _};
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+use super::workspace::{Failure, Which, Workspace, report};
+use super::{Exit, Global, print, remark};
+use crate::authoring::new::{self, New, NewError, Request};
+use crate::config::Config;
+use crate::edit::{Plan, Status};
+use crate::finding::render::Format;
+
+/// Whether something is written at all.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Writing {
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Show the change, and write nothing
+    #[arg(long)]
+    pub(super) diff: bool,
+}
+
+impl Writing {
+    pub(super) fn is_dry(self) -> bool {
+        self.dry_run || self.diff
+    }
+}
+
+/// How a new document is given.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Given {
+    /// A document that it relates to, by id, number or path; may be repeated
+    #[arg(long = "relates-to", value_name = "ID")]
+    relates_to: Vec<String>,
+    /// What it applies to: a component or a glob; may be repeated
+    #[arg(long = "applies-to", value_name = "NAME")]
+    pub(super) applies_to: Vec<String>,
+    /// Who answers for it
+    #[arg(long)]
+    owner: Option<String>,
+    /// Any other field; repeated for a list, `key.key=value` in a mapping
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// The text below the title, from a file or `-`
+    #[arg(long, value_name = "FILE")]
+    body_file: Option<PathBuf>,
+    /// A JSON object from a file or `-`: `title`, `body` and metadata by key; flags win
+    #[arg(long, value_name = "FILE")]
+    json_in: Option<PathBuf>,
+    /// The day to write, instead of today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<chrono::NaiveDate>,
+}
+
+/// What was read from flags and files.
+pub(super) struct Values {
+    pub(super) texts: IndexMap<String, Vec<String>>,
+    pub(super) json: Map<String, Value>,
+    pub(super) body: Option<String>,
+    pub(super) today: chrono::NaiveDate,
+}
+
+impl Given {
+    pub(super) fn read(&self, config: &Config, kind: usize) -> Result<Values, Failure> {
+        let is_stdin = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
+        if is_stdin(&self.body_file) && is_stdin(&self.json_in) {
+            let help = "give one of them as a file, or the text as `body` in the JSON";
+            return Err(Failure::usage("--body-file and --json-in cannot both read standard input", help));
+        }
+        let mut json = match &self.json_in {
+            Some(path) => object(path)?,
+            None => Map::new(),
+        };
+        let mut body = self.body_file.as_deref().map(|path| input("--body-file", path)).transpose()?;
+        if let Some(value) = json.shift_remove("body") {
+            let text = value
+                .as_str()
+                .ok_or_else(|| Failure::usage("`body` in --json-in is no text", "write it as a JSON string"))?;
+            body.get_or_insert_with(|| text.to_owned());
+        }
+        let mut texts: IndexMap<String, Vec<String>> = IndexMap::new();
+        for pair in &self.set {
+            let Some((key, value)) = pair.split_once('=').filter(|(key, _)| !key.trim().is_empty()) else {
+                return Err(Failure::usage(format!("`--set {pair}` sets nothing"), "write `--set key=value`"));
+            };
+            texts.entry(key.trim().to_owned()).or_default().push(value.to_owned());
+        }
+        let governs = config.kinds.get(kind).and_then(|kind| kind.governs.clone());
+        let flags = [
+            ("relates_to".to_owned(), &self.relates_to[..]),
+            (governs.unwrap_or_else(|| "applies_to".to_owned()), &self.applies_to[..]),
+            ("owner".to_owned(), self.owner.as_slice()),
+        ];
+        for (key, values) in flags {
+            if !values.is_empty() {
+                texts.entry(key).or_default().extend(values.iter().cloned());
+            }
+        }
+        Ok(Values { texts, json, body, today: self.today.unwrap_or_else(today) })
+    }
+}
+
+/// Today, for documents.
+pub(super) fn today() -> chrono::NaiveDate {
+    chrono::Utc::now().date_naive()
+}
+
+fn input(flag: &str, path: &Path) -> Result<String, Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::usage(
+            format!("{flag} {} cannot be read: {error}", path.display()),
+            "name a file, or `-` for standard input",
+        )
+    };
+    if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().lock().read_to_string(&mut text).map_err(failed)?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(path).map_err(failed)
+}
+
+fn object(path: &Path) -> Result<Map<String, Value>, Failure> {
+    let text = input("--json-in", path)?;
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(Failure::usage("--json-in holds no JSON object", "write `{\"title\": \"…\", \"owner\": \"…\"}`")),
+        Err(error) => Err(Failure::usage(format!("--json-in is no JSON: {error}"), "write `{\"title\": \"…\"}`")),
+    }
+}
+
+/// The kind of this name, by its place in the configuration.
+pub(super) fn kind_named(config: &Config, name: &str) -> Result<usize, Failure> {
+    config.kinds.iter().position(|kind| kind.name == name).ok_or_else(|| {
+        let help = format!("name a kind `{name}` in gpdoc.yaml, or take a preset that has it: `extends: [goldenpath]`");
+        Failure::usage(format!("there is no kind `{name}`"), help)
+    })
+}
+
+/// Makes and writes a document of a kind; `request` is asked when the number is known and nobody else writes.
+pub(super) fn create(
+    workspace: &Workspace,
+    global: &Global,
+    (config, kind): (&Config, usize),
+    request: &Request,
+    writing: Writing,
+) -> Result<New, Failure> {
+    let make = |number: u64| -> Result<New, Failure> {
+        let snapshot = workspace.snapshot(&Which::Worktree)?;
+        let model = workspace.model(&*snapshot)?;
+        new::make(&model, request, number).map_err(|error| match error {
+            NewError::Problems(problems) => workspace.problems(problems),
+            other => Failure::from(other),
+        })
+    };
+    let numbers = workspace.numbers(config);
+    if writing.is_dry() {
+        return make(numbers.next(kind)?);
+    }
+    // What is wrong with the request is said before anything is locked or made.
+    make(numbers.next(kind)?)?;
+    let mut made = None;
+    numbers.create::<Failure>(
+        kind,
+        || workspace.writer(global),
+        |number| {
+            let new = make(number)?;
+            let plan = new.plan.clone();
+            made = Some(new);
+            Ok(plan)
+        },
+    )?;
+    made.ok_or_else(|| Failure::Usage("nothing was made".into(), None))
+}
+
+/// What a command that writes answers.
+pub(super) struct Answer<'a> {
+    pub(super) command: &'a str,
+    pub(super) plan: &'a Plan,
+    /// What it gives besides the files.
+    pub(super) data: Value,
+    /// What it says to people.
+    pub(super) text: String,
+    pub(super) next: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Prints what was written or would be.
+pub(super) fn conclude(global: &Global, writing: Writing, answer: Answer<'_>) -> Result<Exit, Failure> {
+    let Answer { command, plan, mut data, text, next, notes } = answer;
+    if global.format == Some(Format::Json) {
+        data["dry_run"] = writing.is_dry().into();
+        data["files"] = plan.to_json();
+        data["diff"] = if writing.diff { json!(plan.diff(false)) } else { Value::Null };
+        let mut report = report(command, &[], &|_| None);
+        report.data = data;
+        report.next = next;
+        report.notes = notes;
+        print(global, &report)?;
+        return Ok(Exit::Good);
+    }
+    let mut out = std::io::stdout().lock();
+    if writing.diff {
+        out.write_all(plan.diff(global.colour(out.is_terminal())).as_bytes())?;
+        out.flush()?;
+    } else {
+        out.write_all(text.as_bytes())?;
+        for file in plan.files() {
+            let verb = match (file.status, writing.is_dry()) {
+                (Status::Created, false) => "created",
+                (Status::Created, true) => "would create",
+                (Status::Edited, false) => "edited",
+                (Status::Edited, true) => "would edit",
+                (Status::Renamed, false) => "renamed",
+                (Status::Renamed, true) => "would rename",
+                (Status::Removed, false) => "removed",
+                (Status::Removed, true) => "would remove",
+            };
+            writeln!(out, "  {verb} {}", file.path)?;
+        }
+        if !global.quiet {
+            for next in &next {
+                writeln!(out, "next: {next}")?;
+            }
+        }
+        out.flush()?;
+    }
+    remark(global, &notes);
+    Ok(Exit::Good)
+}
+
+/// Findings of a new document that do not keep it from being written.
+pub(super) fn warnings(findings: &[crate::finding::Finding]) -> Vec<String> {
+    let say =
+        |finding: &crate::finding::Finding| format!("{}: {}: {}", finding.location.path, finding.rule, finding.message);
+    findings.iter().map(say).collect()
+}
