@@ -78,3 +78,40 @@ pub(crate) fn strip_prefix<'a>(path: &'a [u8], prefix: &RelPath) -> Option<&'a [
     }
     path.strip_prefix(prefix.as_str().as_bytes())?.strip_prefix(b"/")
 }
+
+/// What the index remembers of a file on disk, so that it need not be read while nothing touches it.
+pub(crate) struct Remembered {
+    /// Below the root.
+    pub(crate) path: RelPath,
+    /// The blob, or the commit of a submodule.
+    pub(crate) id: Oid,
+    /// As in [`mode`].
+    pub(crate) mode: u32,
+    /// The low 32 bits of the size in bytes; 0 also where git knows that it must read the file.
+    pub(crate) size: u32,
+    /// When it was last changed: seconds and nanoseconds.
+    pub(crate) changed: (i64, i64),
+    /// The low 32 bits of the number of its inode.
+    pub(crate) inode: u32,
+}
+
+/// What the index remembers of the files below `prefix`.
+///
+/// # Errors
+/// As [`tracked`].
+pub(crate) fn remembered(repository: &Repository, prefix: &RelPath) -> Result<Vec<Remembered>, GitError> {
+    let index = open(repository)?;
+    let entries = index.iter().filter(|entry| (entry.flags >> 12) & 3 == 0);
+    let remembered = entries.filter_map(|entry| {
+        let path = std::str::from_utf8(strip_prefix(&entry.path, prefix)?).ok()?;
+        Some(Remembered {
+            path: RelPath::new(path),
+            id: entry.id,
+            mode: entry.mode,
+            size: entry.file_size,
+            changed: (i64::from(entry.mtime.seconds()), i64::from(entry.mtime.nanoseconds())),
+            inode: entry.ino,
+        })
+    });
+    Ok(remembered.collect())
+}

@@ -1,6 +1,7 @@
 //! Everything that talks to git, through libgit2 and by path only: no environment variable says which repository is meant.
 
 mod branches;
+mod arrived;
 mod changes;
 mod error;
 mod history;
@@ -20,10 +21,11 @@ pub use branches::{Branch, Trees};
 pub use changes::Head;
 pub use error::GitError;
 pub use history::{CommitInfo, Person};
-pub(crate) use index::{Tracked, tracked};
+pub(crate) use index::{Remembered, Tracked, remembered, tracked};
 pub(crate) use pool::Pool;
 pub use refs::Distortions;
 pub use repository::Repository;
+pub use arrived::Arrival;
 pub use steps::{CaptureStep, Step};
 
 pub use crate::snapshot::{ChangeStatus, FileChange};

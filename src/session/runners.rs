@@ -1,0 +1,86 @@
+//! Whether a test runner ran no test: it succeeds, and has shown nothing.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A runner: the words of a command that name it, lines that say that nothing ran, and lines that say that something did.
+struct Runner {
+    names: &'static [&'static str],
+    nothing: &'static str,
+    something: &'static str,
+}
+
+/// Sources: the output of the programs themselves.
+const RUNNERS: &[Runner] = &[
+    Runner { names: &["cargo"], nothing: r"^running 0 tests$", something: r"^running [1-9]\d* tests?$" },
+    Runner {
+        names: &["nextest"],
+        nothing: r"(?i)\b0 tests run\b|^\s*Starting 0 tests|no tests to run",
+        something: r"\b[1-9]\d*(?:/\d+)? tests? run\b",
+    },
+    Runner {
+        names: &["pytest", "py.test", "tox", "nox"],
+        nothing: r"\bno tests ran\b|^collected 0 items",
+        something: r"\b[1-9]\d* (?:passed|failed|error|errors|xfailed|xpassed)\b",
+    },
+    Runner {
+        names: &["go"],
+        nothing: r"\[no test files\]$|\[no tests to run\]$|^no packages to test$|matched no packages",
+        something: r"^(?:ok|FAIL)\s+\S+\s+(?:[\d.]+s|\(cached\))(?:\s+coverage: .*)?$|^--- (?:PASS|FAIL)",
+    },
+    Runner {
+        names: &["jest", "vitest", "mocha", "npm", "npx", "pnpm", "yarn", "bun"],
+        nothing: r"(?i)\bno tests? (?:files )?found\b|\bno test specified\b|^\s*0 passing\b|^Tests:\s+0 total",
+        something: r"\b[1-9]\d* (?:passing|passed|failing|failed)\b",
+    },
+    Runner {
+        names: &["make", "gmake", "just"],
+        nothing: r"^make(?:\[\d+\])?: (?:Nothing to be done for|'.*' is up to date)",
+        something: r"^(?:make\[\d+\]|[^m]|m[^a]|ma[^k])",
+    },
+    Runner {
+        names: &["terraform", "tofu"],
+        nothing: r"^Success! 0 passed, 0 failed",
+        something: r"\b[1-9]\d* (?:passed|failed)\b",
+    },
+];
+
+/// Programs that start others.
+const WRAPPERS: &[&str] = &["make", "gmake", "just", "task", "npm", "pnpm", "yarn", "sh", "bash", "dash", "zsh", "env"];
+
+struct Rule {
+    names: &'static [&'static str],
+    nothing: Regex,
+    something: Regex,
+}
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let rule = |runner: &Runner| {
+        let regex = |pattern: &str| Regex::new(pattern).ok();
+        Some(Rule { names: runner.names, nothing: regex(runner.nothing)?, something: regex(runner.something)? })
+    };
+    RUNNERS.iter().filter_map(rule).collect()
+});
+
+/// The line in which a runner says that it ran nothing, when no other line says that something ran.
+pub fn empty(argv: &[String], output: &str) -> Option<String> {
+    let words: Vec<&str> = argv.iter().flat_map(|word| word.split([' ', '/', '\n', ';', '&', '|'])).collect();
+    let wraps = argv.iter().take(2).any(|word| WRAPPERS.contains(&word.rsplit('/').next().unwrap_or(word)));
+    let lines: Vec<&str> = output.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let rules = RULES.iter().filter(|rule| rule.names.iter().any(|name| words.contains(name)) || wraps);
+    let mut found = None;
+    for rule in rules {
+        let is_make = rule.names.contains(&"make");
+        if lines.iter().any(|line| rule.something.is_match(line) && !rule.nothing.is_match(line)) {
+            // What make or a script started has run something, whatever another one says.
+            if !is_make {
+                return None;
+            }
+            continue;
+        }
+        let said = lines.iter().find(|line| rule.nothing.is_match(line));
+        found = found.or(said.map(|line| line.trim().to_owned()));
+    }
+    found
+}
