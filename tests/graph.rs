@@ -46,10 +46,11 @@ fn a_document_is_shown_with_what_it_inherits_and_its_references_in_both_directio
     Referred to by (superseded_by, 1)
       docs/adrs/ADR-0002-shared-database.md
 
-    Referred to by (relates_to, 4)
+    Referred to by (relates_to, 5)
       docs/adrs/ADR-0005-private-network.md
       docs/changelog/entries/CL-0003-development-database.md
       envs/dev-rds/metadata.yaml
+      envs/prod-rds/metadata.yaml
       session_capture/2025-11-04-development-database.md
     exit 0
     ");
@@ -129,10 +130,10 @@ fn the_graph_is_drawn_around_a_document() {
     flowchart LR
       n4["ADR-0003-standalone-database"]
       n10["CL-0003-development-database"]
-      n21["2025-11-04-development-database"]
+      n22["2025-11-04-development-database"]
       n10 -->|relates_to| n4
-      n21 -->|relates_to| n4
-      n21 -->|relates_to| n10
+      n22 -->|relates_to| n4
+      n22 -->|relates_to| n10
     exit 0
     "#);
     assert_snapshot!(said(&["graph", "--as", "dot", "--around", "POL-0002"]), @r#"

@@ -53,6 +53,8 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("mv", &["ADR-0001-record-decisions", "docs/adrs/ADR-4711-decisions.md", "--dry-run"]),
     ("ledger show", &[]),
     ("ledger verify", &[]),
+    ("index", &["--check"]),
+    ("init", &["--check"]),
     ("rules", &[]),
     ("schema", &["adr"]),
     ("session check", &[]),

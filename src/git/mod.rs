@@ -1,7 +1,7 @@
 //! Everything that talks to git, through libgit2 and by path only: no environment variable says which repository is meant.
 
-mod branches;
 mod arrived;
+mod branches;
 mod changes;
 mod error;
 mod history;
@@ -17,6 +17,7 @@ pub(crate) mod tests;
 
 use std::fmt;
 
+pub use arrived::Arrival;
 pub use branches::{Branch, Trees};
 pub use changes::Head;
 pub use error::GitError;
@@ -25,7 +26,6 @@ pub(crate) use index::{Remembered, Tracked, remembered, tracked};
 pub(crate) use pool::Pool;
 pub use refs::Distortions;
 pub use repository::Repository;
-pub use arrived::Arrival;
 pub use steps::{CaptureStep, Step};
 
 pub use crate::snapshot::{ChangeStatus, FileChange};

@@ -169,12 +169,7 @@ fn touched(span: &Span<'_>, committed: &Contents, change: &FileChange) -> Touche
         }
         _ => None,
     };
-    Touched {
-        path: path.as_str().to_owned(),
-        from: old_path.map(|old| old.as_str().to_owned()),
-        how,
-        note,
-    }
+    Touched { path: path.as_str().to_owned(), from: old_path.map(|old| old.as_str().to_owned()), how, note }
 }
 
 /// The files of the last segment, as far as git has their bytes.

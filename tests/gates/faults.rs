@@ -83,7 +83,7 @@ fn gpdoc_is_killed_between_the_start_and_the_outcome() {
     makefile(
         &story,
         &format!(
-            "touch {witness}/ran-dev\ntest -e {witness}/calm || kill -9 $$PPID $$(cut -d' ' -f4 /proc/$$PPID/stat)"
+            "touch {witness}/ran-dev\ntest -e {witness}/calm || kill -9 $$(cut -d' ' -f4 /proc/$$PPID/stat) $$PPID"
         ),
     );
     let killed = story.gpdoc(&["gate", "run", "rds-apply", "--", "make", "rds-apply", "ENV=dev"]).status();
