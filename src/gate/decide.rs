@@ -107,6 +107,7 @@ impl Site<'_> {
     fn own_policy(&self, first: &Policy, gate: &Gate) -> Result<Option<Policy>, Refusal> {
         let Some(name) = &gate.trust else { return Ok(None) };
         let trusted = trust::resolve(self.repository, name)?;
+        let trusted = Trusted { by_default: first.trusted.by_default.clone(), ..trusted };
         if trusted == first.trusted {
             return Ok(None);
         }

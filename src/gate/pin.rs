@@ -21,7 +21,7 @@ pub struct Pins {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pin {
-    /// The root of its working tree.
+    /// The root of its main working tree; linked ones belong to it.
     pub path: Option<PathBuf>,
     /// The URL of `origin`.
     pub remote: Option<String>,
@@ -68,12 +68,20 @@ impl Pins {
     pub fn of(&self, repository: &Repository) -> Result<Option<&Pin>, String> {
         let url = repository.remote_url("origin");
         let top = repository.workdir().ok().and_then(|top| top.canonicalize().ok());
-        let is_here = |path: &Path| path.canonicalize().ok().is_some_and(|path| Some(path) == top);
-        let means = |pin: &&Pin| match &pin.path {
-            Some(path) => is_here(path),
-            None => pin.remote == url,
+        let common = repository.common_dir().canonicalize().ok();
+        // A linked working tree is another directory of the same repository.
+        let is_here = |path: &Path| {
+            let same = |path: PathBuf, here: &Option<PathBuf>| {
+                path.canonicalize().is_ok_and(|path| Some(&path) == here.as_ref())
+            };
+            same(path.to_owned(), &top) || same(path.join(".git"), &common)
         };
-        let mut found = self.repositories.iter().filter(means);
+        let by_path: Vec<&Pin> =
+            self.repositories.iter().filter(|pin| pin.path.as_deref().is_some_and(is_here)).collect();
+        let by_remote = self.repositories.iter().filter(|pin| pin.path.is_none() && pin.remote == url);
+        // Who names the path means this clone; who names the remote alone means every other clone.
+        let found: Vec<&Pin> = if by_path.is_empty() { by_remote.collect() } else { by_path };
+        let mut found = found.into_iter();
         let Some(pin) = found.next() else { return Ok(None) };
         if found.next().is_some() {
             return Err("several entries of trust.yaml mean this repository".into());

@@ -11,6 +11,8 @@ pub(super) struct Trusted {
     pub(super) reference: String,
     /// The commit.
     pub(super) commit: CommitId,
+    /// The branch that `origin/HEAD` names, where only that says which commit is trusted.
+    pub(super) by_default: Option<String>,
 }
 
 /// The commit at which gates are looked for: that of the user's pin, else of the branch that `origin/HEAD` names, else, in a
@@ -22,7 +24,7 @@ pub(super) fn by_default(repository: &Repository, pin: Option<&Pin>) -> Result<T
     if repository.remotes()?.is_empty() {
         for reference in ["refs/heads/main", "refs/heads/master"] {
             if let Some(commit) = repository.reference(reference)? {
-                return Ok(Trusted { reference: reference.to_owned(), commit });
+                return Ok(Trusted { reference: reference.to_owned(), commit, by_default: None });
             }
         }
         let message = "no commit can be trusted: there is no remote, and neither a branch `main` nor `master`";
@@ -34,7 +36,8 @@ pub(super) fn by_default(repository: &Repository, pin: Option<&Pin>) -> Result<T
         let help = "run `git remote set-head origin --auto`, or name the branch in trust.yaml, under `trust`";
         return Err(Refusal::Untrusted(message.into(), help.into()));
     };
-    at(repository, &reference)
+    let by_default = reference.strip_prefix("refs/remotes/origin/").map(str::to_owned);
+    Ok(Trusted { by_default, ..at(repository, &reference)? })
 }
 
 /// The commit that a name in `trust` means. `origin/main` is the remote's branch, whatever local branch or tag is called
@@ -45,7 +48,10 @@ pub(super) fn resolve(repository: &Repository, name: &str) -> Result<Trusted, Re
     } else {
         let is_remote = name.split_once('/').map(|(remote, _)| remote);
         match is_remote {
-            Some(remote) if repository.remotes()?.iter().any(|known| known == remote) => format!("refs/remotes/{name}"),
+            // A local branch may be called `origin/main`; nobody means it.
+            Some(remote) if remote == "origin" || repository.remotes()?.iter().any(|known| known == remote) => {
+                format!("refs/remotes/{name}")
+            }
             _ => format!("refs/heads/{name}"),
         }
     };
@@ -53,6 +59,15 @@ pub(super) fn resolve(repository: &Repository, name: &str) -> Result<Trusted, Re
 }
 
 fn at(repository: &Repository, reference: &str) -> Result<Trusted, Refusal> {
+    // A fetch writes ids there. A link would let whatever it leads to be trusted in the remote's name.
+    if reference.starts_with("refs/remotes/")
+        && let Some(target) = repository.symbolic_target(reference)?
+    {
+        return Err(Refusal::Untrusted(
+            format!("no commit can be trusted: `{reference}` is a link to `{target}`"),
+            format!("run `git symbolic-ref -d {reference}` and `git fetch`"),
+        ));
+    }
     let Some(commit) = repository.reference(reference)? else {
         let message = format!("no commit can be trusted: there is no `{reference}`");
         return Err(Refusal::Untrusted(
@@ -60,7 +75,7 @@ fn at(repository: &Repository, reference: &str) -> Result<Trusted, Refusal> {
             "run `git fetch`, or look at `trust` in the gate and in trust.yaml".into(),
         ));
     };
-    Ok(Trusted { reference: reference.to_owned(), commit })
+    Ok(Trusted { reference: reference.to_owned(), commit, by_default: None })
 }
 
 /// How sure it is that the trusted commit is the right one.
@@ -89,6 +104,22 @@ pub(super) fn assurance(
     let listed = repository.ask_remote(&url, branch).map_err(|error| {
         (format!("`{remote}` could not be asked: {error}"), "try again with the network at hand".to_owned())
     })?;
+    if let Some(here) = &trusted.by_default {
+        match repository.ask_default_branch(&url) {
+            Ok(there) if there.as_ref() == Some(here) => {}
+            Ok(there) => {
+                let there = there.unwrap_or_else(|| "none".into());
+                return Err((
+                    format!("the default branch of `{remote}` is `{there}`, and `origin/HEAD` here says `{here}`"),
+                    "run `git remote set-head origin --auto`, or pin the branch in trust.yaml, under `trust`".into(),
+                ));
+            }
+            Err(error) => {
+                let found = format!("`{remote}` could not be asked: {error}");
+                return Err((found, "try again with the network at hand".into()));
+            }
+        }
+    }
     match listed {
         Some(commit) if commit == trusted.commit.to_string() => Ok(Assurance::Remote),
         Some(commit) => Err((

@@ -1,5 +1,7 @@
 //! Refs, remotes and what can make a history or an object look other than it is.
 
+use std::collections::{HashSet, VecDeque};
+
 use git2::{ErrorCode, IndexEntryExtendedFlag, IndexEntryFlag};
 
 use super::{CommitId, GitError, Repository};
@@ -72,6 +74,27 @@ impl Repository {
     /// When the history cannot be walked.
     pub fn contains(&self, commit: CommitId, ancestor: CommitId) -> Result<bool, GitError> {
         self.pool().with(|git| Ok(commit == ancestor || git.graph_descendant_of(commit.0, ancestor.0)?))
+    }
+
+    /// As [`Repository::contains`], by the commits themselves: a `commit-graph` file could say anything of them.
+    ///
+    /// # Errors
+    /// When the history cannot be walked.
+    pub fn descends(&self, commit: CommitId, ancestor: CommitId) -> Result<bool, GitError> {
+        if !self.contains(commit, ancestor)? {
+            return Ok(false);
+        }
+        self.pool().with(|git| {
+            let (mut waiting, mut seen) = (VecDeque::from([commit.0]), HashSet::from([commit.0]));
+            while let Some(id) = waiting.pop_front() {
+                if id == ancestor.0 {
+                    return Ok(true);
+                }
+                let parents = git.find_commit(id)?;
+                waiting.extend(parents.parent_ids().filter(|parent| seen.insert(*parent)));
+            }
+            Ok(false)
+        })
     }
 
     /// What makes the repository look other than it is.

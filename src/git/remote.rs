@@ -31,14 +31,38 @@ impl Repository {
     /// # Errors
     /// When git cannot be run or the remote does not answer.
     pub fn ask_remote(&self, url: &str, branch: &str) -> Result<Option<String>, GitError> {
+        let reference = format!("refs/heads/{branch}");
+        let listed = self.list_remote(url, &["--refs"], &reference)?;
+        let line = listed
+            .as_deref()
+            .unwrap_or_default()
+            .lines()
+            .find_map(|line| line.split_once('\t').filter(|(_, name)| *name == reference));
+        Ok(line.map(|(id, _)| id.to_owned()))
+    }
+
+    /// The default branch of a remote, as `git ls-remote` says. Reaches the network.
+    ///
+    /// # Errors
+    /// When git cannot be run or the remote does not answer.
+    pub fn ask_default_branch(&self, url: &str) -> Result<Option<String>, GitError> {
+        let listed = self.list_remote(url, &["--symref"], "HEAD")?;
+        let mut lines = listed.as_deref().unwrap_or_default().lines();
+        let branch = lines.find_map(|line| line.strip_prefix("ref: refs/heads/")?.strip_suffix("\tHEAD"));
+        Ok(branch.map(str::to_owned))
+    }
+
+    /// What the remote says of a ref; `None` when it answers and has none.
+    fn list_remote(&self, url: &str, options: &[&str], reference: &str) -> Result<Option<String>, GitError> {
         let failed = |reason: String| GitError::Remote { url: url.to_owned(), reason };
         // A relative path is relative to the repository, and the program runs at the root of the file system.
         let local = self.git_dir().parent().unwrap_or(Path::new("/")).join(url);
         let target =
             if url.starts_with('.') && local.exists() { local.to_string_lossy().into_owned() } else { url.to_owned() };
-        let reference = format!("refs/heads/{branch}");
         let output = Command::new("git")
-            .args(["ls-remote", "--refs", "--exit-code", "--", &target, &reference])
+            .arg("ls-remote")
+            .args(options)
+            .args(["--exit-code", "--", &target, reference])
             .current_dir("/")
             .env_clear()
             .envs(std::env::vars_os().filter(|(name, _)| KEPT.iter().any(|kept| name == kept)))
@@ -48,11 +72,7 @@ impl Repository {
             .output()
             .map_err(|error| failed(format!("git cannot be run: {error}")))?;
         match output.status.code() {
-            Some(0) => {
-                let text = String::from_utf8_lossy(&output.stdout);
-                let line = text.lines().find_map(|line| line.split_once('\t').filter(|(_, name)| *name == reference));
-                Ok(line.map(|(id, _)| id.to_owned()))
-            }
+            Some(0) => Ok(Some(String::from_utf8_lossy(&output.stdout).into_owned())),
             // With --exit-code: the remote answered and has no such ref.
             Some(2) => Ok(None),
             _ => Err(failed(

@@ -376,6 +376,10 @@ fn attack_09_a_policy_cannot_let_such_variables_in() {
 fn attack_10_an_untracked_makefile_that_comes_first() {
     let story = Story::new();
     story.run("dev", &[]).opens();
+    // Make prefers both of these to `Makefile`.
+    story.write("makefile", "rds-apply:\n\t@echo evil\n");
+    story.run("dev", &[]).closed_by(&["unchanged"]);
+    std::fs::remove_file(story.work().join("makefile")).expect("it was there");
     story.write("GNUmakefile", "rds-apply:\n\t@echo evil\n");
     story.run("dev", &[]).closed_by(&["unchanged"]);
     // Hidden from git by a rule of one's own.

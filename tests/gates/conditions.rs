@@ -232,3 +232,44 @@ fn an_advisory_gate_says_that_it_is_closed_and_runs() {
     ran.opens();
     assert!(ran.err.contains("gate rds-apply: closed, and only advisory"), "{}", ran.err);
 }
+
+#[test]
+fn policy_of_the_working_tree_that_cannot_be_read_closes() {
+    let story = Story::requiring("      - adr: ADR-0001\n");
+    story.run("dev", &[]).opens();
+    let policy = story.read("gpdoc.yaml");
+    for text in ["version: [\n", "version: 1\ngates: {rds-apply: {}}\n", "version: 1\nextends: [./nowhere.yaml]\n"] {
+        story.write("gpdoc.yaml", text);
+        story.run("dev", &[]).closed_by(&["policy"]);
+    }
+    story.write("gpdoc.yaml", &policy);
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn program_of_the_repository_that_is_not_as_committed_closes() {
+    use std::os::unix::fs::PermissionsExt;
+    let story = Story::requiring("      - branch: [main]\n    pass_environment: {path: [tools/bin, /usr/bin, /bin]}\n");
+    let script = |path: &str, text: &str| {
+        story.write(path, text);
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(story.work().join(path), mode).expect("a mode");
+    };
+    script("tools/bin/helper", "#!/bin/sh\necho helped\n");
+    story.publish_file("Makefile", &story.read("Makefile").replace("\t@echo", "\t@helper; echo"));
+    let ran = story.run("dev", &[]);
+    ran.opens();
+    assert_eq!(ran.out, "helped\napplied dev\n");
+    script("tools/bin/helper", "#!/bin/sh\necho evil\n");
+    story.run("dev", &[]).closed_by(&["program"]);
+    story.git(&["restore", "tools"]);
+    // One that comes first, where git does not look.
+    std::fs::create_dir_all(story.work().join(".git/info")).expect("a directory");
+    std::fs::write(story.work().join(".git/info/exclude"), "tools/bin/*\n").expect("a file");
+    for name in ["make", "touch"] {
+        script(&format!("tools/bin/{name}"), "#!/bin/sh\necho evil\n");
+        story.run("dev", &[]).closed_by(&["program"]);
+        std::fs::remove_file(story.work().join("tools/bin").join(name)).expect("it was there");
+    }
+    story.run("dev", &[]).opens();
+}

@@ -7,6 +7,7 @@
 
 mod attacks;
 mod conditions;
+mod evasions;
 mod faults;
 mod pipeline;
 mod story;

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 pub const REQUIRES: &str = r#"      - adr: ADR-0001
       - governing_adrs: {paths: ["envs/{ENV}-rds/**"]}
       - documents: clean
-      - unchanged: [Makefile, GNUmakefile, "envs/{ENV}-rds/**"]
+      - unchanged: [Makefile, GNUmakefile, makefile, "envs/{ENV}-rds/**"]
       - up_to_date: true
       - approval: {role: platform-owner, within: 4h, when: {ENV: prod}}
 "#;

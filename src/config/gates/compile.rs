@@ -341,16 +341,26 @@ impl Compiler<'_> {
                 );
             }
         }
+        if let Some(program) = settings
+            .from
+            .first()
+            .filter(|program| program.is_empty() || (program.contains('/') && !program.starts_with('/')))
+        {
+            self.problem(
+                "/pass_environment/from/0",
+                format!("`{program}` would be taken from the working tree as it is"),
+                "name a program that is found in `pass_environment.path`, whose directories are compared with the commit",
+            );
+        }
         let path = match &settings.path {
             SearchPath::Named(_) => None,
             SearchPath::Directories(directories) => {
                 for (at, directory) in directories.iter().enumerate() {
-                    if directory.is_empty() || directory.contains(':') || directory.split('/').any(|part| part == "..")
-                    {
+                    if !is_searchable(directory) {
                         self.problem(
                             &format!("/pass_environment/path/{at}"),
                             format!("`{directory}` cannot be searched for programs"),
-                            "name absolute directories, or directories below the root",
+                            "name absolute directories, or directories below the root, in plain letters",
                         );
                     }
                 }
@@ -383,4 +393,14 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// True for a directory that programs may be looked for in. Those below the root are compared with the commit by globs, so
+/// nothing in their names may mean anything to a glob, and each has one way to be written.
+fn is_searchable(directory: &str) -> bool {
+    if directory.starts_with('/') {
+        return !directory.contains(':') && directory.split('/').all(|part| part != "..");
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte);
+    directory.split('/').all(|part| !matches!(part, "" | "." | "..") && part.bytes().all(is_plain))
 }

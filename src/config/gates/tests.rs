@@ -260,15 +260,31 @@ fn nothing_leads_out_of_the_root() {
             "pass_environment: {path: [\"bin:/tmp\"]}",
             "pass_environment: {path: []}",
             "pass_environment: {path: [\"\"]}",
+            "pass_environment: {path: [.]}",
+            "pass_environment: {path: [tools//bin]}",
+            "pass_environment: {path: [\"tools[1]\"]}",
+            "pass_environment: {path: [\"!bin\"]}",
+            "pass_environment: {path: [\"bin/{ENV}\"]}",
+            "pass_environment: {from: [./give-keys]}",
+            "pass_environment: {from: [tools/bin/give-keys]}",
+            "pass_environment: {path: [tools/bin, /opt/my tools], from: [give-keys]}",
         ]),
         @r"
         gpdoc.yaml:7:14: `../plan` leads out of the root; name a file below the root
         gpdoc.yaml:7:14: `/tmp/plan` leads out of the root; name a file below the root
         gpdoc.yaml:7:14: `a/../../b` leads out of the root; name a file below the root
-        gpdoc.yaml:7:31: `../bin` cannot be searched for programs; name absolute directories, or directories below the root
-        gpdoc.yaml:7:31: `bin:/tmp` cannot be searched for programs; name absolute directories, or directories below the root
+        gpdoc.yaml:7:31: `../bin` cannot be searched for programs; name absolute directories, or directories below the root, in plain letters
+        gpdoc.yaml:7:31: `bin:/tmp` cannot be searched for programs; name absolute directories, or directories below the root, in plain letters
         gpdoc.yaml:7:30: no directory is named; say `pinned` for the system's
-        gpdoc.yaml:7:31: `` cannot be searched for programs; name absolute directories, or directories below the root
+        gpdoc.yaml:7:31: `` cannot be searched for programs; name absolute directories, or directories below the root, in plain letters
+        gpdoc.yaml:7:31: `.` cannot be searched for programs; name absolute directories, or directories below the root, in plain letters
+        gpdoc.yaml:7:31: `tools//bin` cannot be searched for programs; name absolute directories, or directories below the root, in plain letters
+        gpdoc.yaml:7:31: `tools[1]` cannot be searched for programs; name absolute directories, or directories below the root, in plain letters
+        gpdoc.yaml:7:31: `!bin` cannot be searched for programs; name absolute directories, or directories below the root, in plain letters
+        gpdoc.yaml:7:31: `bin/{ENV}` cannot be searched for programs; name absolute directories, or directories below the root, in plain letters
+        gpdoc.yaml:7:31: `./give-keys` would be taken from the working tree as it is; name a program that is found in `pass_environment.path`, whose directories are compared with the commit
+        gpdoc.yaml:7:31: `tools/bin/give-keys` would be taken from the working tree as it is; name a program that is found in `pass_environment.path`, whose directories are compared with the commit
+        pass_environment: {path: [tools/bin, /opt/my tools], from: [give-keys]}: accepted
         "
     );
 }

@@ -13,7 +13,7 @@ pub(super) fn judge(context: &Context<'_>) -> Judged {
     let Some(head) = context.head else {
         return Judged::missed(expected, "HEAD has no commit yet", mend);
     };
-    match repository.contains(head, context.trusted.commit) {
+    match repository.descends(head, context.trusted.commit) {
         Ok(true) => Judged::held(expected, format!("HEAD is {}", repository.short_id(head))),
         Ok(false) => Judged::missed(expected, format!("HEAD is {}, which does not", repository.short_id(head)), mend),
         Err(error) => Judged::missed(expected, error.to_string(), mend),
