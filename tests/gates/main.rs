@@ -9,5 +9,6 @@ mod attacks;
 mod conditions;
 mod evasions;
 mod faults;
+mod guide;
 mod pipeline;
 mod story;
