@@ -52,7 +52,8 @@ fn wait_for(story: &Story, name: &str) {
 
 /// A Makefile whose target does this.
 fn makefile(story: &Story, recipe: &str) {
-    let lines: String = recipe.lines().map(|line| format!("\t@{line}\n")).collect();
+    let lines: Vec<String> = recipe.lines().map(|line| format!("\t@{line}\n")).collect();
+    let lines = lines.concat();
     story.publish_file("Makefile", &format!("rds-apply:\n{lines}"));
 }
 

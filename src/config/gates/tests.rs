@@ -27,7 +27,8 @@ fn load(files: &Memory) -> Result<Vec<Gate>, String> {
 
 /// A policy with one gate, of these lines.
 fn policy(gate: &str) -> String {
-    let lines: String = gate.lines().map(|line| format!("    {line}\n")).collect();
+    let lines: Vec<String> = gate.lines().map(|line| format!("    {line}\n")).collect();
+    let lines = lines.concat();
     format!("version: 1\nroles: {{owner: [bea@example.org]}}\ngates:\n  apply:\n{lines}")
 }
 
