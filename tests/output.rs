@@ -103,6 +103,9 @@ fn every_command_answers_with_the_envelope() {
     let at = platform.path();
     let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", KEY]).current_dir(at).status();
     assert!(made.expect("ssh-keygen runs").success());
+    let public = std::fs::read_to_string(at.join(KEY).with_extension("pub")).expect("a key");
+    write(at, ".gpdoc/allowed_signers", &format!("ada@example.org {public}"));
+    git(at, &["commit", "-qam", "Let ada sign"]);
     // The ledger has something to show.
     let run = gpdoc(at, &["gate", "run", "rds-apply", "--", "make", "rds-apply", "ENV=dev"]);
     assert_eq!(run.status.code(), Some(125), "{}", stderr(&run));

@@ -93,7 +93,7 @@ fn a_pin_holds_in_linked_working_trees_too() {
     story.publish_file(".gpdoc/allowed_signers", &signers);
     let signer = story.signer("bea@example.org", "bea");
     pin(&story, &format!("  - path: {}\n    signers: ['{}']\n", story.work().display(), signer.trim()));
-    story.approve("eve", "bea@example.org", "prod");
+    story.forge("eve", "bea@example.org", "prod");
     story.run("prod", &[]).closed_by(&["approval"]);
     let linked = story.path("linked");
     story.git(&["worktree", "add", "-q", "--detach", linked.to_str().expect("UTF-8")]);
@@ -216,7 +216,7 @@ fn a_role_or_a_baseline_that_only_the_branch_has() {
     let policy = story.read("gpdoc.yaml").replace("[bea@example.org]", "[bea@example.org, kim@example.org]");
     story.write("gpdoc.yaml", &policy);
     story.commit("A baseline and a role, here only");
-    story.approve("ann2", "kim@example.org", "dev");
+    story.forge("ann2", "kim@example.org", "dev");
     story.run("dev", &[]).closed_by(&["documents", "approval"]);
     story.publish();
     story.approve("ann2", "kim@example.org", "dev");
