@@ -68,7 +68,7 @@ pub(super) fn find(text: &str, name: &str) -> Stand {
         let words: Vec<&str> = line.split_whitespace().filter(|word| !matches!(*word, "#" | "<!--" | "-->")).collect();
         match words.as_slice() {
             ["gpdoc:begin", known, rest @ ..] if *known == name => {
-                begins.push((at, at + line.len(), rest.first().copied()))
+                begins.push((at, at + line.len(), rest.first().copied()));
             }
             ["gpdoc:end", known] if *known == name => ends.push((at, at + line.len())),
             _ => {}
@@ -79,7 +79,7 @@ pub(super) fn find(text: &str, name: &str) -> Stand {
         ([], []) => Stand::Absent,
         ([(start, inner, digest)], [(inner_end, end)]) if inner <= inner_end => {
             let is_own = digest.is_some_and(|digest| {
-                digest.len() == DIGITS && sha256(text[*inner..*inner_end].as_bytes()).starts_with(digest)
+                digest.len() == DIGITS && sha256(&text.as_bytes()[*inner..*inner_end]).starts_with(digest)
             });
             if is_own { Stand::Own(*start..*end) } else { Stand::Changed }
         }

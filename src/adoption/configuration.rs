@@ -81,11 +81,22 @@ fn adr(decisions: &Decisions, config: &Config) -> String {
         let _ = writeln!(text, "    files: [{}]", quoted(&decisions.glob()));
     }
     let has_form = |path: &&RelPath| kind.is_some_and(|kind| kind.parse_id(path.stem()).is_some());
-    if decisions.paths.iter().filter(has_form).count() * 2 <= decisions.paths.len() {
+    let is_named = decisions.paths.iter().filter(has_form).count() * 2 > decisions.paths.len();
+    let own = decisions.id_form.as_ref().filter(|form| {
+        let form = crate::config::Form::parse(form).ok().and_then(|form| form.write(Some(1), None, None));
+        form.is_some_and(|id| kind.is_some_and(|kind| kind.parse_id(&id).is_none()))
+    });
+    if !is_named || own.is_some() {
         let form = decisions.form();
         let short = form.trim_end_matches("-{slug}");
+        let forms = own.map(String::as_str).into_iter().chain([form.as_str(), short]);
+        let forms: Vec<String> = forms.map(quoted).collect();
         let name = quoted(&format!("{form}.md"));
-        let _ = writeln!(text, "    id: {{forms: [{}, {}], file: {name}}}", quoted(&form), quoted(short));
+        let _ = writeln!(text, "    id: {{forms: [{}], file: {name}}}", forms.join(", "));
+    }
+    let asks = kind.and_then(|kind| kind.lifecycle.as_ref()).is_some_and(|lifecycle| lifecycle.required);
+    if decisions.is_stateless && asks {
+        text.push_str("    # Hardly a decision here says its status.\n    status: {required: false}\n");
     }
     if decisions.style == Style::Other && kind.is_some_and(|kind| !kind.sections.is_empty()) {
         text.push_str("    # Headings that a decision must have: those here have others than the preset asks for.\n");

@@ -80,9 +80,9 @@ pub struct Proposal {
 pub enum AdoptionError {
     /// Nothing tells how the repository is to be governed.
     #[error(
-        "nothing here tells how documents are kept: {0} Markdown files, but no numbered decisions, changelog entries or metadata schemas"
+        "nothing here tells how documents are kept: no numbered decisions, changelog entries, session captures or metadata schemas"
     )]
-    NothingFound(usize),
+    NothingFound,
     /// The configuration, or what it names, cannot be used.
     #[error("the configuration cannot be used")]
     Problems(Vec<Problem>),
@@ -107,7 +107,7 @@ pub fn propose(request: &Request<'_>) -> Result<Proposal, AdoptionError> {
     let is_new = snapshot.listing().get(FILE_NAME).is_none();
     if is_new {
         let found = request.preset.or_else(|| configuration::preset(&proposal.survey));
-        let preset = found.ok_or(AdoptionError::NothingFound(proposal.survey.markdown))?;
+        let preset = found.ok_or(AdoptionError::NothingFound)?;
         let text = configuration::text(snapshot, &proposal.survey, preset)?;
         proposal.plan.create(RelPath::new(FILE_NAME), text);
         proposal.preset = Some(preset.to_owned());
@@ -123,8 +123,7 @@ pub fn propose(request: &Request<'_>) -> Result<Proposal, AdoptionError> {
     }
     if let Some(hook) = request.hook.as_ref() {
         let becomes = Piece::GitHook.put(hook.text.as_deref(), request.build)?;
-        let plan = if hook.is_listed { &mut proposal.plan } else { &mut proposal.hooks };
-        write(plan, &mut proposal.left, hook.path.clone(), hook.text.as_deref(), becomes, true);
+        write_hook(&mut proposal, hook, becomes);
     }
     excuse(request, &mut proposal)?;
     if is_new {
@@ -145,10 +144,8 @@ pub fn withdraw(request: &Request<'_>) -> Proposal {
             }
         }
     }
-    if let Some(Hook { path, text: Some(text), is_listed }) = &request.hook {
-        let becomes = Piece::GitHook.take(text);
-        let plan = if *is_listed { &mut proposal.plan } else { &mut proposal.hooks };
-        write(plan, &mut proposal.left, path.clone(), Some(text), becomes, true);
+    if let Some((hook, text)) = request.hook.as_ref().and_then(|hook| Some((hook, hook.text.as_deref()?))) {
+        write_hook(&mut proposal, hook, Piece::GitHook.take(text));
     }
     proposal
 }
@@ -194,6 +191,16 @@ fn write(
         (Becomes::Gone, Some(text)) => plan.remove(path, text),
         (Becomes::Left(reason), _) => left.push((path.to_string(), reason)),
     }
+}
+
+fn write_hook(proposal: &mut Proposal, hook: &Hook, becomes: Becomes) {
+    if let Becomes::Left(reason) = becomes {
+        let above = if hook.is_listed { "" } else { ".git/" };
+        proposal.left.push((format!("{above}{}", hook.path), reason));
+        return;
+    }
+    let plan = if hook.is_listed { &mut proposal.plan } else { &mut proposal.hooks };
+    write(plan, &mut proposal.left, hook.path.clone(), hook.text.as_deref(), becomes, true);
 }
 
 /// Says of a note for agents that is new and governed why it has no metadata.

@@ -87,7 +87,8 @@ impl Piece {
     }
 
     fn block(self, build: Build<'_>, indent: &str) -> Result<Block, NoSource> {
-        let mut body: String = self.template().lines().map(|line| format!("{indent}{line}\n")).collect();
+        let lines = self.template().split_inclusive('\n');
+        let mut body: String = lines.flat_map(|line| [indent, line]).collect();
         if body.contains("@SOURCE@") {
             let source = build.source.ok_or(NoSource)?;
             // The word stands in a line of a shell.
@@ -213,7 +214,7 @@ impl Piece {
 
     fn left(self, reason: &str) -> Becomes {
         let lines: String = match self {
-            Piece::PreCommit | Piece::GitHook => self.template().lines().map(|line| format!("\n    {line}")).collect(),
+            Piece::PreCommit | Piece::GitHook => self.template().lines().flat_map(|line| ["\n    ", line]).collect(),
             _ => String::new(),
         };
         let hint = if lines.is_empty() { "" } else { "; add to it:" };

@@ -40,6 +40,10 @@ pub struct Decisions {
     pub width: usize,
     /// Whose form they have.
     pub style: Style,
+    /// True when hardly one says its status.
+    pub is_stateless: bool,
+    /// The form of most of their ids, where these are something before a number.
+    pub id_form: Option<String>,
 }
 
 /// Whose form decisions have, by the headings of most of them.
@@ -56,6 +60,9 @@ pub enum Style {
 /// A file name with a number: `0001-record.md`, `ADR-0001-record.md`, `adr001-record.md`.
 static NUMBERED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^((?i:adr)[-_]?)?([0-9]{1,6})[-_].+\.(?i:md)$").ok());
+
+/// An id that is something before a number: `ADR-0001`, `adrs-adr001`.
+static NUMBERED_ID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("^([A-Za-z_-]*)([0-9]{1,6})$").ok());
 
 /// Last parts of directories that decisions are kept in.
 const DECISIONS: [&str; 6] =
@@ -116,7 +123,8 @@ fn has_metadata(path: &RelPath, text: &str) -> bool {
 impl Decisions {
     fn of(snapshot: &dyn Snapshot, directory: &str, paths: &[&RelPath]) -> Self {
         let mut names: BTreeMap<(String, usize), usize> = BTreeMap::new();
-        let (mut madr, mut nygard) = (0, 0);
+        let mut ids: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut madr, mut nygard, mut stated) = (0, 0, 0);
         for path in paths {
             let parts = NUMBERED.as_ref().and_then(|form| form.captures(path.file_name()));
             if let Some(parts) = parts {
@@ -124,9 +132,15 @@ impl Decisions {
                 *names.entry((prefix, parts[2].len())).or_default() += 1;
             }
             let text = snapshot.read_text(path).unwrap_or_default();
-            let facts = Document::parse((*path).clone(), text).facts;
-            let has =
-                |title: &str| facts.headings.iter().any(|heading| heading.text.trim().eq_ignore_ascii_case(title));
+            let document = Document::parse((*path).clone(), text);
+            stated += usize::from(document.get("status").is_some() || document.body_status("Status").is_some());
+            let id = document.get("id").and_then(crate::yaml::Node::text);
+            if let Some(parts) = id.and_then(|id| NUMBERED_ID.as_ref()?.captures(id)) {
+                *ids.entry(format!("{}{{number:{:02}}}", &parts[1], parts[2].len())).or_default() += 1;
+            }
+            let has = |title: &str| {
+                document.facts.headings.iter().any(|heading| heading.text.trim().eq_ignore_ascii_case(title))
+            };
             madr += usize::from(has("Context and Problem Statement") || has("Decision Outcome"));
             nygard += usize::from(has("Context") && has("Decision") && has("Consequences"));
         }
@@ -137,6 +151,8 @@ impl Decisions {
             paths: paths.iter().map(|path| (*path).clone()).collect(),
             prefix,
             width,
+            is_stateless: stated * 2 < paths.len(),
+            id_form: ids.into_iter().find(|(_, count)| count * 2 > paths.len()).map(|(form, _)| form),
             style: match (madr, nygard) {
                 _ if madr * 2 > paths.len() => Style::Madr,
                 _ if nygard * 2 > paths.len() => Style::Nygard,

@@ -105,8 +105,9 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     notes.extend(asked.map(|(_, remark)| remark));
     let mut findings = filtered.findings;
     filter::accept(&mut findings, &accepted);
+    let drained = if is_whole(request) { filter::drained(&findings, &accepted).values().sum() } else { 0 };
     select(&mut findings, known, request);
-    let mut summary = Summary { suppressed: filtered.suppressed, ..counts(&model) };
+    let mut summary = Summary { suppressed: filtered.suppressed, drained, ..counts(&model) };
     filter::summarise(&findings, &mut summary);
     Ok(Outcome { model, findings, summary, notes })
 }
@@ -156,6 +157,12 @@ fn held(head: &Model<'_>, findings: &[Finding], selection: &Selection) -> Vec<St
 /// True when it matters which findings the base has: where all are asked for, all are reported.
 fn is_compared(request: &Request<'_>) -> bool {
     request.only_new || !request.selection.paths.is_empty()
+}
+
+/// True when everything is asked for, so that what is not found is gone.
+fn is_whole(request: &Request<'_>) -> bool {
+    let Selection { rules, ignore, paths } = &request.selection;
+    !request.only_new && rules.is_empty() && ignore.is_empty() && paths.is_empty()
 }
 
 /// Keeps what was asked for. With a base, what the base did not have is reported wherever it is.

@@ -1,6 +1,7 @@
 //! `gpdoc baseline`
 
 use std::fmt::Write as _;
+use std::io::IsTerminal;
 
 use serde_json::json;
 
@@ -8,7 +9,9 @@ use super::workspace::{Failure, Which, Workspace};
 use super::{Exit, Global, answer, remark};
 use crate::check::{self, Request, baseline};
 use crate::edit::Plan;
+use crate::finding::Fingerprint;
 use crate::finding::filter::{self, Selection};
+use crate::finding::render::text::one_line;
 
 /// Accept today's findings, so that `check` fails on new ones only
 ///
@@ -24,9 +27,15 @@ pub(super) struct Args {
 enum Command {
     /// Write all findings of today into the baseline
     Write {
-        /// Say what would be written, and write nothing
+        /// Take out what is there no more, and accept nothing new
         #[arg(long)]
+        shrink: bool,
+        /// Say what would be written, and write nothing
+        #[arg(long, conflicts_with = "diff")]
         dry_run: bool,
+        /// Show what would be written, and write nothing
+        #[arg(long)]
+        diff: bool,
     },
     /// Say what the baseline accepts, by rule
     Show,
@@ -34,6 +43,8 @@ enum Command {
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global)?;
+    let writes = matches!(args.command, Command::Write { dry_run: false, diff: false, .. });
+    let writer = if writes { Some(workspace.writer(global)?) } else { None };
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let request = Request {
         snapshot: &*snapshot,
@@ -55,20 +66,31 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let path = outcome.model.config.baseline_path();
     let now = filter::count(&outcome.findings);
     let before = baseline::load(&*snapshot, &outcome.model.config).map_err(|problems| workspace.problems(problems))?;
+    let drained = filter::drained(&outcome.findings, &before);
     let total = |accepted: &filter::Accepted| accepted.values().sum::<usize>();
     match &args.command {
-        Command::Write { dry_run } => {
-            let text = baseline::write(&now);
-            if !dry_run {
-                let mut plan = Plan::new();
-                plan.replace(path.clone(), None, text);
-                workspace.writer(global)?.apply(&plan)?;
+        Command::Write { shrink, dry_run, diff } => {
+            let is_dry = *dry_run || *diff;
+            let accepted = if *shrink { shrunk(&before, &now) } else { now };
+            let mut plan = Plan::new();
+            let old = snapshot.read_text(&path).ok();
+            // Where there is none, there is nothing to take out.
+            if !*shrink || !drained.is_empty() {
+                plan.replace(path.clone(), old.as_deref(), baseline::write(&accepted));
             }
-            let verb = if *dry_run { "would accept" } else { "accepts" };
-            let line = format!("{path} {verb} {} findings ({} before)\n", total(&now), total(&before));
-            let data =
-                json!({"path": path.as_str(), "findings": total(&now), "before": total(&before), "written": !dry_run});
-            answer(global, "baseline write", data, &line)?;
+            if let Some(writer) = writer {
+                writer.apply(&plan)?;
+            }
+            let verb = if is_dry { "would accept" } else { "accepts" };
+            let mut text = format!("{path} {verb} {} findings ({} before)\n", total(&accepted), total(&before));
+            if *diff {
+                text = plan.diff(global.colour(std::io::stdout().is_terminal()));
+            }
+            let data = json!({
+                "path": path.as_str(), "findings": total(&accepted), "before": total(&before), "drained": total(&drained),
+                "written": !is_dry,
+            });
+            answer(global, "baseline write", data, &text)?;
         }
         Command::Show => {
             let mut by_rule: std::collections::BTreeMap<&str, (usize, usize)> = std::collections::BTreeMap::new();
@@ -82,17 +104,54 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
                 let gone = if still < count { format!("  ({} gone)", count - still) } else { String::new() };
                 let _ = writeln!(text, "  {count:5}  {rule}{gone}");
             }
+            if !drained.is_empty() {
+                let _ = writeln!(
+                    text,
+                    "{} there no more; `gpdoc baseline write --shrink` takes them out:",
+                    are(total(&drained))
+                );
+            }
+            for (fingerprint, count) in &drained {
+                let _ = writeln!(
+                    text,
+                    "  {}{}",
+                    named(fingerprint),
+                    if *count > 1 { format!(" ({count} times)") } else { String::new() }
+                );
+            }
             let rules: serde_json::Map<_, _> = by_rule
                 .iter()
                 .map(|(rule, (count, still))| ((*rule).to_owned(), json!({"accepted": count, "found": still})))
                 .collect();
+            let gone = drained.iter().map(|(fingerprint, count)| json!({"fingerprint": fingerprint, "count": count}));
+            let gone: Vec<serde_json::Value> = gone.collect();
             answer(
                 global,
                 "baseline show",
-                json!({"path": path.as_str(), "findings": total(&before), "rules": rules}),
+                json!({"path": path.as_str(), "findings": total(&before), "rules": rules, "drained": gone}),
                 &text,
             )?;
         }
     }
     Ok(Exit::Good)
+}
+
+/// What both accept: never more than before.
+fn shrunk(before: &filter::Accepted, now: &filter::Accepted) -> filter::Accepted {
+    let least = before
+        .iter()
+        .map(|(fingerprint, count)| (fingerprint.clone(), now.get(fingerprint).copied().unwrap_or(0).min(*count)));
+    least.filter(|(_, count)| *count > 0).collect()
+}
+
+/// A fingerprint for people.
+fn named(fingerprint: &Fingerprint) -> String {
+    let Fingerprint { rule, document, field, subject } = fingerprint;
+    let rest = [field, subject].into_iter().filter(|part| !part.is_empty());
+    let rest: Vec<String> = rest.map(|part| one_line(part).into_owned()).collect();
+    format!("{}: {rule}{}", one_line(document), rest.iter().map(|part| format!(": {part}")).collect::<String>())
+}
+
+fn are(count: usize) -> String {
+    if count == 1 { "1 is".to_owned() } else { format!("{count} are") }
 }

@@ -181,13 +181,16 @@ pub(super) fn conclude(
     }
     if global.format() == Format::Json || !global.quiet {
         report.next = next(&shown);
+        if summary.drained > 0 {
+            report.next.push("gpdoc baseline write --shrink".to_owned());
+        }
     }
     print(global, &report)?;
     // The human format has its own summary; the others leave standard output to findings.
     if global.format() == Format::Concise && !global.quiet {
         let _ = writeln!(
             std::io::stderr().lock(),
-            "{} of {} files governed, {} ungoverned, {} unreadable: {} errors, {} warnings, {} baselined, {} suppressed, {} fixable",
+            "{} of {} files governed, {} ungoverned, {} unreadable: {} errors, {} warnings, {} baselined{}, {} suppressed, {} fixable",
             summary.documents,
             summary.files_seen,
             summary.ungoverned,
@@ -195,6 +198,11 @@ pub(super) fn conclude(
             summary.errors,
             summary.warnings,
             summary.baselined,
+            if summary.drained > 0 {
+                format!(" ({} fewer than at the last write)", summary.drained)
+            } else {
+                String::new()
+            },
             summary.suppressed,
             summary.fixable
         );

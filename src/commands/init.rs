@@ -126,7 +126,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 fn failure(workspace: &Workspace, error: AdoptionError) -> Failure {
     match error {
         AdoptionError::Problems(problems) => workspace.problems(problems),
-        AdoptionError::NothingFound(_) => Failure::usage(
+        AdoptionError::NothingFound => Failure::usage(
             error.to_string(),
             "run it in the repository's root; or choose how documents will be kept: `gpdoc init --preset madr` (or `nygard`, `goldenpath`)",
         ),

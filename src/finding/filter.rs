@@ -165,6 +165,17 @@ pub fn accept(findings: &mut [Finding], accepted: &Accepted) {
     }
 }
 
+/// The accepted findings that are there no more, each with how many.
+#[must_use]
+pub fn drained(findings: &[Finding], accepted: &Accepted) -> Accepted {
+    let now = count(findings);
+    let gone = |(fingerprint, count): (&Fingerprint, &usize)| {
+        let gone = count.saturating_sub(now.get(fingerprint).copied().unwrap_or(0));
+        (gone > 0).then(|| (fingerprint.clone(), gone))
+    };
+    accepted.iter().filter_map(gone).collect()
+}
+
 /// Counts findings by fingerprint.
 #[must_use]
 pub fn count(findings: &[Finding]) -> Accepted {

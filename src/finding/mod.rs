@@ -166,6 +166,8 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings that the baseline accepts.
     pub baselined: usize,
+    /// Findings that the baseline accepts and that are there no more; 0 where only a part was asked for.
+    pub drained: usize,
     /// Findings that a suppression hides.
     pub suppressed: usize,
     /// Reported findings that a safe or unsafe fix would mend.

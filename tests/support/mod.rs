@@ -69,3 +69,15 @@ pub fn platform() -> tempfile::TempDir {
     git(directory.path(), &["commit", "-qm", "An example"]);
     directory
 }
+
+/// The real documents of `$GPDOC_CORPUS`; says so where there are none.
+#[allow(clippy::print_stderr)]
+pub fn corpus() -> Option<PathBuf> {
+    let root = std::env::var_os("GPDOC_CORPUS").map_or_else(|| "../shared/corpora/goldenpath".into(), PathBuf::from);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+    if !root.is_dir() {
+        eprintln!("SKIPPED: no corpus at {}; set GPDOC_CORPUS", root.display());
+        return None;
+    }
+    Some(root)
+}

@@ -38,8 +38,17 @@ fn seen(summary: &Summary) -> String {
 
 /// What was found and is not among the errors and warnings, and what can be mended.
 fn set_aside(summary: &Summary) -> String {
+    let drained = match summary.drained {
+        0 => String::new(),
+        drained => format!(", {drained} fewer than at the last write"),
+    };
     let counts = [(summary.baselined, "baselined"), (summary.suppressed, "suppressed"), (summary.fixable, "fixable")];
-    parts(&counts, "; ")
+    if summary.baselined == 0 && summary.drained > 0 {
+        return format!("; 0 baselined{drained}{}", parts(&counts[1..], ", "));
+    }
+    let baselined = parts(&counts[..1], "; ");
+    let lead = if baselined.is_empty() { "; " } else { ", " };
+    format!("{baselined}{drained}{}", parts(&counts[1..], lead))
 }
 
 /// The counts that are not zero, behind `lead`.

@@ -31,6 +31,7 @@ fn json_is_the_envelope() {
         "errors": 1,
         "warnings": 1,
         "baselined": 1,
+        "drained": 0,
         "suppressed": 0,
         "fixable": 1
       },

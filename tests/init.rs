@@ -1,0 +1,416 @@
+//! `gpdoc init`: from a repository as people have it to a green check, and back.
+
+// A test that cannot go on should stop where it stands.
+#![allow(clippy::expect_used)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use insta::assert_snapshot;
+use support::{git, gpdoc, stderr, stdout, write};
+use tempfile::TempDir;
+
+const MADR: &str = "---\nstatus: accepted\ndate: 2025-03-14\n---\n# Keep sessions\n\n## Context and Problem Statement\n\nThey get lost.\n\n## Considered Options\n\n* A\n* B\n\n## Decision Outcome\n\nA.\n";
+
+fn nygard(status: &str) -> String {
+    format!(
+        "# 1. Record decisions\n\nDate: 2025-03-14\n\n## Status\n\n{status}\n\n## Context\n\nC.\n\n## Decision\n\nD.\n\n## Consequences\n\nE.\n"
+    )
+}
+
+/// A git repository with these files, uncommitted.
+fn repository(files: &[(&str, &str)]) -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    git(directory.path(), &["init", "-q"]);
+    for (path, text) in files {
+        write(directory.path(), path, text);
+    }
+    directory
+}
+
+/// What `init` says, what it wrote as gpdoc.yaml (comments left out), and what `check` says then.
+fn adopt(files: &[(&str, &str)]) -> String {
+    let directory = repository(files);
+    let at = directory.path();
+    let said = gpdoc(at, &["init"]);
+    let config = std::fs::read_to_string(at.join("gpdoc.yaml")).unwrap_or_default();
+    let config: Vec<&str> = config.lines().filter(|line| !line.trim().starts_with('#')).collect();
+    let check = gpdoc(at, &["check"]);
+    format!(
+        "{}{}{}\ncheck: {}, {}",
+        stdout(&said),
+        stderr(&said),
+        config.join("\n"),
+        check.status.code().expect("a code"),
+        stderr(&check).lines().last().unwrap_or_default()
+    )
+}
+
+/// Every file below a directory with its text, git's own left out but its hooks.
+fn tree(at: &Path) -> BTreeMap<String, String> {
+    fn walk(directory: &Path, prefix: &str, out: &mut BTreeMap<String, String>) {
+        for entry in std::fs::read_dir(directory).expect("a directory").map(|entry| entry.expect("an entry")) {
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                if name != ".git" {
+                    walk(&entry.path(), &format!("{name}/"), out);
+                }
+            } else {
+                out.insert(name, std::fs::read_to_string(entry.path()).expect("a text"));
+            }
+        }
+    }
+    let mut out = BTreeMap::new();
+    walk(at, "", &mut out);
+    if let Ok(hook) = std::fs::read_to_string(at.join(".git/hooks/pre-commit")) {
+        out.insert(".git/hooks/pre-commit".into(), hook);
+    }
+    out
+}
+
+fn exit(at: &Path, arguments: &[&str]) -> Option<i32> {
+    gpdoc(at, arguments).status.code()
+}
+
+const EVERYTHING: [&str; 9] = [
+    "init",
+    "--pre-commit",
+    "--github",
+    "--gitlab",
+    "--git-hooks",
+    "--agents",
+    "--gitattributes",
+    "--source",
+    "https://git.example.org/tools/gpdoc",
+];
+
+#[test]
+fn a_repository_of_madr_needs_no_configuration_by_hand() {
+    assert_snapshot!(adopt(&[("docs/decisions/0001-keep-sessions.md", MADR), ("README.md", "# Hello\n")]), @r"
+    found: 2 Markdown files (1 with metadata), 1 decision in docs/decisions in MADR's form
+    preset: madr
+    created: .gpdoc/gpdoc.schema.json
+    created: gpdoc.yaml
+    next: gpdoc check
+    version: 1
+    extends: [madr]
+    check: 0, 1 of 2 files governed, 1 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn a_repository_of_adr_tools_needs_no_configuration_by_hand() {
+    let decision = nygard("Accepted");
+    assert_snapshot!(adopt(&[(".adr-dir", "doc/adr\n"), ("doc/adr/0001-record.md", &decision)]), @r"
+    found: 1 Markdown file (0 with metadata), 1 decision in doc/adr in Nygard's form
+    preset: nygard
+    created: .gpdoc/gpdoc.schema.json
+    created: gpdoc.yaml
+    next: gpdoc check
+    version: 1
+    extends: [nygard]
+    check: 0, 1 of 1 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+    assert_snapshot!(adopt(&[(".adr-dir", "architecture/log\n"), ("architecture/log/0001-record.md", &decision)]), @r#"
+    found: 1 Markdown file (0 with metadata), 1 decision in architecture/log in Nygard's form
+    preset: nygard
+    created: .gpdoc/gpdoc.schema.json
+    created: gpdoc.yaml
+    next: gpdoc check
+    version: 1
+    extends: [nygard]
+    kinds:
+      adr:
+        files: ["architecture/log/[0-9]*.md"]
+    check: 0, 1 of 1 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    "#);
+}
+
+#[test]
+fn decisions_as_backstage_numbers_them_need_no_configuration_by_hand() {
+    let decision = |number| {
+        format!(
+            "---\nid: adrs-adr00{number}\ntitle: 'ADR00{number}: A log'\n---\n\n## Background\n\nB.\n\n## Decision\n\nD.\n"
+        )
+    };
+    let (one, two) = (decision(1), decision(2));
+    assert_snapshot!(adopt(&[("docs/architecture-decisions/adr001-add-a-log.md", &one), ("docs/architecture-decisions/adr002-use-it.md", &two)]), @r#"
+    found: 2 Markdown files (2 with metadata), 2 decisions in docs/architecture-decisions in a form of their own
+    preset: nygard
+    created: .gpdoc/gpdoc.schema.json
+    created: gpdoc.yaml
+    next: gpdoc check
+    version: 1
+    extends: [nygard]
+    kinds:
+      adr:
+        files: ["docs/architecture-decisions/adr[0-9]*.md"]
+        id: {forms: ["adrs-adr{number:03}", "adr{number:03}-{slug}", "adr{number:03}"], file: "adr{number:03}-{slug}.md"}
+        status: {required: false}
+        sections: []
+    check: 0, 2 of 2 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    "#);
+}
+
+#[test]
+fn debt_is_counted_and_accepted_and_nothing_more() {
+    let (good, bad) = (nygard("Accepted"), nygard("Acepted"));
+    let directory = repository(&[("doc/adr/0001-record.md", &good), ("doc/adr/0002-other.md", &bad)]);
+    let at = directory.path();
+    assert_snapshot!(stdout(&gpdoc(at, &["init"])), @r"
+    found: 2 Markdown files (0 with metadata), 2 decisions in doc/adr in Nygard's form
+    preset: nygard
+    created: .gpdoc/baseline.json (accepts 1 finding)
+    created: .gpdoc/gpdoc.schema.json
+    created: gpdoc.yaml
+    next: gpdoc check
+    ");
+    assert_eq!(exit(at, &["check", "--fail-on", "warning"]), Some(0));
+    write(at, "doc/adr/0003-third.md", &bad);
+    assert_eq!(exit(at, &["check", "--fail-on", "warning"]), Some(1));
+    let before = tree(at);
+    assert_eq!(exit(at, &["init"]), Some(0));
+    assert_eq!(tree(at), before, "a second run accepts no new debt");
+}
+
+#[test]
+fn where_nothing_is_found_nothing_is_written() {
+    let directory = repository(&[("README.md", "# Hello\n")]);
+    let output = gpdoc(directory.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_snapshot!(stderr(&output), @r"
+    error: nothing here tells how documents are kept: no numbered decisions, changelog entries, session captures or metadata schemas
+      help: run it in the repository's root; or choose how documents will be kept: `gpdoc init --preset madr` (or `nygard`, `goldenpath`)
+    ");
+    assert_eq!(tree(directory.path()).len(), 1);
+    assert_snapshot!(stdout(&gpdoc(directory.path(), &["init", "--preset", "madr"])), @r"
+    found: 1 Markdown file (0 with metadata)
+    preset: madr
+    created: .gpdoc/gpdoc.schema.json
+    created: gpdoc.yaml
+    there are no documents yet: `gpdoc check` has nothing to judge until there are
+    next: gpdoc check
+    ");
+}
+
+#[test]
+fn said_twice_it_changes_nothing() {
+    let directory = repository(&[("docs/decisions/0001-keep-sessions.md", MADR)]);
+    let at = directory.path();
+    assert_eq!(exit(at, &[&EVERYTHING[..], &["--check"]].concat()), Some(1));
+    assert_eq!(tree(at).len(), 1, "--check writes nothing");
+    assert_eq!(exit(at, &[&EVERYTHING[..], &["--diff"]].concat()), Some(1));
+    assert_eq!(tree(at).len(), 1, "--diff writes nothing");
+    assert_eq!(exit(at, &EVERYTHING), Some(0));
+    let once = tree(at);
+    assert_eq!(exit(at, &EVERYTHING), Some(0));
+    assert_eq!(tree(at), once);
+    assert_eq!(exit(at, &[&EVERYTHING[..], &["--check"]].concat()), Some(0));
+    assert_eq!(exit(at, &["check"]), Some(0));
+}
+
+/// What the other tools say in their own files, before and after.
+#[test]
+fn what_a_person_wrote_stays_and_comes_back_byte_for_byte() {
+    let files = [
+        ("docs/decisions/0001-keep-sessions.md", MADR),
+        (
+            ".pre-commit-config.yaml",
+            "# ours\nrepos:\n- repo: local\n  hooks:\n  - id: a  # first\n    name: a\n    entry: a\n    language: system\n\n# the end\nci: {skip: [a]}\n",
+        ),
+        (".gitlab-ci.yml", "stages: [test]\ntests:\n  script: [make test]"),
+        ("AGENTS.md", "# Agents\n\nBe kind.\n"),
+        ("CLAUDE.md", "Read AGENTS.md.\n"),
+        (".gitattributes", "*.png binary\n"),
+        (".git/hooks/pre-commit", "#!/usr/bin/env bash\nmake lint\nexit 0\n"),
+    ];
+    let directory = repository(&files);
+    let at = directory.path();
+    let before = tree(at);
+    assert_eq!(exit(at, &EVERYTHING), Some(0));
+    let adopted = tree(at);
+    assert_snapshot!(adopted[".pre-commit-config.yaml"], @r"
+    # ours
+    repos:
+    - repo: local
+      hooks:
+      - id: a  # first
+        name: a
+        entry: a
+        language: system
+    # gpdoc:begin pre-commit b03992144072
+    - repo: local
+      hooks:
+        - id: gpdoc-check
+          name: gpdoc check
+          # What is staged is judged as a whole; what is reported are the staged files and what the commit breaks elsewhere.
+          entry: gpdoc check --staged
+          language: system
+          # A commit that only deletes has no file to pass on, and may break references.
+          always_run: true
+          require_serial: true
+    # gpdoc:end pre-commit
+
+    # the end
+    ci: {skip: [a]}
+    ");
+    assert_snapshot!(adopted[".git/hooks/pre-commit"], @r"
+    #!/usr/bin/env bash
+    # gpdoc:begin git-hook dd82ffedf516
+    # What is staged must not bring a finding that HEAD does not have.
+    gpdoc check --staged --new || exit $?
+    # gpdoc:end git-hook
+    make lint
+    exit 0
+    ");
+    assert_snapshot!(adopted["AGENTS.md"], @r#"
+    # Agents
+
+    Be kind.
+
+    <!-- gpdoc:begin agents b848a2dc28de -->
+    ## Documents
+
+    gpdoc governs the documents of this repository. Before you say that a change is done:
+
+    - `gpdoc check --format json` must answer `"ok": true`. `next` names the command to type next, `gpdoc explain RULE` says what a
+      finding means.
+    - `gpdoc fix --diff` shows what can be mended by itself, `gpdoc fix` does it.
+    - Leave `.gpdoc/` alone, and never run `gpdoc baseline write` to get rid of a finding: mend what it points at.
+    <!-- gpdoc:end agents -->
+    "#);
+    assert_eq!(exit(at, &["init", "--remove"]), Some(0));
+    let mut after = tree(at);
+    for own in ["gpdoc.yaml", ".gpdoc/gpdoc.schema.json"] {
+        assert!(after.remove(own).is_some(), "{own} stays");
+    }
+    // A last line without its end has got one.
+    let mut expected = before;
+    expected.get_mut(".gitlab-ci.yml").expect("it is there").push('\n');
+    assert_eq!(after, expected);
+}
+
+#[test]
+fn a_block_that_somebody_changed_is_theirs() {
+    let directory = repository(&[("docs/decisions/0001-keep-sessions.md", MADR)]);
+    let at = directory.path();
+    assert_eq!(exit(at, &EVERYTHING), Some(0));
+    let path = ".github/workflows/gpdoc.yml";
+    let changed = tree(at)[path].replace("ubuntu-latest", "self-hosted");
+    write(at, path, &changed);
+    for arguments in [&EVERYTHING[..], &["init", "--remove", "--github"]] {
+        let output = gpdoc(at, arguments);
+        assert!(
+            stdout(&output)
+                .contains("left as it is: .github/workflows/gpdoc.yml: the block of gpdoc in it was changed by hand")
+        );
+        assert_eq!(tree(at)[path], changed);
+    }
+}
+
+#[test]
+fn files_that_cannot_take_a_block_are_left_and_named() {
+    let files = [
+        ("docs/decisions/0001-keep-sessions.md", MADR),
+        (".pre-commit-config.yaml", "repos: []\n"),
+        (".gitlab-ci.yml", "gpdoc: {script: [make]}\n"),
+        (".github/workflows/gpdoc.yml", "name: ours\n"),
+        (".git/hooks/pre-commit", "#!/usr/bin/env python3\nprint()\n"),
+    ];
+    let directory = repository(&files);
+    let output = stdout(&gpdoc(directory.path(), &EVERYTHING));
+    let left: Vec<&str> = output.lines().filter(|line| line.starts_with("left")).collect();
+    assert_snapshot!(left.join("\n"), @r"
+    left as it is: .pre-commit-config.yaml: its `repos` is no list with an entry on each line; add to it:
+    left as it is: .github/workflows/gpdoc.yml: it is not gpdoc's
+    left as it is: .gitlab-ci.yml: it has a job `gpdoc` already
+    left as it is: .git/hooks/pre-commit: it is no shell script; add to it:
+    ");
+    for (path, text) in files {
+        assert_eq!(tree(directory.path())[path], text);
+    }
+}
+
+#[test]
+fn ci_is_told_where_gpdoc_comes_from_or_is_not_written() {
+    let directory = repository(&[("docs/decisions/0001-keep-sessions.md", MADR)]);
+    let output = gpdoc(directory.path(), &["init", "--github"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_snapshot!(stderr(&output), @r"
+    error: nothing says where CI gets gpdoc
+      help: name the git repository to build it from: `--source URL`
+    ");
+    assert_eq!(tree(directory.path()).len(), 1);
+    let hostile = ["init", "--github", "--source", "x; rm -rf ~"];
+    assert_eq!(exit(directory.path(), &hostile), Some(0));
+    assert!(tree(directory.path())[".github/workflows/gpdoc.yml"].contains("--git 'x; rm -rf ~' --tag"));
+}
+
+/// A note for agents must not be the first new finding.
+#[test]
+fn a_new_note_for_agents_is_no_finding() {
+    let files = [
+        ("schemas/metadata/adr.schema.yaml", "type: object\n"),
+        (
+            "docs/adrs/ADR-0001-a.md",
+            "---\nid: ADR-0001-a\nstatus: accepted\n---\n# A\n\n## Context\n\n## Decision\n\n## Consequences\n",
+        ),
+    ];
+    let directory = repository(&files);
+    let at = directory.path();
+    assert_eq!(exit(at, &["init"]), Some(0));
+    assert_eq!(exit(at, &["init", "--agents"]), Some(0));
+    assert_eq!(exit(at, &["check"]), Some(0), "{}", stdout(&gpdoc(at, &["check"])));
+    assert_eq!(exit(at, &["init", "--remove"]), Some(0));
+    assert!(!at.join("AGENTS.md").exists());
+}
+
+/// The hook of `init --git-hooks`, in a real repository and in a second working tree.
+#[cfg(unix)]
+#[test]
+fn the_hook_stops_a_commit_that_breaks_and_lets_others_pass() {
+    let good = nygard("Accepted");
+    let directory = repository(&[("doc/adr/0001-record.md", &good), ("doc/adr/0002-other.md", &nygard("Acepted"))]);
+    let at = directory.path();
+    assert_eq!(exit(at, &["init", "--git-hooks"]), Some(0));
+    let commit = || {
+        let bin = Path::new(env!("CARGO_BIN_EXE_gpdoc")).parent().expect("a directory");
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+        git(at, &["add", "-A"]);
+        let done = Command::new("git")
+            .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "a change"])
+            .env("PATH", path)
+            .current_dir(at)
+            .output()
+            .expect("git runs");
+        (done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned() + &stderr(&done))
+    };
+    let (passed, said) = commit();
+    assert!(passed, "{said}");
+    write(at, "doc/adr/0003-third.md", &format!("{good}\nSee [this](gone.md).\n"));
+    let (passed, said) = commit();
+    assert!(!passed && said.contains("doc/adr/0003-third.md"), "{said}");
+    write(at, "doc/adr/0003-third.md", &good);
+    let (passed, said) = commit();
+    assert!(passed, "{said}");
+}
+
+#[test]
+fn a_real_repository_is_green_after_one_command() {
+    let Some(corpus) = support::corpus() else { return };
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path().join("copy");
+    let copied = Command::new("cp").arg("-a").arg(&corpus).arg(&at).status().expect("cp runs");
+    assert!(copied.success());
+    let made = Command::new("chmod").args(["-R", "u+w"]).arg(&at).status().expect("chmod runs");
+    assert!(made.success());
+    git(&at, &["init", "-q"]);
+    let said = stdout(&gpdoc(&at, &["init", "--pre-commit", "--agents"]));
+    assert!(said.contains("preset: goldenpath") && said.contains("814 Markdown files (803 with metadata)"), "{said}");
+    let check = gpdoc(&at, &["check", "--fail-on", "warning"]);
+    assert_eq!(check.status.code(), Some(0), "{}", stderr(&check));
+    assert!(!stderr(&check).contains(" 0 baselined"), "{}", stderr(&check));
+}
