@@ -1,0 +1,121 @@
+//! The hook of `.pre-commit-hooks.yaml` and the entry of `gpdoc init --pre-commit` under the real pre-commit, in real repositories.
+//!
+//! Skipped, with a message, where pre-commit is absent: `$PRE_COMMIT` names the program, by default `pre-commit`.
+
+// A test that cannot go on should stop where it stands.
+#![allow(clippy::expect_used, clippy::print_stderr)]
+#![cfg(unix)]
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use support::{git, gpdoc, write};
+use tempfile::TempDir;
+
+const A: &str = "---\nid: A\ntype: documentation\nrelates_to: [B]\n---\n# A\n";
+const B: &str = "---\nid: B\ntype: documentation\n---\n# B\n";
+
+fn program() -> Option<String> {
+    let program = std::env::var("PRE_COMMIT").unwrap_or_else(|_| "pre-commit".into());
+    if Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success()) {
+        return Some(program);
+    }
+    eprintln!("SKIPPED: there is no `{program}`; set PRE_COMMIT");
+    None
+}
+
+/// Runs a program with the gpdoc of this build first on the path, and with no configuration of the user's.
+fn run(at: &Path, home: &Path, program: &str, arguments: &[&str]) -> (bool, String) {
+    let bin = Path::new(env!("CARGO_BIN_EXE_gpdoc")).parent().expect("a directory");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+    let done = Command::new(program)
+        .args(arguments)
+        .env("PATH", path)
+        .env("PRE_COMMIT_HOME", home)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_AUTHOR_NAME", "A")
+        .env("GIT_AUTHOR_EMAIL", "a@example.org")
+        .env("GIT_COMMITTER_NAME", "A")
+        .env("GIT_COMMITTER_EMAIL", "a@example.org")
+        .current_dir(at)
+        .output()
+        .expect("it runs");
+    let said = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    (done.status.success(), said)
+}
+
+/// A repository that is committed, with old debt that no baseline accepts in a file of its own.
+fn repository() -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    git(at, &["init", "-q"]);
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\n");
+    write(at, "a.md", A);
+    write(at, "b.md", B);
+    write(at, "old.md", "---\nid: OLD\ntype: documentation\nrelates_to: [LONG-GONE]\n---\n");
+    directory
+}
+
+fn commits(at: &Path, home: &Path) {
+    let commit = |arguments: &[&str]| run(at, home, "git", &[&["commit", "-m", "a change"], arguments].concat());
+    write(at, "c.md", &B.replace('B', "C"));
+    git(at, &["add", "c.md"]);
+    let (passed, said) = commit(&[]);
+    assert!(passed, "old debt elsewhere stops nobody: {said}");
+    write(at, "a.md", &A.replace("[B]", "[NOWHERE]"));
+    git(at, &["add", "a.md"]);
+    write(at, "a.md", A);
+    let (passed, said) = commit(&[]);
+    assert!(!passed && said.contains("a.md:4:14: error[dangling-reference]"), "what is staged counts: {said}");
+    assert!(!said.contains("old.md"), "only what was touched is reported: {said}");
+    git(at, &["checkout", "-q", "HEAD", "--", "."]);
+    git(at, &["rm", "-q", "b.md"]);
+    let (passed, said) = commit(&[]);
+    assert!(!passed && said.contains("a.md"), "a commit that only deletes is judged: {said}");
+    git(at, &["reset", "-q", "--hard"]);
+    let program = program().expect("it was there");
+    let (passed, said) = run(at, home, &program, &["run", "--all-files"]);
+    assert!(!passed && said.contains("old.md"), "with all files, everything is reported: {said}");
+}
+
+#[test]
+fn the_published_hook_judges_commits() {
+    let Some(program) = program() else { return };
+    let (directory, home) = (repository(), tempfile::tempdir().expect("a directory"));
+    let at = directory.path();
+    // A repository that publishes the hook, as this one does.
+    let published = tempfile::tempdir().expect("a directory");
+    git(published.path(), &["init", "-q"]);
+    write(published.path(), ".pre-commit-hooks.yaml", include_str!("../.pre-commit-hooks.yaml"));
+    git(published.path(), &["add", "-A"]);
+    git(published.path(), &["commit", "-qm", "a hook"]);
+    git(published.path(), &["tag", "v1"]);
+    let entry = format!(
+        "repos:\n  - repo: {}\n    rev: v1\n    hooks: [{{id: gpdoc-check, language: system}}]\n",
+        published.path().display()
+    );
+    write(at, ".pre-commit-config.yaml", &entry);
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "first"]);
+    let (installed, said) = run(at, home.path(), &program, &["install"]);
+    assert!(installed, "{said}");
+    commits(at, home.path());
+}
+
+#[test]
+fn the_entry_that_init_writes_judges_commits() {
+    let Some(program) = program() else { return };
+    let (directory, home) = (repository(), tempfile::tempdir().expect("a directory"));
+    let at = directory.path();
+    assert!(gpdoc(at, &["init", "--pre-commit"]).status.success());
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "first"]);
+    let (valid, said) = run(at, home.path(), &program, &["validate-config"]);
+    assert!(valid, "{said}");
+    let (installed, said) = run(at, home.path(), &program, &["install"]);
+    assert!(installed, "{said}");
+    commits(at, home.path());
+}
