@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
+use super::ci::{self, Auto};
 use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark};
 use crate::check::{self, Base, Outcome, Request};
 use crate::finding::filter::Selection;
-use crate::finding::render::Format;
-use crate::finding::{Finding, Severity};
+use crate::finding::render::{Format, step_summary};
+use crate::finding::{Finding, Report, Severity};
 use crate::git::Head;
 use crate::rules;
 use crate::session::history::History;
@@ -31,7 +32,7 @@ use crate::snapshot::{Commit, RelPath, Snapshot};
 pub(super) struct Args {
     /// Files or directories to report on
     paths: Vec<PathBuf>,
-    /// Compare with the merge base of REF and HEAD
+    /// Compare with the merge base of REF and HEAD; `auto` is what GitHub's or GitLab's runner says is the base of the change
     #[arg(long, value_name = "REF")]
     base: Option<String>,
     /// Check what is staged; implies `--base HEAD`
@@ -84,8 +85,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let snapshot = workspace.snapshot(&which)?;
     let paths = args.paths.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
-    let revision = args.base.as_deref().or(args.staged.then_some("HEAD"));
-    let compared = base(revision, &workspace, &which)?;
+    let (revision, remark_on_base) = revision(args)?;
+    let compared = base(revision.as_deref(), &workspace, &which)?;
     for path in &paths {
         // A deleted file is named by hooks too: it exists in the base.
         let in_base = compared.as_ref().is_some_and(|it| it.base.listing().contains(path.as_str()));
@@ -100,13 +101,14 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         today: args.today.unwrap_or_else(|| chrono::Utc::now().date_naive()),
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
         only_new: args.new,
-        history: match (revision, &which) {
+        history: match (&revision, &which) {
             // What a commit was, the history up to HEAD does not tell.
             (Some(_), Which::Worktree | Which::Index) => history(&workspace, &*snapshot)?,
             _ => None,
         },
     };
-    let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
+    let mut outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
+    outcome.notes.extend(remark_on_base);
     let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome)?;
     if global.verbose {
         let base = compared.as_ref().map(|it| (it.base.describe(), it.files.len(), it.commits.len()));
@@ -186,6 +188,10 @@ pub(super) fn conclude(
         }
     }
     print(global, &report)?;
+    if global.format() == Format::Github {
+        report.notes.clone_from(&outcome.notes);
+        summarise(&report)?;
+    }
     // The human format has its own summary; the others leave standard output to findings.
     if global.format() == Format::Concise && !global.quiet {
         let _ = writeln!(
@@ -213,6 +219,17 @@ pub(super) fn conclude(
         Exit::Findings
     } else {
         Exit::Good
+    })
+}
+
+/// Adds to the summary of a job on GitHub, where there is one. A step adds to what is there.
+fn summarise(report: &Report<'_>) -> Result<(), Failure> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return Ok(()) };
+    let add =
+        || std::fs::File::options().create(true).append(true).open(&path)?.write_all(step_summary(report).as_bytes());
+    add().map_err(|error: std::io::Error| {
+        let message = format!("the summary {} cannot be written: {error}", Path::new(&path).display());
+        Failure::usage(message, "unset GITHUB_STEP_SUMMARY to do without")
     })
 }
 
@@ -262,6 +279,25 @@ impl Compared {
 pub(super) fn base(revision: Option<&str>, workspace: &Workspace, which: &Which) -> Result<Option<Compared>, Failure> {
     let Some(revision) = revision else { return Ok(None) };
     compare(workspace, which, revision).map(Some)
+}
+
+/// The revision to compare with, and what is to be said of the choice.
+fn revision(args: &Args) -> Result<(Option<String>, Option<String>), Failure> {
+    match (args.base.as_deref(), args.staged) {
+        (Some("auto"), _) => match ci::auto(&|name| std::env::var(name).ok())? {
+            Auto::Base(revision) => {
+                let remark = format!("--base auto: compared with `{revision}`");
+                Ok((Some(revision), Some(remark)))
+            }
+            Auto::NoChange(remark) if args.new => {
+                Err(Failure::usage(remark, "--new needs a base: name it with --base"))
+            }
+            Auto::NoChange(remark) => Ok((None, Some(remark))),
+        },
+        (Some(revision), _) => Ok((Some(revision.to_owned()), None)),
+        (None, true) => Ok((Some("HEAD".to_owned()), None)),
+        (None, false) => Ok((None, None)),
+    }
 }
 
 fn compare(workspace: &Workspace, which: &Which, revision: &str) -> Result<Compared, Failure> {

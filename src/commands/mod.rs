@@ -9,6 +9,7 @@ mod adr;
 mod baseline;
 mod changelog;
 mod check;
+mod ci;
 mod completions;
 mod explain;
 mod fix;

@@ -10,6 +10,7 @@ mod json;
 mod junit;
 mod sarif;
 mod sources;
+mod step_summary;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use sources::Sources;
+pub use step_summary::step_summary;
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

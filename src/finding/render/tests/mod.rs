@@ -88,6 +88,7 @@ fn report<'a>(
             baselined: usize::from(!findings.is_empty()),
             suppressed: 0,
             fixable: usize::from(!findings.is_empty()),
+            drained: 0,
         },
         findings,
         data: serde_json::Value::Null,
