@@ -43,8 +43,8 @@ enum Command {
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global)?;
-    let writes = matches!(args.command, Command::Write { dry_run: false, diff: false, .. });
-    let writer = if writes { Some(workspace.writer(global)?) } else { None };
+    let is_written = matches!(args.command, Command::Write { dry_run: false, diff: false, .. });
+    let open = if is_written { Some(workspace.writer(global)?) } else { None };
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let request = Request {
         snapshot: &*snapshot,
@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             if !*shrink || !drained.is_empty() {
                 plan.replace(path.clone(), old.as_deref(), baseline::write(&accepted));
             }
-            if let Some(writer) = writer {
+            if let Some(writer) = open {
                 writer.apply(&plan)?;
             }
             let verb = if is_dry { "would accept" } else { "accepts" };
@@ -148,8 +148,8 @@ fn shrunk(before: &filter::Accepted, now: &filter::Accepted) -> filter::Accepted
 fn named(fingerprint: &Fingerprint) -> String {
     let Fingerprint { rule, document, field, subject } = fingerprint;
     let rest = [field, subject].into_iter().filter(|part| !part.is_empty());
-    let rest: Vec<String> = rest.map(|part| one_line(part).into_owned()).collect();
-    format!("{}: {rule}{}", one_line(document), rest.iter().map(|part| format!(": {part}")).collect::<String>())
+    let parts = [one_line(document), rule.into()].into_iter().chain(rest.map(|part| one_line(part)));
+    parts.collect::<Vec<_>>().join(": ")
 }
 
 fn are(count: usize) -> String {

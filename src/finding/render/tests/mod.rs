@@ -86,6 +86,7 @@ fn report<'a>(
             errors: usize::from(!findings.is_empty()),
             warnings: usize::from(!findings.is_empty()),
             baselined: usize::from(!findings.is_empty()),
+            drained: 0,
             suppressed: 0,
             fixable: usize::from(!findings.is_empty()),
             drained: 0,
