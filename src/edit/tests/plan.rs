@@ -137,3 +137,44 @@ fn what_changes_nothing_is_no_change() {
     assert!(plan.is_empty());
     assert_eq!(plan.diff(false), "");
 }
+
+#[test]
+fn a_file_that_is_removed_is_gone_and_shown_as_git_shows_it() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("a.txt"), "one\n").unwrap();
+    let mut plan = Plan::new();
+    plan.remove(path("a.txt"), "one\n");
+    plan.create_executable(path("run"), "#!/bin/sh\n".into());
+    insta::assert_snapshot!(plan.diff(false), @r"
+    diff --git a/a.txt b/a.txt
+    deleted file mode 100644
+    --- a/a.txt
+    +++ /dev/null
+    @@ -1 +0,0 @@
+    -one
+    diff --git a/run b/run
+    new file mode 100755
+    --- /dev/null
+    +++ b/run
+    @@ -0,0 +1 @@
+    +#!/bin/sh
+    ");
+    let state = tempfile::tempdir().unwrap();
+    let writer = crate::edit::Writer::open(directory.path(), state.path()).unwrap();
+    writer.apply(&plan).unwrap();
+    assert!(!directory.path().join("a.txt").exists());
+    let mode = std::os::unix::fs::PermissionsExt::mode(&directory.path().join("run").metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o755);
+}
+
+#[test]
+fn a_file_that_somebody_changed_is_not_removed() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("a.txt"), "two\n").unwrap();
+    let mut plan = Plan::new();
+    plan.remove(path("a.txt"), "one\n");
+    let state = tempfile::tempdir().unwrap();
+    let writer = crate::edit::Writer::open(directory.path(), state.path()).unwrap();
+    assert!(matches!(writer.apply(&plan), Err(crate::edit::EditError::Changed(_))));
+    assert_eq!(std::fs::read_to_string(directory.path().join("a.txt")).unwrap(), "two\n");
+}
