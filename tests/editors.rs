@@ -92,15 +92,15 @@ fn compare(python: &str, root: &Path, config: &[&str], kind: &str, step: usize) 
     let count = instances.len();
     let verdicts = validate(python, &schema, &instances.into());
     let mut faulty = 0;
-    for (path, faults) in verdicts.as_object().expect("an answer") {
+    for (path, said) in verdicts.as_object().expect("an answer") {
         let rules = ["missing-field", "unknown-field", "invalid-type", "invalid-value", "schema-violation"];
         let is_about = |finding: &&Value| {
             finding["path"] == *path && rules.contains(&finding["rule"].as_str().unwrap_or_default())
         };
         let found: Vec<&Value> = findings.iter().filter(is_about).map(|finding| &finding["message"]).collect();
-        let faults = faults.as_array().expect("a list");
-        assert_eq!(faults.is_empty(), found.is_empty(), "{path}: {faults:?}\ngpdoc: {found:?}");
-        faulty += usize::from(!faults.is_empty());
+        let said = said.as_array().expect("a list");
+        assert_eq!(said.is_empty(), found.is_empty(), "{path}: {said:?}\ngpdoc: {found:?}");
+        faulty += usize::from(!said.is_empty());
     }
     (count, faulty)
 }
@@ -134,7 +134,7 @@ fn another_validator_agrees_on_a_real_repository() {
     let config = directory.path().join("gpdoc.yaml");
     let config = ["--config", &config.to_string_lossy()];
     for kind in ["adr", "changelog"] {
-        let (count, _) = compare(&python, &corpus, &config, kind, 11);
-        assert!(count > 10, "{count}");
+        let (count, _) = compare(&python, &corpus, &config, kind, 29);
+        assert!(count > 5, "{count}");
     }
 }

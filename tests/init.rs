@@ -349,6 +349,17 @@ fn ci_is_told_where_gpdoc_comes_from_or_is_not_written() {
     assert!(tree(directory.path())[".github/workflows/gpdoc.yml"].contains("--git 'x; rm -rf ~' --tag"));
 }
 
+#[test]
+fn a_file_that_git_ignores_is_said_to_be_unseen() {
+    let directory = repository(&[("docs/decisions/0001-keep-sessions.md", MADR), (".gitignore", ".gpdoc/\n")]);
+    let output = gpdoc(directory.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_snapshot!(stderr(&output), @r"
+    error: `.gpdoc/gpdoc.schema.json` is written, but git ignores it, so that gpdoc does not see it
+      help: take it out of .gitignore, then run `gpdoc check`
+    ");
+}
+
 /// A note for agents must not be the first new finding.
 #[test]
 fn a_new_note_for_agents_is_no_finding() {

@@ -119,8 +119,25 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         {
             Writer::open(root, state)?.apply(&proposal.hooks)?;
         }
+        seen(&workspace, &proposal.plan)?;
     }
     conclude(args, global, &proposal, is_dry)
+}
+
+/// What git ignores no later run would see: a baseline, for example.
+fn seen(workspace: &Workspace, plan: &Plan) -> Result<(), Failure> {
+    let now = workspace.snapshot(&Which::Worktree)?;
+    let hidden = |file: &&crate::edit::FileChange<'_>| {
+        file.status == Status::Created && now.listing().get(file.path.as_str()).is_none()
+    };
+    let files: Vec<_> = plan.files().collect();
+    match files.iter().find(hidden) {
+        None => Ok(()),
+        Some(file) => Err(Failure::usage(
+            format!("`{}` is written, but git ignores it, so that gpdoc does not see it", file.path),
+            "take it out of .gitignore, then run `gpdoc check`",
+        )),
+    }
 }
 
 fn failure(workspace: &Workspace, error: AdoptionError) -> Failure {
