@@ -12,7 +12,7 @@ use super::findings;
 use super::status::{capitalised, word};
 use crate::config::{Lifecycle, Problem};
 use crate::edit::Plan;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::model::{File, Model, Resolution, Stated, Status, Succession, Target};
 use crate::rules::references;
 use crate::schema::Schema;
@@ -84,8 +84,8 @@ pub enum AdrError {
     /// An edit that cannot be made.
     #[error(transparent)]
     Draft(#[from] DraftError),
-    /// `gpdoc check` would find new errors.
-    #[error("`gpdoc check` would find new errors then; nothing was written{}", listed(.0))]
+    /// `gpdoc check` would find faults.
+    #[error("`gpdoc check` would find faults then; nothing was written{}", listed(.0))]
     Refused(Vec<Finding>),
     /// Schemas or baseline cannot be read.
     #[error("the configuration cannot be used")]
@@ -140,7 +140,7 @@ pub struct Moved {
 pub fn find<'m>(model: &'m Model<'_>, kind: usize, text: &str) -> Result<&'m File, AdrError> {
     let not_one = |why: String, candidates: Vec<String>| AdrError::NotOne { text: text.to_owned(), why, candidates };
     let listed = |files: &[crate::model::FileIndex]| {
-        files.iter().map(|index| format!("`{}`", model.file(*index).path())).collect::<Vec<_>>()
+        files.iter().map(|index| model.file(*index).path().to_string()).collect::<Vec<_>>()
     };
     let index = match model.resolve(&RelPath::new(""), text) {
         Resolution::Found(Target::Document(index), _) => index,
@@ -428,8 +428,7 @@ fn finish(
     let mut warnings = Vec::new();
     if !plan.is_empty() {
         let added = findings::added(model, texts, today).map_err(AdrError::Problems)?;
-        let (errors, others): (Vec<_>, Vec<_>) =
-            added.into_iter().partition(|finding| finding.severity == Severity::Error);
+        let (errors, others) = findings::apart(added);
         if !errors.is_empty() {
             return Err(AdrError::Refused(errors));
         }

@@ -18,14 +18,6 @@ pub fn released(file: &File) -> Option<String> {
     status.filter(|status| status.trim().eq_ignore_ascii_case("released")).map(|_| String::new())
 }
 
-/// What an entry is called.
-pub fn title(file: &File) -> String {
-    let own = file.document.get("title").and_then(Node::text).filter(|title| !title.trim().is_empty());
-    let heading = || file.document.facts.headings.iter().find(|heading| heading.level == 1);
-    let text = own.map(str::to_owned).or_else(|| heading().map(|heading| heading.text.clone()));
-    text.unwrap_or_else(|| file.path().stem().to_owned())
-}
-
 /// The names of the components that one of these paths belongs to, in the order of `gpdoc.yaml`.
 pub fn components<'c>(config: &'c Config, paths: &[&RelPath]) -> Vec<&'c str> {
     let mut names = BTreeSet::new();

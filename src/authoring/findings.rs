@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::check;
 use crate::config::Problem;
-use crate::finding::{Finding, Fingerprint};
+use crate::finding::{Finding, Fingerprint, Severity};
 use crate::model::Model;
 use crate::snapshot::{Overlay, RelPath};
 
@@ -37,4 +37,10 @@ pub(super) fn added(
         _ => !finding.baselined,
     });
     Ok(found)
+}
+
+/// Findings that keep a document from being written, and the others. A field that a closed schema does not know would be one that
+/// nobody reads.
+pub(super) fn apart(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
+    findings.into_iter().partition(|finding| finding.severity == Severity::Error || finding.rule == "unknown-field")
 }

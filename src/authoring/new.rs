@@ -14,7 +14,7 @@ use super::title::{self, TitleError};
 use crate::config::{Lifecycle, Problem};
 use crate::document::{Document, Metadata};
 use crate::edit::Plan;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::model::Model;
 use crate::schema::Schema;
 use crate::snapshot::RelPath;
@@ -194,6 +194,8 @@ pub fn make(model: &Model<'_>, request: &Request, number: u64) -> Result<New, Ne
     }
     own.push(("date", date.clone()));
     let fields = maker.make(&own, &texts, &json)?;
+    // What has no id of its own is called by its file's name.
+    let id = if fields.contains_key("id") || kind.id_required { id } else { Some(path.stem().to_owned()) };
     // A status that nobody states would be none.
     let status_style = match (&words, status_style) {
         (Some(_), StatusStyle::None) if fields.is_empty() => StatusStyle::Section,
@@ -224,8 +226,7 @@ pub fn make(model: &Model<'_>, request: &Request, number: u64) -> Result<New, Ne
     made.look(&template, &text)?;
     let texts = BTreeMap::from([(path.clone(), text.as_str().into())]);
     let added = findings::added(model, texts, request.today).map_err(NewError::Problems)?;
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        added.into_iter().partition(|finding| finding.severity == Severity::Error);
+    let (errors, warnings) = findings::apart(added);
     if !errors.is_empty() {
         let findings = errors.into_iter().map(|finding| helped(finding, schema)).collect();
         return Err(NewError::Refused { path, findings });

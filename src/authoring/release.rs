@@ -8,16 +8,17 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::adr::relative;
-use super::changelog::{released, title};
+use super::changelog::released;
 use super::draft::{Draft, DraftError, scalar};
 use super::fields::{Maker, write};
 use super::findings;
 use super::habit::Habit;
 use super::new::NewError;
+use super::title;
 use crate::config::Problem;
 use crate::document::{Document, Form, Metadata};
 use crate::edit::Plan;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::model::{File, Model};
 use crate::snapshot::{ReadError, RelPath};
 use crate::yaml::Node;
@@ -57,8 +58,8 @@ pub enum ReleaseError {
     /// An edit that cannot be made.
     #[error(transparent)]
     Draft(#[from] DraftError),
-    /// `gpdoc check` would find new errors.
-    #[error("`gpdoc check` would find new errors then; nothing was written{}", listed(.0))]
+    /// `gpdoc check` would find faults.
+    #[error("`gpdoc check` would find faults then; nothing was written{}", listed(.0))]
     Refused(Vec<Finding>),
     /// Schemas or baseline cannot be read.
     #[error("the configuration cannot be used")]
@@ -146,7 +147,7 @@ pub fn release(model: &Model<'_>, kind: usize, version: &str, date: NaiveDate) -
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     if !plan.is_empty() {
         let added = findings::added(model, texts, date).map_err(ReleaseError::Problems)?;
-        (errors, warnings) = added.into_iter().partition(|finding| finding.severity == Severity::Error);
+        (errors, warnings) = findings::apart(added);
     }
     if !errors.is_empty() {
         return Err(ReleaseError::Refused(errors));
@@ -251,10 +252,8 @@ fn grouped(model: &Model<'_>, files: &[&File]) -> Vec<(&'static str, Vec<String>
     for file in files {
         let group = group(model, file);
         let name = file.id.as_deref().unwrap_or_else(|| file.path().stem());
-        let text = title(file).replace(['[', ']'], "");
-        let prefixed =
-            text.strip_prefix(name).map(|rest| rest.trim_start_matches([':', ' '])).filter(|rest| !rest.is_empty());
-        let line = format!("- {} ([{name}]({}))", prefixed.unwrap_or(&text), relative("", file.path().as_str()));
+        let text = title::of(file).replace(['[', ']'], "");
+        let line = format!("- {text} ([{name}]({}))", relative("", file.path().as_str()));
         groups.iter_mut().filter(|(name, _)| *name == group).for_each(|(_, lines)| lines.push(line.clone()));
     }
     groups.retain(|(_, lines)| !lines.is_empty());

@@ -121,12 +121,6 @@ impl Template {
         if let Some(detail) = error.detail() {
             reason = format!("{reason}: {detail}");
         }
-        // The name of a variable that is not known is where the error points.
-        if let Some(range) = error.range()
-            && let Some(slice) = self.text.replace("\r\n", "\n").get(range)
-        {
-            reason = format!("{reason} (`{}`)", slice.trim());
-        }
         TemplateError::Fails { path: self.path.clone(), line: error.line().unwrap_or(1), reason }
     }
 }

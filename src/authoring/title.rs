@@ -1,9 +1,26 @@
 //! Titles, and the slugs that files and ids are named by.
 
+use crate::model::File;
+use crate::yaml::Node;
+
 /// The longest title, in characters.
 pub const LONGEST: usize = 200;
 /// The longest slug, in characters. A file name has 255 bytes on common file systems, and a character up to four.
 const LONGEST_SLUG: usize = 50;
+
+/// What a document is called: its own title, else its heading, without the number in front (`ADR-0007: `, `7. `).
+pub fn of(file: &File) -> String {
+    let own = file.document.get("title").and_then(Node::text).filter(|title| !title.trim().is_empty());
+    let heading = || file.document.facts.headings.iter().find(|heading| heading.level == 1);
+    let text = own.or_else(|| heading().map(|heading| heading.text.as_str())).unwrap_or_else(|| file.path().stem());
+    let is_number = |name: &str| {
+        let digits = name.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-');
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let parts = text.split_once(": ").or_else(|| text.split_once(". "));
+    let rest = parts.filter(|(name, rest)| is_number(name) && !rest.trim().is_empty()).map(|(_, rest)| rest);
+    rest.unwrap_or(text).trim().to_owned()
+}
 
 /// Why a title is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

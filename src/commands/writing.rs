@@ -161,8 +161,6 @@ pub(super) fn create(
     if writing.is_dry() {
         return make(numbers.next(kind)?);
     }
-    // What is wrong with the request is said before anything is locked or made.
-    make(numbers.next(kind)?)?;
     let mut made = None;
     numbers.create::<Failure>(
         kind,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use crate::authoring::title;
 use crate::commands::workspace::{Failure, Which, Workspace};
 use crate::commands::writing::kind_named;
 use crate::commands::{Exit, Global, answer};
@@ -100,13 +101,11 @@ fn state(kind: &Kind, word: &str) -> Result<String, Failure> {
 fn row<'m>(model: &'m Model<'_>, file: &'m File) -> Row<'m> {
     let text =
         |key: &str| model.effective(file, key).and_then(Node::text).filter(|text| !text.is_empty()).map(str::to_owned);
-    let heading = || file.document.facts.headings.iter().find(|heading| heading.level == 1);
-    let own = file.document.get("title").and_then(Node::text).filter(|title| !title.is_empty());
     Row {
         file,
         name: file.id.as_deref().unwrap_or_else(|| file.path().as_str()).to_owned(),
         status: model.status(file).and_then(|status| status.state().map(str::to_owned)),
-        title: own.map(str::to_owned).or_else(|| heading().map(|heading| heading.text.clone())).unwrap_or_default(),
+        title: title::of(file),
         owner: text("owner"),
         date: file.document.get("date").and_then(Node::text).map(str::to_owned),
     }

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::authoring::changelog::{compare, released, title};
+use crate::authoring::changelog::{compare, released};
+use crate::authoring::title;
 use crate::commands::workspace::{Failure, Which, Workspace};
 use crate::commands::writing::kind_named;
 use crate::commands::{Exit, Global, answer};
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let width = files.iter().map(|file| name(file).chars().count()).max().unwrap_or(0);
     let versions = files.iter().map(|file| shown(file).chars().count()).max().unwrap_or(0);
     for file in &files {
-        let _ = writeln!(text, "{:width$}  {:versions$}  {}", name(file), shown(file), title(file));
+        let _ = writeln!(text, "{:width$}  {:versions$}  {}", name(file), shown(file), title::of(file));
     }
     answer(
         global,
@@ -91,7 +92,7 @@ fn shown(file: &File) -> String {
 fn json(file: &File) -> Value {
     let version = released(file);
     json!({
-        "path": file.path().as_str(), "id": file.id, "number": file.number.map(|number| number.number), "title": title(file),
+        "path": file.path().as_str(), "id": file.id, "number": file.number.map(|number| number.number), "title": title::of(file),
         "date": file.document.get("date").and_then(Node::text),
         "released": version.is_some(), "version": version.filter(|version| !version.is_empty()),
     })
