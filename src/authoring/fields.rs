@@ -237,9 +237,9 @@ pub(super) fn write(fields: &Fields) -> String {
         let key = edit::quote_scalar(key, false);
         match value {
             Value::Array(items) if !items.is_empty() => {
-                let items: String =
-                    items.iter().map(|item| format!("\n  - {}", edit::write_value(item, false))).collect();
-                format!("{key}:{items}")
+                let items: Vec<String> = items.iter().map(|item| edit::write_value(item, false)).collect();
+                let items = items.join("\n  - ");
+                format!("{key}:\n  - {items}")
             }
             Value::Object(_) => match edit::write_lines(value) {
                 Some(lines) => format!("{key}:{lines}"),

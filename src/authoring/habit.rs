@@ -53,7 +53,7 @@ impl<'m> Habit<'m> {
         };
         match self.latest {
             Some(file) => match file.document.body_status(label) {
-                Some(_) if self.has_heading(file, label) => StatusStyle::Section,
+                Some(_) if has_heading(file, label) => StatusStyle::Section,
                 Some(_) => StatusStyle::Line,
                 None if self.frontmatter() => StatusStyle::None,
                 None => StatusStyle::Section,
@@ -62,10 +62,6 @@ impl<'m> Habit<'m> {
             None if self.frontmatter() => StatusStyle::None,
             None => StatusStyle::Section,
         }
-    }
-
-    fn has_heading(&self, file: &File, label: &str) -> bool {
-        file.document.facts.headings.iter().any(|heading| heading.text.trim().eq_ignore_ascii_case(label))
     }
 
     /// The form that file names are written in, without `.md` where it is a form of ids.
@@ -138,6 +134,10 @@ impl<'m> Habit<'m> {
             None => format!("{number}. {title}"),
         }
     }
+}
+
+fn has_heading(file: &File, label: &str) -> bool {
+    file.document.facts.headings.iter().any(|heading| heading.text.trim().eq_ignore_ascii_case(label))
 }
 
 /// The directories of a glob that has no wildcard in them: `docs/{adr,adrs}/[0-9]*.md` has two.

@@ -11,6 +11,7 @@ mod findings;
 mod habit;
 pub mod index;
 mod mentions;
+mod mover;
 pub mod moves;
 pub mod names;
 pub mod new;

@@ -161,18 +161,18 @@ pub(super) fn create(
     if writing.is_dry() {
         return make(numbers.next(kind)?);
     }
-    let mut made = None;
+    let mut result = None;
     numbers.create::<Failure>(
         kind,
         || workspace.writer(global),
         |number| {
             let new = make(number)?;
             let plan = new.plan.clone();
-            made = Some(new);
+            result = Some(new);
             Ok(plan)
         },
     )?;
-    made.ok_or_else(|| Failure::Usage("nothing was made".into(), None))
+    result.ok_or_else(|| Failure::Usage("nothing was made".into(), None))
 }
 
 /// What a command that writes answers.

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let index = kind_named(&model.config, "adr")?;
     let kind = &model.config.kinds[index];
     let path = args.governs.as_deref().map(|path| workspace.relative(path)).transpose()?;
-    let wanted = args.status.as_deref().map(|word| state(kind, word)).transpose()?;
+    let wanted = args.status.as_deref().map(|word| wanted(kind, word)).transpose()?;
     let documents = model.files.iter().filter(|file| file.kind == Some(index) && !file.is_defaults());
     let mut rows: Vec<Row<'_>> =
         documents.filter(|file| model.is_document(file)).map(|file| row(&model, file)).collect();
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     Ok(Exit::Good)
 }
 
-fn state(kind: &Kind, word: &str) -> Result<String, Failure> {
+fn wanted(kind: &Kind, word: &str) -> Result<String, Failure> {
     let Some(lifecycle) = &kind.lifecycle else {
         return Err(Failure::usage("kind `adr` has no states", "name them in gpdoc.yaml: `status: {states: …}`"));
     };
@@ -119,13 +119,14 @@ fn json(row: &Row<'_>) -> Value {
 }
 
 fn table(rows: &[Row<'_>]) -> String {
+    fn state<'r>(row: &'r Row<'_>) -> &'r str {
+        row.status.as_deref().unwrap_or("-")
+    }
     let width = |of: &dyn Fn(&Row<'_>) -> usize| rows.iter().map(of).max().unwrap_or(0);
-    let (names, states) =
-        (width(&|row| row.name.chars().count()), width(&|row| row.status.as_deref().unwrap_or("-").chars().count()));
+    let (names, states) = (width(&|row| row.name.chars().count()), width(&|row| state(row).chars().count()));
     let mut text = String::new();
     for row in rows {
-        let status = row.status.as_deref().unwrap_or("-");
-        let _ = writeln!(text, "{:names$}  {status:states$}  {}", row.name, row.title);
+        let _ = writeln!(text, "{:names$}  {:states$}  {}", row.name, state(row), row.title);
     }
     text
 }

@@ -86,14 +86,12 @@ fn base<'s>(
     head: &Model<'_>,
 ) -> Result<(Model<'s>, Vec<String>), Failure> {
     let own = Config::load(snapshot, &workspace.origin()?).map(Arc::new);
-    match own.and_then(|config| Model::load(snapshot, config, Some(head))) {
-        Ok(model) => Ok((model, Vec::new())),
-        Err(_) => {
-            let note = format!("the configuration of {} cannot be used: it is judged by today's", snapshot.describe());
-            let model = Model::load(snapshot, Arc::clone(&head.config), Some(head));
-            Ok((model.map_err(|problems| workspace.problems(problems))?, vec![note]))
-        }
+    if let Ok(model) = own.and_then(|config| Model::load(snapshot, config, Some(head))) {
+        return Ok((model, Vec::new()));
     }
+    let note = format!("the configuration of {} cannot be used: it is judged by today's", snapshot.describe());
+    let model = Model::load(snapshot, Arc::clone(&head.config), Some(head));
+    Ok((model.map_err(|problems| workspace.problems(problems))?, vec![note]))
 }
 
 fn json(account: &Account<'_>) -> Value {

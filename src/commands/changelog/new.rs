@@ -57,12 +57,12 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         let model = workspace.model(&*snapshot)?;
         let changed = compared(&workspace, base)?;
         let paths: Vec<&RelPath> = changed.files.iter().map(|file| &file.path).collect();
-        let names = components(&config, &paths);
-        proposed = json!({"base": base, "changed": paths.len(), "components": names});
+        let touched = components(&config, &paths);
+        proposed = json!({"base": base, "changed": paths.len(), "components": touched});
         let field = config.kinds[kind].governs.clone().unwrap_or_else(|| "applies_to".to_owned());
-        let fields = propose(&model, kind, &names, &[&field, "scope"]);
+        let fields = propose(&model, kind, &touched, &[&field, "scope"]);
         if fields.is_empty() {
-            let why = if names.is_empty() {
+            let why = if touched.is_empty() {
                 "no component of gpdoc.yaml has the changed paths"
             } else {
                 "the schema has neither `scope` nor `applies_to` with these components"

@@ -9,6 +9,7 @@ use crate::authoring::release::{self, ReleaseError};
 use crate::commands::workspace::{Failure, Which, Workspace};
 use crate::commands::writing::{self, Answer, Writing, kind_named};
 use crate::commands::{Exit, Global};
+use crate::snapshot::RelPath;
 
 /// Collect the unreleased entries in CHANGELOG.md
 ///
@@ -62,7 +63,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         plan: &release.plan,
         data: json!({
             "version": args.version, "date": date.to_string(), "changed": !release.plan.is_empty(), "section": release.section,
-            "entries": release.entries.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
+            "entries": release.entries.iter().map(RelPath::as_str).collect::<Vec<_>>(),
         }),
         text,
         next,
