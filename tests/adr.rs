@@ -566,7 +566,7 @@ fn where_nothing_can_be_written_nothing_is_half_done() {
     let adrs = root.join("docs/adrs");
     std::fs::set_permissions(&adrs, std::fs::Permissions::from_mode(0o555)).expect("a directory");
     if std::fs::write(adrs.join("probe"), "").is_ok() {
-        // The superuser may write anywhere.
+        // The superuser may write anywhere; the next test is for him too.
         std::fs::remove_file(adrs.join("probe")).expect("it is there");
         std::fs::set_permissions(&adrs, std::fs::Permissions::from_mode(0o755)).expect("a directory");
         eprintln!("skipped: this user may write into a read-only directory");
@@ -579,6 +579,17 @@ fn where_nothing_can_be_written_nothing_is_half_done() {
     assert!(moved.ends_with("exit 2"), "{moved}");
     assert_eq!(files(root), before);
     std::fs::set_permissions(&adrs, std::fs::Permissions::from_mode(0o755)).expect("a directory");
+}
+
+#[test]
+fn where_a_file_stands_in_place_of_the_directory_nothing_is_written() {
+    let directory = fresh("goldenpath");
+    let root = directory.path();
+    write(root, "docs/adrs", "no directory\n");
+    let before = files(root);
+    let said = said(root, &["adr", "new", "A cache"]);
+    assert!(said.starts_with("error: ") && said.contains("docs/adrs") && said.ends_with("exit 2"), "{said}");
+    assert_eq!(files(root), before);
 }
 
 /// Whoever kills a process at any moment finds both documents old or both new, when the next command has run.
