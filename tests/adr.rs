@@ -592,6 +592,34 @@ fn where_a_file_stands_in_place_of_the_directory_nothing_is_written() {
     assert_eq!(files(root), before);
 }
 
+/// Under a shell's limit on the size of files, which is how a full disk looks to gpdoc.
+#[test]
+fn on_a_full_disk_nothing_is_half_done() {
+    let directory = example();
+    let root = directory.path();
+    let path = "docs/adrs/ADR-0003-standalone-database.md";
+    write(root, path, &format!("{}{}", read(root, path), "Text.\n".repeat(1_000)));
+    let before = files(root);
+    let limited = |arguments: &[&str]| {
+        let script = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"";
+        let mut command = Command::new("bash");
+        command.args(["-c", script, env!("CARGO_BIN_EXE_gpdoc")]).args(arguments).current_dir(root);
+        command.output().expect("bash runs")
+    };
+    let body = root.join(".git/body.md");
+    std::fs::write(&body, "More.\n".repeat(1_000)).expect("a file");
+    let new = ["adr", "new", "A cache", "--applies-to", "ci", "--body-file", ".git/body.md"];
+    let supersede = ["adr", "supersede", "ADR-0001", "--by", "ADR-0003"];
+    for arguments in [&new[..], &supersede] {
+        let output = limited(arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+        assert!(stderr(&output).contains("File too large"), "{}", stderr(&output));
+        assert_eq!(files(root), before);
+    }
+    // With room again the number is still free.
+    assert_eq!(json(root, &new)["data"]["number"], 6);
+}
+
 /// Whoever kills a process at any moment finds both documents old or both new, when the next command has run.
 #[cfg(unix)]
 #[test]

@@ -238,13 +238,9 @@ fn link(from: &File, to: &File) -> String {
     format!("[{text}]({})", relative(from.path().parent(), to.path().as_str()))
 }
 
-/// A path as it is written in a file of a directory.
+/// A path as a link in a file of a directory has it.
 pub(super) fn relative(directory: &str, path: &str) -> String {
-    let from: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
-    let to: Vec<&str> = path.split('/').collect();
-    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let parts = std::iter::repeat_n("..", from.len() - common).chain(to[common..].iter().copied());
-    let text = parts.collect::<Vec<_>>().join("/");
+    let text = crate::rules::relative(directory, path);
     text.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
 }
 

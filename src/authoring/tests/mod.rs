@@ -4,6 +4,7 @@
 mod at_once;
 mod laws;
 mod numbers;
+mod title;
 
 use std::path::Path;
 
