@@ -9,10 +9,14 @@ pub mod capture;
 pub mod contents;
 pub mod evidence;
 pub mod history;
+pub mod live;
+pub mod local;
 pub mod overview;
+pub mod project;
 pub mod runners;
 pub mod secret;
 pub mod shell;
 #[cfg(test)]
 mod tests;
 pub mod touched;
+pub mod write;

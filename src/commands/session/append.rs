@@ -1,0 +1,43 @@
+//! `gpdoc session append`
+
+use serde_json::json;
+
+use super::Reply;
+use super::segment::{Words, prepare};
+use crate::commands::workspace::Failure;
+use crate::commands::{Exit, Global};
+use crate::session::live::APPEND;
+
+/// Append an update to the capture: your words, and what gpdoc knows
+///
+/// The files that were touched since the last segment come from git, the validation from commands that ran under
+/// `session run` or a gate, the time from the clock. What was outstanding is carried over unless --outstanding says otherwise.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc session append --what 'Moved the zone' --outstanding 'The alias record'\n  gpdoc session append --issue 'Plan fails | wrong provider | pinned it' --decision 'Where it lives | own module | one owner'\n  gpdoc session append --corrects 'The zone was added, not modified' --outstanding None\n  gpdoc session append --body-file - < notes.md"
+)]
+pub(super) struct Args {
+    #[command(flatten)]
+    words: Words,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let (told, names) = args.words.told()?;
+    let ready = prepare(&args.words, &told, names, global)?;
+    let mut data = ready.data();
+    let id = ready.session.id.clone();
+    if !args.words.writes() {
+        let (changes, text) = ready.shown(args.words.diff, global)?;
+        data["changes"] = changes;
+        Reply { command: "session append", data, text, notes: ready.notes, ..Reply::default() }.print(global)?;
+        return Ok(Exit::Good);
+    }
+    ready.write(APPEND, json!({}))?;
+    let text = ready.summary();
+    let next = vec![
+        format!("gpdoc session run --session {id} -- COMMAND"),
+        format!("gpdoc session close --session {id} --outstanding None"),
+    ];
+    Reply { command: "session append", data, text, next, notes: ready.notes }.print(global)?;
+    Ok(Exit::Good)
+}

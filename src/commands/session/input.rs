@@ -1,0 +1,113 @@
+//! What an agent says: from flags, from files, as JSON.
+
+use std::io::Read;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::commands::workspace::Failure;
+
+/// So much text no agent has to say at once, in bytes.
+const LONGEST: u64 = 1024 * 1024;
+
+/// The words of a segment. Lists may be given as one text.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Told {
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) what: Vec<String>,
+    pub(super) body: Option<String>,
+    pub(super) issues: Vec<Issue>,
+    pub(super) decisions: Vec<Decided>,
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) next: Vec<String>,
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) outstanding: Vec<String>,
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) corrects: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Issue {
+    pub(super) issue: String,
+    pub(super) cause: String,
+    pub(super) fix: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Decided {
+    pub(super) decision: String,
+    pub(super) choice: String,
+    pub(super) rationale: String,
+}
+
+/// A text, or a list of texts.
+pub(super) fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(text) => vec![text],
+        OneOrMany::Many(texts) => texts,
+    })
+}
+
+/// The text of a file, or of standard input for `-`.
+pub(super) fn text(flag: &str, path: &Path) -> Result<String, Failure> {
+    let failed = |error: std::io::Error| {
+        let message = format!("{flag} {}: {error}", path.display());
+        Failure::usage(message, "name a file of UTF-8 text, or `-` for standard input")
+    };
+    let mut text = String::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().take(LONGEST + 1).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text))
+    };
+    read.map_err(failed)?;
+    if text.len() as u64 > LONGEST {
+        return Err(Failure::usage(
+            format!("{flag} {}: it is longer than {LONGEST} bytes", path.display()),
+            "say it in less, and link to the rest",
+        ));
+    }
+    Ok(text)
+}
+
+/// A file of JSON, or standard input for `-`.
+pub(super) fn json<T: DeserializeOwned>(path: &Path, example: &str) -> Result<T, Failure> {
+    let text = text("--json-in", path)?;
+    serde_json::from_str(&text).map_err(|error| {
+        Failure::usage(format!("--json-in {}: {error}", path.display()), format!("it looks like this: {example}"))
+    })
+}
+
+/// Three texts with `|` between them; `\|` is a bar.
+pub(super) fn triple(flag: &str, shape: &str, text: &str) -> Result<[String; 3], Failure> {
+    let mut parts = vec![String::new()];
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.next_if_eq(&'|').is_some() => parts.last_mut().into_iter().for_each(|part| part.push('|')),
+            '|' => parts.push(String::new()),
+            c => parts.last_mut().into_iter().for_each(|part| part.push(c)),
+        }
+    }
+    let parts: Vec<String> = parts.iter().map(|part| part.trim().to_owned()).collect();
+    <[String; 3]>::try_from(parts).ok().filter(|parts| parts.iter().all(|part| !part.is_empty())).ok_or_else(|| {
+        let message = format!("{flag} '{text}' has not three parts");
+        Failure::usage(message, format!("write it as {flag} '{shape}', with `\\|` for a bar"))
+    })
+}
+
+/// Texts without those that are empty or say that there is nothing.
+pub(super) fn said(texts: &[String]) -> Vec<String> {
+    let is_nothing = |text: &str| matches!(text.trim_end_matches('.').to_lowercase().as_str(), "" | "none" | "n/a");
+    texts.iter().map(|text| text.trim()).filter(|text| !is_nothing(text)).map(str::to_owned).collect()
+}
