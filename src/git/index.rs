@@ -79,6 +79,9 @@ pub(crate) fn strip_prefix<'a>(path: &'a [u8], prefix: &RelPath) -> Option<&'a [
     path.strip_prefix(prefix.as_str().as_bytes())?.strip_prefix(b"/")
 }
 
+/// The bits of an entry that number the versions of a conflict.
+const STAGE: u16 = 3 << 12;
+
 /// What the index remembers of a file on disk, so that it need not be read while nothing touches it.
 pub(crate) struct Remembered {
     /// Below the root.
@@ -101,7 +104,7 @@ pub(crate) struct Remembered {
 /// As [`tracked`].
 pub(crate) fn remembered(repository: &Repository, prefix: &RelPath) -> Result<Vec<Remembered>, GitError> {
     let index = open(repository)?;
-    let entries = index.iter().filter(|entry| (entry.flags >> 12) & 3 == 0);
+    let entries = index.iter().filter(|entry| entry.flags & STAGE == 0);
     let remembered = entries.filter_map(|entry| {
         let path = std::str::from_utf8(strip_prefix(&entry.path, prefix)?).ok()?;
         Some(Remembered {

@@ -43,7 +43,7 @@ pub struct Detected {
 pub fn detect(environment: &dyn Fn(&str) -> Option<String>) -> Option<Detected> {
     let value = |name: &&str| environment(name).filter(|value| !value.trim().is_empty());
     let is_on = |name: &&str| value(name).is_some_and(|value| !matches!(value.as_str(), "0" | "false"));
-    if let Some(program) = PROGRAMS.iter().find(|program| program.marks.iter().any(|name| is_on(name))) {
+    if let Some(program) = PROGRAMS.iter().find(|program| program.marks.iter().any(is_on)) {
         let session = program.sessions.iter().find_map(value);
         return Some(Detected { name: program.name.to_owned(), session });
     }

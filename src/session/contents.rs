@@ -1,8 +1,7 @@
 //! The contents of a working tree at one moment, as git would name them, without touching its index or its objects.
 
-#![expect(clippy::disallowed_methods, reason = "what the index remembers is held against the files on disk")]
-
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
@@ -59,8 +58,8 @@ impl Contents {
             let full = root.join(entry.path.as_str());
             let at = match entry.kind {
                 EntryKind::Submodule => {
-                    let own = git2::Repository::open(&full).ok();
-                    let head = own.and_then(|own| own.head().ok().and_then(|head| head.target()));
+                    let module = git2::Repository::open(&full).ok();
+                    let head = module.and_then(|module| module.head().ok().and_then(|head| head.target()));
                     let id = head.or(known.filter(|known| known.mode == SUBMODULE).map(|known| known.id));
                     id.map(|id| Held { mode: SUBMODULE, id })
                 }
@@ -137,7 +136,11 @@ impl Contents {
 
     /// The text that [`Contents::parse`] reads.
     pub fn text(&self) -> String {
-        self.0.iter().map(|(path, held)| format!("{:o} {} {path}\0", held.mode, held.id)).collect()
+        let mut text = String::new();
+        for (path, held) in &self.0 {
+            let _ = write!(text, "{:o} {} {path}\0", held.mode, held.id);
+        }
+        text
     }
 
     /// Reads what [`Contents::text`] wrote; `None` for anything else.

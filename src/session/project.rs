@@ -7,6 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::evidence::{Fact, Record as Line, Run, VERSION};
 use super::live::{APPEND, CLOSE, NEW, RAN, RUN, words};
+use super::secret;
 use crate::gate::ABANDONED;
 use crate::ledger::Record;
 use crate::ledger::receipt::{DECISION, OUTCOME};
@@ -85,7 +86,7 @@ fn number(record: &Record, field: &str) -> Option<i32> {
 fn ran(start: &Record, end: &Record) -> Run {
     let is_seen = end.text("ended").is_some_and(|ended| ended != UNSEEN);
     Run {
-        argv: words(&start.payload["command"]),
+        argv: shown(&start.payload["command"]),
         cwd: start.text("cwd").unwrap_or_default().to_owned(),
         start: stamp(start.time),
         end: is_seen.then(|| stamp(end.time)),
@@ -102,6 +103,11 @@ fn ran(start: &Record, end: &Record) -> Run {
 /// How a run is recorded of which nobody saw the end.
 pub const UNSEEN: &str = "unseen";
 
+/// An argument list as it may be committed: without home directories of people, too.
+fn shown(command: &serde_json::Value) -> Vec<String> {
+    words(command).iter().map(|word| secret::hide(word)).collect()
+}
+
 fn digest(end: &Record) -> Option<String> {
     let output = end.payload.get("output")?;
     let of = |stream: &str| output[stream]["sha256"].as_str().map(str::to_owned);
@@ -111,7 +117,7 @@ fn digest(end: &Record) -> Option<String> {
 fn gated(decision: &Record, outcome: &Record) -> Run {
     let is_seen = outcome.kind == OUTCOME && outcome.text("ended") != Some("not-started");
     Run {
-        argv: words(&decision.payload["command"]),
+        argv: shown(&decision.payload["command"]),
         cwd: String::new(),
         start: stamp(decision.time),
         end: is_seen.then(|| stamp(outcome.time)),

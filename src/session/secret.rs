@@ -42,6 +42,21 @@ const COMMON: [&str; 24] = [
     "node", "nonroot", "opc", "root", "runner", "someone", "ubuntu", "user", "username", "vagrant", "vscode", "you",
 ];
 
+/// The text with something else in their place.
+#[must_use]
+pub fn hide(text: &str) -> String {
+    let mut hidden = String::new();
+    let mut at = 0;
+    for secret in find(text).into_iter().filter(|secret| !secret.span.is_empty()) {
+        if secret.span.start >= at {
+            hidden.push_str(text.get(at..secret.span.start).unwrap_or_default());
+            hidden.push_str("REDACTED");
+            at = secret.span.end;
+        }
+    }
+    hidden + text.get(at..).unwrap_or_default()
+}
+
 /// Finds them, in the order of the text.
 #[must_use]
 pub fn find(text: &str) -> Vec<Secret> {

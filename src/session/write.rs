@@ -190,7 +190,11 @@ fn bullets(items: &[String]) -> String {
     if items.is_empty() {
         return "None\n".to_owned();
     }
-    items.iter().map(|item| format!("- {}\n", item_text(item))).collect()
+    let mut text = String::new();
+    for item in items {
+        let _ = writeln!(text, "- {}", item_text(item));
+    }
+    text
 }
 
 /// The text of a list item; what would begin a heading, a quote or another list is escaped.

@@ -31,7 +31,8 @@ pub(super) struct Told {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Issue {
-    pub(super) issue: String,
+    #[serde(rename = "issue")]
+    pub(super) symptom: String,
     pub(super) cause: String,
     pub(super) fix: String,
 }
@@ -39,7 +40,8 @@ pub(super) struct Issue {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Decided {
-    pub(super) decision: String,
+    #[serde(rename = "decision")]
+    pub(super) question: String,
     pub(super) choice: String,
     pub(super) rationale: String,
 }

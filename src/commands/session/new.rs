@@ -27,7 +27,7 @@ const MOST_FOLLOW_UPS: usize = 20;
 /// Begin a session and write its capture; called again, give the open one back
 ///
 /// Fills in what can be known: the agent, the time, the branch and the commit, and what earlier captures that refer to the
-/// same documents have left to do. Who calls is taken from --agent, else from GPDOC_AGENT, else from the variables that
+/// same documents have left to do. Who calls is taken from --agent, else from `GPDOC_AGENT`, else from the variables that
 /// agents set.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -46,7 +46,7 @@ pub(super) struct Args {
     /// Who works
     #[arg(long, value_name = "NAME", env = "GPDOC_AGENT")]
     agent: Option<String>,
-    /// The same as JSON from a file, `-` for standard input: title, scope, relates_to, agent
+    /// The same as JSON from a file, `-` for standard input: title, scope, `relates_to`, agent
     #[arg(long, value_name = "FILE")]
     json_in: Option<PathBuf>,
     /// Show what would be written, and write nothing

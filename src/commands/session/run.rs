@@ -1,6 +1,7 @@
 //! `gpdoc session run`
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -132,7 +133,7 @@ fn keep_log(place: &Place, session: &Session, start: &Record, outcome: &Outcome)
     for stream in outcome.output.streams() {
         let missing = stream.bytes.saturating_sub(stream.tail.len() as u64);
         if missing > 0 {
-            text.push_str(&format!("[{missing} bytes before this are not kept]\n"));
+            let _ = writeln!(text, "[{missing} bytes before this are not kept]");
         }
         text.push_str(&redact::text(&String::from_utf8_lossy(&stream.tail)));
     }

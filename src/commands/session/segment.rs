@@ -1,5 +1,6 @@
 //! What `append` and `close` have in common: a segment of the agent's words and of what gpdoc knows.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,12 +72,12 @@ impl Words {
         told.outstanding.extend(self.outstanding.iter().cloned());
         told.corrects.extend(self.corrects.iter().cloned());
         for text in &self.issues {
-            let [issue, cause, fix] = input::triple("--issue", "SYMPTOM | CAUSE | FIX", text)?;
-            told.issues.push(input::Issue { issue, cause, fix });
+            let [symptom, cause, fix] = input::triple("--issue", "SYMPTOM | CAUSE | FIX", text)?;
+            told.issues.push(input::Issue { symptom, cause, fix });
         }
         for text in &self.decisions {
-            let [decision, choice, rationale] = input::triple("--decision", "DECISION | CHOICE | RATIONALE", text)?;
-            told.decisions.push(input::Decided { decision, choice, rationale });
+            let [question, choice, rationale] = input::triple("--decision", "DECISION | CHOICE | RATIONALE", text)?;
+            told.decisions.push(input::Decided { question, choice, rationale });
         }
         if let Some(path) = &self.body_file {
             told.body = Some(input::text("--body-file", path)?);
@@ -156,11 +157,11 @@ pub(super) fn prepare(words: &Words, told: &Told, names_outstanding: bool, globa
         what: input::said(&told.what),
         body: told.body.clone(),
         corrects: input::said(&told.corrects),
-        issues: told.issues.iter().map(|it| [it.issue.clone(), it.cause.clone(), it.fix.clone()]).collect(),
+        issues: told.issues.iter().map(|it| [it.symptom.clone(), it.cause.clone(), it.fix.clone()]).collect(),
         decisions: told
             .decisions
             .iter()
-            .map(|it| [it.decision.clone(), it.choice.clone(), it.rationale.clone()])
+            .map(|it| [it.question.clone(), it.choice.clone(), it.rationale.clone()])
             .collect(),
         touched,
         rows,
@@ -210,10 +211,10 @@ fn rows(records: &[Record], session: &str, from: u64) -> Vec<Row> {
     let row = |(run, count): (Run, usize)| {
         let mut result = run.fault().unwrap_or_else(|| "passed".to_owned());
         if !run.cwd.is_empty() {
-            result.push_str(&format!(", in `{}`", run.cwd));
+            let _ = write!(result, ", in `{}`", run.cwd);
         }
         if count > 1 {
-            result.push_str(&format!(", the last of {count} runs"));
+            let _ = write!(result, ", the last of {count} runs");
         }
         Row { command: shell_words::join(&run.argv), result }
     };
