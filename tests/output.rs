@@ -57,7 +57,11 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("init", &["--check"]),
     ("rules", &[]),
     ("schema", &["adr"]),
+    ("session new", &["--title", "A cache", "--agent", "Ada"]),
+    ("session append", &["--what", "A cache"]),
+    ("session status", &[]),
     ("session check", &[]),
+    ("session close", &["--outstanding", "None"]),
     ("session list", &[]),
     ("session show", &["session_capture/2025-11-04-development-database.md"]),
     ("show", &["ADR-0001-record-decisions"]),
@@ -66,8 +70,8 @@ const COMMANDS: &[(&str, &[&str])] = &[
 /// A key to sign with, which the test makes.
 const KEY: &str = ".git/key";
 
-/// Their output is a script or a page; that of `gate run` is the command's own.
-const WITHOUT_ENVELOPE: [&str; 3] = ["completions", "gate run", "man"];
+/// Their output is a script or a page; that of `gate run` and `session run` is the command's own.
+const WITHOUT_ENVELOPE: [&str; 4] = ["completions", "gate run", "man", "session run"];
 
 /// The names of all commands that can be typed, as `baseline show`.
 fn commands(command: &clap::Command, above: &str, names: &mut BTreeSet<String>) {

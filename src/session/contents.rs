@@ -59,7 +59,7 @@ impl Contents {
             let at = match entry.kind {
                 EntryKind::Submodule => {
                     let module = git2::Repository::open(&full).ok();
-                    let head = module.and_then(|module| module.head().ok().and_then(|head| head.target()));
+                    let head = module.and_then(|it| it.head().ok()?.target());
                     let id = head.or(known.filter(|known| known.mode == SUBMODULE).map(|known| known.id));
                     id.map(|id| Held { mode: SUBMODULE, id })
                 }

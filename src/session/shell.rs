@@ -37,7 +37,7 @@ pub fn masked(argv: &[String]) -> Option<&'static str> {
     // The last list decides.
     let start = parts.iter().rposition(|(_, joint)| *joint == Joint::Then).map_or(0, |at| at + 1);
     let (earlier, last) = parts.split_at(start);
-    let prepares = ["set", "cd", "export", "source", ".", "umask", "unset", "trap"];
+    let prepares = ["set", "cd", "pwd", "date", "export", "source", ".", "umask", "unset", "trap"];
     let does = |words: &[String]| !always(words) && !is(words, &prepares) && !words.iter().all(|it| is_assignment(it));
     if !errexit && last.iter().all(|(words, _)| always(words)) && earlier.iter().any(|(words, _)| does(words)) {
         return Some("another command follows it that always succeeds");

@@ -1,0 +1,140 @@
+//! Artifacts are true to git.
+
+use insta::assert_snapshot;
+
+use super::*;
+
+#[test]
+fn added_modified_removed_renamed_files_modes_and_binaries_are_told_apart() {
+    let work = Work::new();
+    work.begin();
+    work.write("modules/alias.tf", "alias = \"www\"\n");
+    work.write("modules/zone.tf", "name = \"prod\"\n");
+    std::fs::remove_file(work.path().join("gpdoc.yaml")).unwrap();
+    work.write("gpdoc.yaml", "version: 1\nextends: [goldenpath]\n");
+    work.git(&["mv", "modules/record.tf", "modules/set.tf"]);
+    work.write("modules/set.tf", "a = 1\nb = 2\nc = 4\n");
+    std::fs::write(work.path().join("picture.bin"), b"\0\xff\x01").unwrap();
+    let script = work.path().join("run.sh");
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    work.write(".gitignore", "*.log\n");
+    work.write("noise.log", "not mine\n");
+    assert_snapshot!(work.artifacts(), @r"
+    .gitignore (added)
+    modules/alias.tf (added)
+    modules/record.tf -> modules/set.tf (renamed)
+    modules/zone.tf (modified)
+    picture.bin (added)
+    run.sh (modified, mode 100644 to 100755)
+    ");
+    work.commit();
+    assert_snapshot!(work.artifacts(), @"");
+    std::fs::remove_file(script).unwrap();
+    assert_snapshot!(work.artifacts(), @"run.sh (removed)");
+    assert_snapshot!(work.findings(), @"");
+}
+
+#[test]
+fn what_is_not_committed_yet_stays_added_until_it_is() {
+    let work = Work::new();
+    work.begin();
+    work.write("modules/alias.tf", "alias = \"www\"\n");
+    assert_snapshot!(work.artifacts(), @"modules/alias.tf (added)");
+    work.write("modules/alias.tf", "alias = \"web\"\n");
+    assert_snapshot!(work.artifacts(), @"modules/alias.tf (added)");
+    work.commit();
+    work.write("modules/alias.tf", "alias = \"www\"\n");
+    assert_snapshot!(work.artifacts(), @"modules/alias.tf (modified)");
+    work.commit();
+    assert_snapshot!(work.findings(), @"");
+}
+
+#[test]
+fn what_was_changed_before_the_session_is_not_its_own() {
+    let work = Work::new();
+    work.write("modules/zone.tf", "name = \"prod\"\n");
+    work.write("modules/early.tf", "x = 1\n");
+    work.begin();
+    work.write("modules/late.tf", "y = 1\n");
+    assert_snapshot!(work.artifacts(), @"modules/late.tf (added)");
+}
+
+#[test]
+fn commits_amended_commits_and_a_detached_head_change_nothing_of_it() {
+    let work = Work::new();
+    work.begin();
+    work.write("modules/zone.tf", "name = \"prod\"\n");
+    work.commit();
+    work.write("modules/zone.tf", "name = \"test\"\n");
+    work.git(&["commit", "--quiet", "--all", "--amend", "--no-edit"]);
+    work.git(&["checkout", "--quiet", "--detach"]);
+    work.write("modules/alias.tf", "alias = 1\n");
+    work.commit();
+    assert_snapshot!(work.artifacts(), @r"
+    modules/alias.tf (added)
+    modules/zone.tf (modified)
+    ");
+    assert_snapshot!(work.findings(), @"");
+}
+
+#[test]
+fn what_a_merge_brings_in_is_not_the_session_s_own() {
+    let work = Work::new();
+    work.git(&["checkout", "--quiet", "-b", "theirs"]);
+    work.write("modules/theirs.tf", "theirs = 1\n");
+    work.write("modules/record.tf", "a = 1\nb = 2\nc = 5\n");
+    work.commit();
+    work.git(&["checkout", "--quiet", "main"]);
+    work.begin();
+    work.write("modules/ours.tf", "ours = 1\n");
+    work.commit();
+    work.git(&["merge", "--quiet", "--no-edit", "theirs"]);
+    let notes =
+        done(&mut work.command(&["--format", "json", "session", "append", "--dry-run"]))["data"]["notes"].to_string();
+    assert!(notes.contains("2 changed files came by a merge"), "{notes}");
+    assert_snapshot!(work.artifacts(), @"modules/ours.tf (added)");
+}
+
+#[test]
+fn what_a_switch_of_branches_brings_is_not_the_session_s_own() {
+    let work = Work::new();
+    work.git(&["checkout", "--quiet", "-b", "theirs"]);
+    work.write("modules/theirs.tf", "theirs = 1\n");
+    work.git(&["add", "--all"]);
+    support::git(&work.path(), &["commit", "--quiet", "-m", "Theirs"]);
+    work.git(&["checkout", "--quiet", "main"]);
+    // Whole seconds tell which came first.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let id = work.begin();
+    work.git(&["checkout", "--quiet", "theirs"]);
+    work.write("modules/ours.tf", "ours = 1\n");
+    assert_snapshot!(work.artifacts(), @"modules/ours.tf (added)");
+    assert!(work.path().join(format!("session_capture/{id}.md")).exists());
+}
+
+#[test]
+fn a_submodule_that_moves_on_is_modified() {
+    let work = Work::new();
+    let other = work.directory.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    git(&other, &["init", "--quiet"]);
+    git(&other, &["commit", "--quiet", "--allow-empty", "-m", "One"]);
+    work.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../other", "vendor/other"]);
+    work.commit();
+    work.begin();
+    git(&work.path().join("vendor/other"), &["commit", "--quiet", "--allow-empty", "-m", "Two"]);
+    assert_snapshot!(work.artifacts(), @"vendor/other (modified, submodule)");
+}
+
+#[test]
+fn contents_that_are_lost_are_told_and_git_is_asked_instead() {
+    let work = Work::new();
+    let id = work.begin();
+    work.write("modules/alias.tf", "alias = 1\n");
+    let kept = work.path().join(".git/gpdoc/sessions").join(&id);
+    std::fs::remove_dir_all(kept).unwrap();
+    let notes =
+        done(&mut work.command(&["--format", "json", "session", "append", "--dry-run"]))["data"]["notes"].to_string();
+    assert!(notes.contains("not kept here any more"), "{notes}");
+    assert_snapshot!(work.artifacts(), @"modules/alias.tf (added)");
+}
