@@ -9,6 +9,9 @@ use super::touched::{How, Touched};
 use crate::document::Document;
 use crate::snapshot::RelPath;
 
+const RISK: &str = "  production_impact: low\n  security_risk: none\n  coupling_risk: low\n";
+const RELIABILITY: &str = "  rollback_strategy: git-revert\n  observability_tier: bronze\n  maturity: 1\n";
+
 /// What a capture begins with.
 #[derive(Clone, Debug, Default)]
 pub struct Beginning {
@@ -30,16 +33,17 @@ pub struct Beginning {
     pub relates_to: Vec<String>,
     /// What earlier captures left to do.
     pub follow_ups: Vec<String>,
-    /// Fields that the repository has other values for: the field and its text.
-    pub fields: Vec<(String, String)>,
+    /// The fields that captures of this repository have, with the text of those that are scalars; none: those of the default.
+    pub fields: Option<Vec<(String, Option<String>)>>,
 }
 
 impl Beginning {
     /// The document.
     pub fn text(&self) -> String {
-        let field = |name: &str, default: &str| {
-            let own = self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
-            format!("{name}: {}\n", own.map_or_else(|| default.to_owned(), scalar))
+        // What their schema does not know, the other captures do not have.
+        let own = |name: &str| match &self.fields {
+            None => Some(None),
+            Some(fields) => fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()),
         };
         let mut text = String::from("---\n");
         let _ = write!(text, "id: {}\ntitle: {}\n", self.id, scalar(&self.title));
@@ -51,10 +55,15 @@ impl Beginning {
             ("status", "active"),
             ("schema_version", "1"),
         ] {
-            text.push_str(&field(name, default));
+            if let Some(value) = own(name) {
+                let _ = writeln!(text, "{name}: {}", value.map_or_else(|| default.to_owned(), |value| scalar(&value)));
+            }
         }
-        text.push_str("risk_profile:\n  production_impact: low\n  security_risk: none\n  coupling_risk: low\n");
-        text.push_str("reliability:\n  rollback_strategy: git-revert\n  observability_tier: bronze\n  maturity: 1\n");
+        for (name, below) in [("risk_profile", RISK), ("reliability", RELIABILITY)] {
+            if own(name).is_some() {
+                let _ = write!(text, "{name}:\n{below}");
+            }
+        }
         if !self.relates_to.is_empty() {
             text.push_str("relates_to:\n");
             for id in &self.relates_to {

@@ -119,6 +119,32 @@ fn session_none_open_closes() {
 }
 
 #[test]
+fn session_one_that_is_open_opens_and_has_the_run_as_its_evidence() {
+    let story = Story::requiring("      - session: open\n");
+    let session = |words: &[&str]| {
+        let output = story.gpdoc(&[&["--format", "json", "session"], words].concat()).output().expect("gpdoc runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        answer["data"].clone()
+    };
+    let id = session(&["new", "--title", "Apply it", "--agent", "Ada"])["id"].clone();
+    story.run("dev", &["--session", "another"]).closed_by(&["session"]);
+    let receipt = story.path("receipt.json");
+    story.run("dev", &["--receipt", receipt.to_str().expect("UTF-8")]).opens();
+    let answer = session(&["append", "--what", "Applied it", "--outstanding", "None"]);
+    let row = serde_json::json!([{"command": "make rds-apply ENV=dev", "result": "passed"}]);
+    assert_eq!((&answer["session"], &answer["validation"]), (&id, &row));
+    let receipt: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(receipt).expect("a receipt")).expect("it is JSON");
+    let evidence = story.read(answer["evidence"].as_str().expect("a path"));
+    let named = format!(r#""type":"receipt","hash":{}}}"#, receipt["head"]["hash"]);
+    assert!(evidence.lines().any(|line| line.ends_with(&named)), "{evidence}");
+    assert!(evidence.contains(r#""argv":["make","rds-apply","ENV=dev"]"#), "{evidence}");
+    session(&["close", "--outstanding", "None"]);
+    story.run("dev", &[]).closed_by(&["session"]);
+}
+
+#[test]
 fn unchanged_a_file_that_differs_closes() {
     let story = Story::requiring("      - unchanged: [Makefile, \"envs/{ENV}-rds/**\", \"!**/.terraform/**\"]\n");
     story.run("dev", &[]).opens();

@@ -19,7 +19,6 @@ use crate::session::overview;
 use crate::session::secret;
 use crate::session::write::Beginning;
 use crate::snapshot::RelPath;
-use crate::yaml::Node;
 
 /// So many follow-ups of earlier captures are named.
 const MOST_FOLLOW_UPS: usize = 20;
@@ -286,19 +285,20 @@ fn plain(text: &str) -> String {
     plain + rest
 }
 
-/// What the template of the repository, or its newest capture, says where the default would be a guess.
-fn fields(model: &Model<'_>, place: &Place) -> Vec<(String, String)> {
+/// The fields of the repository's template, or of its newest capture. None where there is neither.
+fn fields(model: &Model<'_>, place: &Place) -> Option<Vec<(String, Option<String>)>> {
     let directory = place.directory();
     let there = || {
         let files = model.files.iter().filter(|file| file.document.form == Form::Markdown);
-        files.filter(|file| file.path().parent() == directory)
+        files.filter(|file| file.path().parent() == directory && file.document.root().is_some())
     };
     let template = there().find(|file| file.path().stem().contains("template"));
     let newest = || there().filter(|file| model.capture(file).is_some()).max_by_key(|file| file.path().clone());
-    let Some(file) = template.or_else(newest) else { return Vec::new() };
-    let text = |name: &str| {
-        let value = file.document.get(name).and_then(Node::text)?;
-        Some((name.to_owned(), value.to_owned()))
+    let file = template.or_else(newest)?;
+    let names = ["type", "domain", "owner", "lifecycle", "status", "schema_version", "risk_profile", "reliability"];
+    let field = |name: &str| {
+        let node = file.document.get(name)?;
+        Some((name.to_owned(), node.text().map(str::to_owned)))
     };
-    ["type", "domain", "owner", "lifecycle", "status", "schema_version"].into_iter().filter_map(text).collect()
+    Some(names.into_iter().filter_map(field).collect())
 }

@@ -1,0 +1,67 @@
+use crate::session::shell::masked;
+
+fn script(shell: &[&str], script: &str) -> Option<&'static str> {
+    let argv: Vec<String> = shell.iter().copied().chain([script]).map(str::to_owned).collect();
+    masked(&argv)
+}
+
+#[test]
+fn a_script_whose_exit_code_is_another_s_is_masked() {
+    for text in [
+        "cargo test || true",
+        "cargo test||:",
+        "cd app && cargo test || echo failed",
+        "cargo test || exit 0",
+        "cargo test; echo done",
+        "cargo test; echo $?",
+        "cargo test\ntrue\n",
+        "cargo test; exit 0",
+        "cargo test | tee log",
+        "cargo test 2>&1 | tail -5",
+        "cargo test |& grep error",
+        "cargo test &",
+        "RUST_LOG=x cargo test | cat",
+    ] {
+        assert!(script(&["sh", "-c"], text).is_some(), "{text}");
+    }
+    assert!(
+        script(&["/usr/bin/env", "bash", "-c"], "cargo test || true").is_none(),
+        "only a bare `env` is seen through"
+    );
+    assert!(script(&["env", "A=1", "bash", "-lc"], "cargo test || true").is_some());
+    assert!(script(&["bash", "-e", "-c"], "cargo test | tee log").is_some());
+}
+
+#[test]
+fn a_script_whose_exit_code_tells_is_not() {
+    for text in [
+        "cargo test",
+        "cargo test && echo done",
+        "cd app; cargo test",
+        "echo begin; cargo test",
+        "rm -f log || true; cargo test",
+        "set -o pipefail; cargo test | tee log",
+        "set -euo pipefail\ncargo test | tee log\necho done",
+        "set -e; cargo test; echo done",
+        "echo yes | terraform apply",
+        "yes | ./install",
+        "echo 'a || true'",
+        "grep '|' file",
+        "grep \"x | y\" file",
+        "cargo test > log 2>&1",
+        "cargo test || exit 1",
+        "cargo test || { echo no; exit 1; }",
+        "for f in *; do cargo test || true; done",
+        "if cargo test; then echo yes; fi",
+        "echo a; echo b",
+        "true # || true",
+        "x=$(date); echo $x",
+        "echo \\| true",
+    ] {
+        assert_eq!(script(&["sh", "-c"], text), None, "{text}");
+    }
+    assert_eq!(script(&["bash", "-o", "pipefail", "-c"], "cargo test | tee log"), None);
+    assert_eq!(script(&["bash", "-euo", "pipefail", "-c"], "cargo test | tee log; echo done"), None);
+    assert_eq!(script(&["cargo", "test", "--"], "a || true"), None);
+    assert_eq!(script(&["sh"], "run || true"), None, "that is the name of a file");
+}
