@@ -263,8 +263,9 @@ fn help_speaks_of_nothing_that_is_not_there() {
             .filter(|found| !known.iter().any(|name| name.split(' ').next() == Some(&found[1])));
         wrong.extend(missing.map(|found| found[0].to_owned()));
         for line in help.lines().filter_map(|line| line.strip_prefix("  gpdoc ")) {
-            let typed = line.split("  ").next().unwrap_or_default().split(['>', '|']).next().unwrap_or_default();
+            let typed = line.split("  ").next().unwrap_or_default();
             let words = shell_words::split(&format!("gpdoc {typed}")).expect("words");
+            let words = words.into_iter().take_while(|word| !matches!(word.as_str(), ">" | "|" | "<"));
             if let Err(error) = Cli::try_parse_from(words) {
                 wrong.push(format!("{typed}: {error}"));
             }
