@@ -369,6 +369,18 @@ fn judge_program(
         Ok(program) => program,
         Err(why) => return Judged::missed(expected, why, mend).of("program"),
     };
+    let directories = context.gate.environment.path.iter().flatten();
+    let within = |directory: &&String| {
+        directory.starts_with('/')
+            && std::path::Path::new(directory)
+                .canonicalize()
+                .is_ok_and(|directory| directory.starts_with(&context.site.root))
+    };
+    if let Some(directory) = { directories }.find(within) {
+        let found = format!("{directory} lies in the working tree, and is not compared with the commit");
+        return Judged::missed(expected, found, "name it relative to the root in `pass_environment.path`")
+            .of("program");
+    }
     let judged = match inside {
         Some(Err(error)) => Judged::missed(expected, error, mend),
         Some(Ok(Comparison { differences, .. })) if !differences.is_empty() => {

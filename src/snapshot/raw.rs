@@ -67,7 +67,8 @@ pub fn raw_files(root: &Path, start: &RelPath) -> io::Result<Vec<RawFile>> {
                 files.push(RawFile { path, kind: RawKind::Other });
                 continue;
             };
-            if text != ".git" {
+            // That of the root is git's own. One further below is a directory like any other, which git never looks into.
+            if text != ".git" || !path.as_str().is_empty() {
                 waiting.push(if path.as_str().is_empty() {
                     RelPath::new(text)
                 } else {

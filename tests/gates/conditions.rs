@@ -1,5 +1,7 @@
 //! For each condition: it alone closes the gate, and without its cause the same command runs.
 
+use std::os::unix::fs::{PermissionsExt, symlink};
+
 use crate::story::{Story, decision};
 
 #[test]
@@ -273,8 +275,23 @@ fn policy_of_the_working_tree_that_cannot_be_read_closes() {
 }
 
 #[test]
+fn program_directories_of_the_repository_that_would_not_be_compared_close() {
+    let story = Story::requiring("      - branch: [main]\n");
+    story.write("tools/bin/helper", "");
+    let path = |directory: &str| {
+        let more = format!("      - branch: [main]\n    pass_environment: {{path: [{directory}, /usr/bin, /bin]}}\n");
+        story.publish_file("gpdoc.yaml", &Story::policy(&more));
+        story.run("dev", &[])
+    };
+    path("tools/bin").opens();
+    path(&story.work().join("tools/bin").display().to_string()).closed_by(&["program"]);
+    symlink(story.work(), story.path("link")).expect("a link");
+    path(&story.path("link/tools/bin").display().to_string()).closed_by(&["program"]);
+    path("/usr/sbin").opens();
+}
+
+#[test]
 fn program_of_the_repository_that_is_not_as_committed_closes() {
-    use std::os::unix::fs::PermissionsExt;
     let story = Story::requiring("      - branch: [main]\n    pass_environment: {path: [tools/bin, /usr/bin, /bin]}\n");
     let script = |path: &str, text: &str| {
         story.write(path, text);

@@ -231,6 +231,10 @@ fn files_that_are_no_files_where_nothing_may_have_changed() {
     assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
     story.run("dev", &[]).closed_by(&["unchanged"]);
     std::fs::remove_file(&pipe).expect("it was there");
+    // A directory that git never looks into.
+    story.write("envs/dev-rds/.git/more.tf", "# evil\n");
+    story.run("dev", &[]).closed_by(&["unchanged"]);
+    std::fs::remove_dir_all(story.work().join("envs/dev-rds/.git")).expect("it was there");
     // A file whose name is no text.
     let odd = story.work().join("envs/dev-rds").join(std::ffi::OsStr::from_bytes(b"odd\xff.tf"));
     std::fs::write(&odd, "# evil\n").expect("a file");
