@@ -89,7 +89,6 @@ fn report<'a>(
             drained: 0,
             suppressed: 0,
             fixable: usize::from(!findings.is_empty()),
-            drained: 0,
         },
         findings,
         data: serde_json::Value::Null,
