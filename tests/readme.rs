@@ -21,7 +21,7 @@ fn steps() -> Vec<(String, String)> {
     for line in blocks.flat_map(str::lines) {
         match (line.strip_prefix("$ "), steps.last_mut()) {
             (Some(command), _) => steps.push((command.to_owned(), String::new())),
-            (None, Some((_, output))) => *output += &format!("{line}\n"),
+            (None, Some((_, output))) => output.extend([line, "\n"]),
             (None, None) => panic!("a block begins with its output"),
         }
     }
@@ -50,8 +50,7 @@ fn the_readmes_gate_is_closed_then_open_then_leaves_a_receipt() {
 
     let steps = steps();
     assert!(steps.len() > 6, "{steps:?}");
-    for at in 0..steps.len() {
-        let (command, expected) = &steps[at];
+    for (at, (command, expected)) in steps.iter().enumerate() {
         let here = if at == 0 { root.join("start") } else { root.join("tmp/platform") };
         let done = Command::new("sh")
             .args(["-c", &format!("exec 2>&1\n{}", command.replace("/tmp", &temporary))])

@@ -51,7 +51,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 /// True while there is a process of this number.
 pub(super) fn is_running(process: u64) -> bool {
     let pid = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
-    pid.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
+    // Somebody else's process may not be asked, and runs all the same.
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
 }
 
 /// True when this process was started, however indirectly, by the process of this number. Where the system does not
