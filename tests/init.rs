@@ -350,6 +350,40 @@ fn ci_is_told_where_gpdoc_comes_from_or_is_not_written() {
 }
 
 #[test]
+fn decisions_that_are_left_out_are_named() {
+    let one = nygard("Accepted");
+    let directory = repository(&[
+        ("services/a/adr/0001-a.md", &one),
+        ("services/a/adr/0002-b.md", &one),
+        ("services/b/adr/0001-c.md", &one),
+        ("doc/adr/0001-d.md", &one),
+    ]);
+    assert_snapshot!(stdout(&gpdoc(directory.path(), &["init"])), @r"
+    found: 4 Markdown files (0 with metadata), 2 decisions in services/a/adr in Nygard's form
+    preset: nygard
+    created: .gpdoc/gpdoc.schema.json
+    created: gpdoc.yaml
+    not governed: 1 numbered decision in doc/adr; name them in `kinds.adr.files` if they should be
+    not governed: 1 numbered decision in services/b/adr; name them in `kinds.adr.files` if they should be
+    next: gpdoc check
+    ");
+}
+
+#[test]
+fn hooks_and_ci_are_not_written_where_nobody_looks() {
+    let directory = repository(&[("platform/docs/decisions/0001-keep-sessions.md", MADR)]);
+    let at = directory.path();
+    assert_eq!(exit(at, &["init", "--root", "platform"]), Some(0));
+    let output = gpdoc(&at.join("platform"), &["init", "--pre-commit"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_snapshot!(stderr(&output), @r"
+    error: the root is `platform`, and hooks and CI begin at the top of the repository
+      help: add `gpdoc check --root platform` to them yourself
+    ");
+    assert!(!at.join("platform/.pre-commit-config.yaml").exists());
+}
+
+#[test]
 fn a_file_that_git_ignores_is_said_to_be_unseen() {
     let directory = repository(&[("docs/decisions/0001-keep-sessions.md", MADR), (".gitignore", ".gpdoc/\n")]);
     let output = gpdoc(directory.path(), &["init"]);

@@ -71,8 +71,10 @@ pub struct Proposal {
     pub left: Vec<(String, String)>,
     /// Of findings that a new baseline accepts.
     pub accepted: Option<usize>,
-    /// What `check` counts afterwards, where a baseline is written.
+    /// What `check` counts afterwards, where a configuration is written.
     pub summary: Summary,
+    /// Directories with decisions that a new configuration does not govern, each with how many.
+    pub ungoverned: BTreeMap<String, usize>,
 }
 
 /// Why nothing can be proposed.
@@ -227,8 +229,16 @@ fn accept(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), Adoption
         proposal.accepted = Some(findings.len());
         proposal.plan.create(path, baseline::write(&filter::count(&findings)));
     }
-    let outcome = over(request, &proposal.plan, |outcome| outcome.summary.clone())?;
-    proposal.summary = outcome;
+    let survey = &proposal.survey;
+    let paths = survey.decisions.iter().flat_map(|decisions| &decisions.paths).chain(&survey.elsewhere);
+    (proposal.summary, proposal.ungoverned) = over(request, &proposal.plan, |outcome| {
+        let mut directories = BTreeMap::new();
+        let is_left = |path: &&RelPath| outcome.model.file_at(path.as_str()).is_none_or(|file| file.kind.is_none());
+        for path in paths.filter(is_left) {
+            *directories.entry(path.parent().to_owned()).or_default() += 1;
+        }
+        (outcome.summary.clone(), directories)
+    })?;
     Ok(())
 }
 

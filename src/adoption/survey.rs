@@ -19,6 +19,8 @@ pub struct Survey {
     pub schemas: usize,
     /// The directory that most numbered decisions are in.
     pub decisions: Option<Decisions>,
+    /// Numbered decisions in other directories.
+    pub elsewhere: Vec<RelPath>,
     /// Changelog entries in `docs/changelog/entries`.
     pub entries: usize,
     /// Session captures in `session_capture`.
@@ -94,8 +96,9 @@ impl Survey {
                 continue;
             }
             survey.markdown += 1;
-            survey.entries += usize::from(directory == "docs/changelog/entries");
-            survey.captures += usize::from(directory == "session_capture");
+            let is_entry = !name.eq_ignore_ascii_case("README.md");
+            survey.entries += usize::from(is_entry && directory == "docs/changelog/entries");
+            survey.captures += usize::from(is_entry && directory == "session_capture");
             let is_named = adr_dir.as_ref().is_some_and(|named| named.as_str() == directory);
             let last = directory.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
             let is_numbered = NUMBERED.as_ref().is_some_and(|form| form.is_match(name));
@@ -107,8 +110,12 @@ impl Survey {
             }
         }
         let named = |directory: &str| adr_dir.as_ref().is_some_and(|named| named.as_str() == directory);
-        let most = numbered.into_iter().max_by_key(|(directory, paths)| (named(directory), paths.len()));
-        survey.decisions = most.map(|(directory, paths)| Decisions::of(snapshot, directory, &paths));
+        let most = numbered.iter().max_by_key(|(directory, paths)| (named(directory), paths.len()));
+        let most = most.map(|(directory, paths)| Decisions::of(snapshot, directory, paths));
+        let chosen = most.as_ref().map(|decisions| decisions.directory.as_str());
+        let elsewhere = numbered.iter().filter(|(directory, _)| Some(**directory) != chosen);
+        survey.elsewhere = elsewhere.flat_map(|(_, paths)| paths.iter().copied().cloned()).collect();
+        survey.decisions = most;
         let there = TOOLS.iter().filter(|(path, _)| listing.contains(path));
         survey.tools = there.map(|(_, tool)| *tool).collect();
         survey

@@ -91,6 +91,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     adoption::verify(&*snapshot).map_err(|problems| workspace.problems(problems))?;
     let pieces = args.pieces();
+    if !args.remove && (args.git_hooks || pieces.iter().any(|piece| *piece != Piece::Agents)) {
+        at_the_top(&workspace)?;
+    }
     let is_all = args.remove && pieces.len() == Piece::ALL.len() - 1;
     let hooks = match (args.git_hooks, is_all) {
         (true, _) => Some(hooks(&workspace)?),
@@ -122,6 +125,18 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         seen(&workspace, &proposal.plan)?;
     }
     conclude(args, global, &proposal, is_dry)
+}
+
+/// Hooks and CI begin at the top of the repository: what is written below it they would not see.
+fn at_the_top(workspace: &Workspace) -> Result<(), Failure> {
+    let prefix = workspace.repository.as_ref().map(|repository| repository.prefix_of(&workspace.root)).transpose()?;
+    match prefix.filter(|prefix| !prefix.as_str().is_empty()) {
+        None => Ok(()),
+        Some(prefix) => Err(Failure::usage(
+            format!("the root is `{prefix}`, and hooks and CI begin at the top of the repository"),
+            format!("add `gpdoc check --root {}` to them yourself", shell_words::quote(prefix.as_str())),
+        )),
+    }
 }
 
 /// What git ignores no later run would see: a baseline, for example.
@@ -237,6 +252,13 @@ fn text(args: &Args, proposal: &Proposal, changes: &[(String, Status)], is_dry: 
     for (path, reason) in &proposal.left {
         let _ = writeln!(text, "left as it is: {path}: {reason}");
     }
+    for (directory, count) in &proposal.ungoverned {
+        let decisions = counted(*count, "numbered decision");
+        let _ = writeln!(
+            text,
+            "not governed: {decisions} in {directory}; name them in `kinds.adr.files` if they should be"
+        );
+    }
     if changes.is_empty() {
         text.push_str("nothing to change\n");
     }
@@ -302,6 +324,7 @@ fn data(proposal: &Proposal, is_dry: bool) -> Value {
         "accepted": proposal.accepted,
         "files": proposal.plan.to_json(),
         "hooks": proposal.hooks.to_json(),
+        "ungoverned": proposal.ungoverned,
         "left": left,
     })
 }
