@@ -14,7 +14,7 @@ use crate::session::live::APPEND;
 /// `session run` or a gate, the time from the clock. What was outstanding is carried over unless --outstanding says otherwise.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc session append --what 'Moved the zone' --outstanding 'The alias record'\n  gpdoc session append --issue 'Plan fails | wrong provider | pinned it' --decision 'Where it lives | own module | one owner'\n  gpdoc session append --corrects 'The zone was added, not modified' --outstanding None\n  gpdoc session append --body-file - < notes.md"
+    after_help = "Examples:\n  gpdoc session append --what 'Moved the zone' --outstanding 'The alias record'\n  gpdoc session append --issue 'Plan fails | wrong provider | pinned it'\n  gpdoc session append --decision 'Where it lives | own module | one owner'\n  gpdoc session append --corrects 'The zone was added, not modified' --outstanding None\n  gpdoc session append --body-file - < notes.md"
 )]
 pub(super) struct Args {
     #[command(flatten)]

@@ -28,7 +28,7 @@ use crate::finding::render::Format;
 /// times are filled in by gpdoc. Every answer names the next command to type.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc session new --title 'Move the zone' --scope 'Move the zone to its own module' --agent 'My Agent'\n  gpdoc session run -- cargo test\n  gpdoc session append --what 'Moved the zone' --outstanding 'The alias record'\n  gpdoc session status\n  gpdoc session close --what 'Moved the alias' --outstanding None\n\nThe caller's session is the only open one of this working tree; with several, name it with --session ID."
+    after_help = "Examples:\n  gpdoc session new --title 'Move the zone' --scope 'Give it a module' --agent 'My Agent'\n  gpdoc session run -- cargo test\n  gpdoc session append --what 'Moved the zone' --outstanding 'The alias record'\n  gpdoc session status\n  gpdoc session close --what 'Moved the alias' --outstanding None\n\nThe caller's session is the only open one of this working tree; with several, name it with --session ID."
 )]
 pub(super) struct Args {
     #[command(subcommand)]

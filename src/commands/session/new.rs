@@ -30,7 +30,7 @@ const MOST_FOLLOW_UPS: usize = 20;
 /// agents set.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc session new --title 'Move the zone' --scope 'Move the zone to its own module' --relates-to ADR-0007-zones\n  echo '{\"title\": \"Move the zone\", \"scope\": [\"Move it\"], \"relates_to\": []}' | gpdoc session new --json-in - --format json"
+    after_help = "Examples:\n  gpdoc session new --title 'Move the zone' --scope 'Give it a module' --relates-to ADR-0007-zones\n  gpdoc session new --json-in new.json --format json\n\nJSON: {\"title\": TEXT, \"scope\": [TEXT], \"relates_to\": [ID], \"agent\": NAME}"
 )]
 pub(super) struct Args {
     /// What the session is about

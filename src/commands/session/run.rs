@@ -28,7 +28,7 @@ const CHARACTERS: usize = 4000;
 /// be recorded, and then nothing was started.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc session run -- cargo test\n  gpdoc session run --session 2026-01-31-dns -- sh -c 'set -o pipefail; make test | tee out.log'\n\nExit codes: the command's own; 125 not recorded, nothing was started; 126 not executable; 127 not found."
+    after_help = "Examples:\n  gpdoc session run -- cargo test\n  gpdoc session run --session 2026-01-31-dns -- make test\n\nExit codes: the command's own; 125 not recorded, nothing was started; 126 not executable; 127 not found."
 )]
 pub(super) struct Args {
     #[command(flatten)]
