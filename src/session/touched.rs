@@ -80,9 +80,11 @@ pub fn between(span: &Span<'_>) -> Result<(Vec<Touched>, usize), GitError> {
     }
     let arrived = all - changes.len();
     pair_equal(&mut changes, span);
-    let earlier = Earlier::of(span);
-    let worktree = Worktree::open(span.root).map_err(|error| GitError::Other(error.to_string()))?;
-    pair_renames(&mut changes, &earlier, &worktree);
+    let has = |status| changes.iter().any(|change| change.status == status);
+    if has(ChangeStatus::Added) && has(ChangeStatus::Deleted) {
+        let worktree = Worktree::open(span.root).map_err(|error| GitError::Other(error.to_string()))?;
+        pair_renames(&mut changes, &Earlier::of(span), &worktree);
+    }
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     let committed = Contents::of_commit(span.repository, span.root, span.head)?;
     Ok((changes.into_iter().map(|change| touched(span, &committed, &change)).collect(), arrived))

@@ -118,13 +118,12 @@ pub(super) fn prepare(words: &Words, told: &Told, names_outstanding: bool, globa
     let session = place.session(&words.who, &place.ledger.records()?)?;
     let records = if words.writes() { place.settle(&session)? } else { place.ledger.records()? };
     let path = session.capture_path();
-    let before =
-        place.workspace.snapshot(&crate::commands::workspace::Which::Worktree)?.read_text(&path).map_err(|error| {
-            Failure::usage(
-                format!("the capture `{path}` cannot be read: {error}"),
-                "restore it, for instance with `git restore`; it is only ever appended to",
-            )
-        })?;
+    let before = place.snapshot.read_text(&path).map_err(|error| {
+        Failure::usage(
+            format!("the capture `{path}` cannot be read: {error}"),
+            "restore it, for instance with `git restore`; it is only ever appended to",
+        )
+    })?;
     let segments = live::segments(&records, &session.id, &before);
     let (earlier, since, note) = place.last(&session, &segments)?;
     let contents = place.contents()?;
