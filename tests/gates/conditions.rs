@@ -131,10 +131,14 @@ fn session_one_that_is_open_opens_and_has_the_run_as_its_evidence() {
     };
     let id = session(&["new", "--title", "Apply it", "--agent", "Ada"])["id"].clone();
     story.run("dev", &["--session", "another"]).closed_by(&["session"]);
+    story.run("dev", &["--session", ""]).opens();
+    let other = session(&["new", "--title", "Something else", "--agent", "Bob"])["id"].clone();
+    story.run("dev", &[]).closed_by(&["session"]);
+    session(&["close", "--session", other.as_str().expect("an id"), "--outstanding", "None"]);
     let receipt = story.path("receipt.json");
     story.run("dev", &["--receipt", receipt.to_str().expect("UTF-8")]).opens();
     let answer = session(&["append", "--what", "Applied it", "--outstanding", "None"]);
-    let row = serde_json::json!([{"command": "make rds-apply ENV=dev", "result": "passed"}]);
+    let row = serde_json::json!([{"command": "make rds-apply ENV=dev", "result": "passed, the last of 2 runs"}]);
     assert_eq!((&answer["session"], &answer["validation"]), (&id, &row));
     let receipt: serde_json::Value =
         serde_json::from_slice(&std::fs::read(receipt).expect("a receipt")).expect("it is JSON");

@@ -8,6 +8,7 @@ use crate::gate::approval::LONGEST;
 use crate::gate::{self, Caller, Pins, Site};
 use crate::git::Repository;
 use crate::ledger::{self, Record};
+use crate::session::live::sessions;
 
 /// Variables in which CI systems and git name who is at work.
 const ACTORS: &[&str] = &[
@@ -96,17 +97,10 @@ impl Asked {
 /// The sessions of this working tree that the ledger has as begun and not as closed; of them, the one that is named.
 fn open_sessions(records: &[Record], repository: &Repository, named: Option<&str>) -> Vec<String> {
     let here = repository.git_dir().to_string_lossy().into_owned();
-    let mut open: Vec<String> = Vec::new();
-    for record in records {
-        let Some(session) = record.text("session") else { continue };
-        match record.kind.as_str() {
-            "session.new" if record.text("worktree") == Some(&here) => open.push(session.to_owned()),
-            "session.close" => open.retain(|other| other != session),
-            _ => {}
-        }
-    }
-    open.retain(|session| named.is_none_or(|named| named == session));
-    open
+    // An empty variable names none.
+    let named = named.filter(|named| !named.is_empty());
+    let open = sessions(records).into_iter().filter(|session| session.open && session.worktree == here);
+    open.map(|session| session.id).filter(|session| named.is_none_or(|named| named == session)).collect()
 }
 
 /// The user's `trust.yaml`.
