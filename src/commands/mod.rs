@@ -81,25 +81,25 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Adr(adr::Args),
-    Changelog(changelog::Args),
     Check(check::Args),
-    Explain(explain::Args),
     Fix(fix::Args),
-    Gate(gate::Args),
+    Explain(explain::Args),
     Rules(rules::Args),
     Show(show::Args),
     Graph(graph::Args),
+    Adr(adr::Args),
+    Changelog(changelog::Args),
     Ids(ids::Args),
-    Baseline(baseline::Args),
+    Mv(mv::Args),
     Index(index::Args),
-    Init(init::Args),
-    Ledger(ledger::Args),
-    Schema(schema::Args),
     Session(session::Args),
+    Gate(gate::Args),
+    Ledger(ledger::Args),
+    Baseline(baseline::Args),
+    Init(init::Args),
+    Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
-    Mv(mv::Args),
 }
 
 /// What a command leaves with.
