@@ -7,22 +7,24 @@ use super::{Cli, Exit};
 
 /// Print the manual page of gpdoc, or of one of its commands
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  gpdoc man check | man -l -")]
+#[command(after_help = "Examples:\n  gpdoc man check | man -l -\n  gpdoc man gate run > gpdoc-gate-run.1")]
 pub(super) struct Args {
-    /// The command
-    command: Option<String>,
+    /// The command, with the one below it where it has such: `gate run`
+    command: Vec<String>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let mut cli = Cli::command();
     cli.build();
-    let page = match &args.command {
-        None => cli,
-        Some(name) => match cli.find_subcommand(name) {
-            Some(command) => command.clone(),
-            None => return Err(Failure::usage(format!("there is no command `{name}`"), "`gpdoc --help` lists them")),
-        },
-    };
+    let mut page = &cli;
+    for name in &args.command {
+        page = page.find_subcommand(name).ok_or_else(|| {
+            let command = args.command.join(" ");
+            let parent = page.get_display_name().unwrap_or("gpdoc").replace('-', " ");
+            Failure::usage(format!("there is no command `{command}`"), format!("`{parent} --help` lists them"))
+        })?;
+    }
+    let page = page.clone();
     let mut text = Vec::new();
     clap_mangen::Man::new(page).render(&mut text)?;
     std::io::Write::write_all(&mut std::io::stdout().lock(), &text)?;
