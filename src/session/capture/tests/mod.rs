@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod corpus;
+mod laws;
 mod properties;
 mod shapes;
 

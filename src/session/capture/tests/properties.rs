@@ -73,35 +73,7 @@ fn text() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn reading_never_fails_and_points_into_the_text(text in text()) {
-        let document = Document::parse(RelPath::new("session_capture/a.md"), Arc::from(text.as_str()));
-        let capture = Capture::read(&document);
-        let mut end = 0;
-        for segment in &capture.segments {
-            prop_assert!(segment.span.start >= end && segment.span.end >= segment.span.start);
-            end = segment.span.start;
-            for part in &segment.parts {
-                prop_assert!(text.get(part.heading.clone()).is_some() && text.get(part.content.clone()).is_some());
-            }
-            for artifact in &segment.artifacts {
-                prop_assert_eq!(text.get(artifact.span.clone()), Some(artifact.path.as_str()));
-            }
-            for row in &segment.rows {
-                prop_assert!(text.get(row.span.clone()).is_some());
-            }
-            for signature in &segment.signatures {
-                prop_assert!(text.get(signature.span.clone()).is_some());
-            }
-            let stamps = segment.time.iter().chain(segment.signatures.iter().filter_map(|it| it.time.as_ref()));
-            for stamp in stamps {
-                prop_assert_eq!(text.get(stamp.span.clone()), Some(stamp.text.as_str()));
-            }
-        }
-        for field in &capture.metadata {
-            prop_assert!(text.get(field.span.clone()).is_some());
-        }
-        for loose in &capture.loose {
-            prop_assert!(text.get(loose.clone()).is_some());
-        }
+        laws::check(&text);
     }
 
     #[test]
