@@ -17,18 +17,14 @@ const MAX_ROWS: usize = 50_000;
 #[must_use]
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let lower = name.to_lowercase();
-    let length = lower.chars().count();
-    let limit = limit(length)?;
-    candidates
-        .into_iter()
-        .filter(|candidate| is_like(candidate, &lower, limit))
-        .map(|candidate| (candidate, candidate.to_lowercase()))
-        // As many letters as one name has more, so far are they apart at least.
-        .filter(|(_, folded)| folded.chars().count().abs_diff(length) <= limit)
-        .map(|(candidate, folded)| (strsim::osa_distance(&lower, &folded), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
+    let mut search = Search::new(lower.chars().collect());
+    let limit = limit(search.wanted.len())?;
+    let mut best = None;
+    for candidate in candidates.into_iter().filter(|candidate| is_like(candidate, &lower, limit)) {
+        let folded: Vec<char> = candidate.to_lowercase().chars().collect();
+        best = search.nearer((candidate, &folded, &letters(&folded)), limit, best);
+    }
+    best.map(|(_, candidate)| candidate)
 }
 
 /// How far away a name of this length may be; whatever is longer than [`MAX_LETTERS`] is no name.
@@ -124,31 +120,39 @@ fn apart(a: &Letters, b: &Letters) -> usize {
 /// name. Its smallest number is a bound for every name with this beginning, since no later row has a smaller one.
 struct Search {
     wanted: Vec<char>,
+    letters: Letters,
     rows: Vec<usize>,
     left: usize,
 }
 
 impl Search {
     fn new(wanted: Vec<char>) -> Self {
-        Search { rows: (0..=wanted.len()).collect(), wanted, left: MAX_ROWS }
+        Search { rows: (0..=wanted.len()).collect(), letters: letters(&wanted), wanted, left: MAX_ROWS }
     }
 
-    /// The nearest of some names that is at most this far away: those with other letters are passed over.
+    /// The nearest of some names that is at most this far away.
     fn among<'n>(&mut self, names: &'n [Name], limit: usize, like: impl Fn(&Name) -> bool) -> Option<&'n str> {
-        let letters = letters(&self.wanted);
-        let mut best: Option<(usize, &str)> = None;
-        for name in names.iter().filter(|name| like(name)) {
-            let limit = best.map_or(limit, |(distance, _)| distance);
-            if name.folded.len().abs_diff(self.wanted.len()) > limit || apart(&letters, &name.letters) > limit {
-                continue;
-            }
-            let is_near = (1..=name.folded.len()).all(|number| self.row(number, &name.folded) <= limit);
-            let found = (self.distance(name.folded.len()), &*name.written);
-            if is_near && found.0 <= limit && best.is_none_or(|best| found < best) {
-                best = Some(found);
-            }
-        }
+        let best = names
+            .iter()
+            .filter(|name| like(name))
+            .fold(None, |best, name| self.nearer((&*name.written, &*name.folded, &name.letters), limit, best));
         best.map(|(_, name)| name)
+    }
+
+    /// The better of the best so far, with its distance, and one more name. What has other letters is not measured.
+    fn nearer<'n>(
+        &mut self,
+        (written, folded, letters): (&'n str, &[char], &Letters),
+        limit: usize,
+        best: Option<(usize, &'n str)>,
+    ) -> Option<(usize, &'n str)> {
+        let limit = best.map_or(limit, |(distance, _)| distance);
+        if folded.len().abs_diff(self.wanted.len()) > limit || apart(&self.letters, letters) > limit {
+            return best;
+        }
+        let is_near = (1..=folded.len()).all(|number| self.row(number, folded) <= limit);
+        let found = (self.distance(folded.len()), written);
+        if is_near && found.0 <= limit && best.is_none_or(|best| found < best) { Some(found) } else { best }
     }
 
     /// The first name that is this far away. Names with the same beginning share its rows, and where that is too far

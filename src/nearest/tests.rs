@@ -1,8 +1,26 @@
 use proptest::prelude::*;
 
-use super::{Names, nearest};
+use super::{Names, limit, nearest};
+
+/// What [`nearest`] is to say, by measuring each candidate in full.
+fn measured<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    let lower = name.to_lowercase();
+    let limit = limit(lower.chars().count())?;
+    let measure = |candidate: &&'c str| (strsim::osa_distance(&lower, &candidate.to_lowercase()), *candidate);
+    let near = candidates.iter().map(measure).filter(|(distance, _)| *distance <= limit);
+    near.min().map(|(_, candidate)| candidate)
+}
 
 proptest! {
+    #[test]
+    fn the_nearest_is_the_one_of_the_smallest_distance(
+        names in prop::collection::btree_set("[A-Ba-cé-]{0,20}", 0..40),
+        wanted in "[A-Ba-cé-]{0,20}",
+    ) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        prop_assert_eq!(nearest(&wanted, names.iter().copied()), measured(&wanted, &names));
+    }
+
     #[test]
     fn an_index_of_names_answers_as_looking_at_each_does(
         names in prop::collection::btree_set("[A-Ba-cé-]{0,9}", 0..40),

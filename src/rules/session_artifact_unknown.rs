@@ -1,10 +1,13 @@
 //! See `docs/rules/session-artifact-unknown.md`.
 
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
+
 use globset::GlobBuilder;
 
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Severity};
-use crate::nearest::nearest;
+use crate::nearest::Names;
 use crate::session::capture::{Artifact, Category};
 use crate::session::history::History;
 use crate::snapshot::{RelPath, Snapshot};
@@ -28,6 +31,12 @@ impl Rule for SessionArtifactUnknown {
 
     fn history(&self, context: Context<'_>, history: &History, findings: &mut Vec<Finding>) {
         let snapshot = context.model.snapshot;
+        // Of every path that there is or was: as many as a repository has, asked for each artifact that is unknown.
+        let paths = LazyCell::new(|| {
+            let listed = snapshot.listing().entries().iter().map(|entry| &entry.path);
+            let all: BTreeSet<&RelPath> = listed.chain(history.paths()).collect();
+            Names::new(all.into_iter().map(RelPath::as_str))
+        });
         for (file, capture) in context.model.captures() {
             for (_, artifact) in capture.artifacts() {
                 let names = artifact.from.iter().chain([&artifact.path]);
@@ -38,9 +47,7 @@ impl Rule for SessionArtifactUnknown {
                     continue;
                 };
                 let message = format!("there is no `{path}`, and git knows of none");
-                let listed = snapshot.listing().entries().iter().map(|entry| entry.path.as_str());
-                let near = nearest(path, listed.chain(history.paths().map(RelPath::as_str)));
-                let help = near.map(|near| format!("did you mean `{near}`?"));
+                let help = paths.nearest(path).map(|near| format!("did you mean `{near}`?"));
                 let finding = Finding::at(&META, file, artifact.span.clone(), message);
                 findings.push(finding.with_subject(path.as_str()).with_help(help));
             }
