@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Effective, File, FileIndex, IdIndex, Model, effective, ids, reference, schemas, stated, violations};
+use super::{
+    Effective, File, FileIndex, IdIndex, KindSchemas, Model, effective, ids, reference, schemas, stated, violations,
+};
 use crate::config::{Config, Problem};
 use crate::document::Document;
 use crate::snapshot::{Entry, EntryKind, ReadError, RelPath, Snapshot};
@@ -23,13 +25,32 @@ pub(super) fn load<'s>(
     config: Arc<Config>,
     reuse: Option<&Model<'_>>,
 ) -> Result<Model<'s>, Vec<Problem>> {
-    let included: Vec<&Entry> =
-        snapshot.listing().entries().iter().filter(|entry| is_included(&config, entry)).collect();
-    let (read, loaded): (Vec<Result<Arc<Document>, Unreadable>>, _) = rayon::join(
-        || included.par_iter().with_min_len(8).map(|entry| read(snapshot, entry, reuse)).collect(),
-        || schemas::load(snapshot, &config),
-    );
-    let loaded = loaded?;
+    let (read, schemas) = rayon::join(|| read_all(snapshot, &config, reuse), || schemas::load(snapshot, &config));
+    Ok(connect(snapshot, config, read, schemas?, reuse))
+}
+
+pub(super) fn with_schemas(snapshot: &dyn Snapshot, config: Arc<Config>, schemas: KindSchemas) -> Model<'_> {
+    let read = read_all(snapshot, &config, None);
+    connect(snapshot, config, read, schemas, None)
+}
+
+fn read_all(
+    snapshot: &dyn Snapshot,
+    config: &Config,
+    reuse: Option<&Model<'_>>,
+) -> Vec<Result<Arc<Document>, Unreadable>> {
+    let entries = snapshot.listing().entries().iter();
+    let included: Vec<&Entry> = entries.filter(|entry| is_included(config, entry)).collect();
+    included.par_iter().with_min_len(8).map(|entry| read(snapshot, entry, reuse)).collect()
+}
+
+fn connect<'s>(
+    snapshot: &'s dyn Snapshot,
+    config: Arc<Config>,
+    read: Vec<Result<Arc<Document>, Unreadable>>,
+    loaded: KindSchemas,
+    reuse: Option<&Model<'_>>,
+) -> Model<'s> {
     let mut documents = Vec::with_capacity(read.len());
     let mut unreadable = Vec::new();
     for result in read {
@@ -96,8 +117,8 @@ pub(super) fn load<'s>(
             }
         }
     }
-    model.violations = violations::find(&model, reuse);
-    Ok(model)
+    model.violations = violations::unjudged(&model, reuse);
+    model
 }
 
 fn is_included(config: &Config, entry: &Entry) -> bool {

@@ -25,6 +25,7 @@ use crate::schema::{Schema, Violation};
 use crate::session::capture::Capture;
 use crate::snapshot::{ReadError, RelPath, Snapshot};
 use crate::yaml::Node;
+use violations::Violations;
 
 pub use effective::{Effective, Field};
 pub use graph::Edge;
@@ -32,6 +33,7 @@ pub use ids::{IdIndex, Number};
 pub use load::Unreadable;
 pub(crate) use load::includes;
 pub use reference::{Exactness, Reference, Resolution, Target};
+pub(crate) use schemas::KindSchemas;
 pub use stated::{Stated, Succession};
 pub use status::Status;
 
@@ -82,7 +84,7 @@ pub struct Model<'s> {
     stated: Vec<Vec<Stated>>,
     stated_of: Vec<Vec<(FileIndex, u32)>>,
     /// What the schema has against each file.
-    violations: Vec<Arc<[Violation]>>,
+    violations: Vec<Violations>,
     /// What each capture says, read when it is first asked for.
     captures: Vec<OnceLock<Capture>>,
 }
@@ -98,6 +100,19 @@ impl<'s> Model<'s> {
         reuse: Option<&Model<'_>>,
     ) -> Result<Self, Vec<Problem>> {
         load::load(snapshot, config, reuse)
+    }
+
+    /// The schemas of a configuration's kinds, read before it is known whether any document has to be.
+    ///
+    /// # Errors
+    /// As [`Model::load`].
+    pub(crate) fn schemas(snapshot: &dyn Snapshot, config: &Config) -> Result<KindSchemas, Vec<Problem>> {
+        schemas::load(snapshot, config)
+    }
+
+    /// As [`Model::load`], with the schemas that [`Model::schemas`] read.
+    pub(crate) fn with_schemas(snapshot: &'s dyn Snapshot, config: Arc<Config>, schemas: KindSchemas) -> Self {
+        load::with_schemas(snapshot, config, schemas)
     }
 
     /// The file at this place.
@@ -144,7 +159,8 @@ impl<'s> Model<'s> {
     /// What its schema has against a file's effective metadata.
     #[must_use]
     pub fn violations(&self, file: &File) -> &[Violation] {
-        self.violations.get(file.index.0 as usize).map_or(&[], |violations| violations)
+        let known = self.violations.get(file.index.0 as usize);
+        known.map_or(&[], |known| known.get_or_init(|| violations::judge(self, file)))
     }
 
     /// The node that an effective field was written at, and the file that holds it.

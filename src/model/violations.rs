@@ -1,23 +1,26 @@
-//! What the schemas have against the documents. Judging by a schema is the costly part of a check, so it is done once.
+//! What the schemas have against the documents. Judging by a schema is the costly part of a check, so it is done once,
+//! when it is first asked for, and shared between models.
 
-use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
 
 use super::{File, Model};
 use crate::document::Metadata;
 use crate::schema::Violation;
 use crate::yaml::Node;
 
-/// By file; a document whose own metadata is absent or cannot be read is not judged. One that says the same in `known`
-/// under the same schema is not judged again.
-pub(super) fn find(model: &Model<'_>, known: Option<&Model<'_>>) -> Vec<Arc<[Violation]>> {
+/// What a schema has against one document, once somebody asked.
+pub(super) type Violations = Arc<OnceLock<Box<[Violation]>>>;
+
+/// By file. One that says the same in `known` under the same schema is judged once for both.
+pub(super) fn unjudged(model: &Model<'_>, known: Option<&Model<'_>>) -> Vec<Violations> {
     let known = known.map(|other| Known { other, same: same_schemas(model, other) });
-    let judge = |file| {
-        let again = known.as_ref().and_then(|known| known.violations(model, file));
-        again.unwrap_or_else(|| of_file(model, file).unwrap_or_default().into())
-    };
-    model.files.par_iter().with_min_len(8).map(judge).collect()
+    let shared = |file| known.as_ref().and_then(|known| known.violations(model, file));
+    model.files.iter().map(|file| shared(file).unwrap_or_default()).collect()
+}
+
+/// A document whose own metadata is absent or cannot be read is not judged.
+pub(super) fn judge(model: &Model<'_>, file: &File) -> Box<[Violation]> {
+    of_file(model, file).unwrap_or_default().into()
 }
 
 fn of_file(model: &Model<'_>, file: &File) -> Option<Vec<Violation>> {
@@ -47,7 +50,7 @@ fn same_schemas(model: &Model<'_>, other: &Model<'_>) -> Vec<Vec<bool>> {
 }
 
 impl Known<'_, '_> {
-    fn violations(&self, model: &Model<'_>, file: &File) -> Option<Arc<[Violation]>> {
+    fn violations(&self, model: &Model<'_>, file: &File) -> Option<Violations> {
         let other = self.other.file_at(file.path().as_str())?;
         let schema = *self.same.get(file.kind?)?.get(other.kind?)?;
         let (fields, others) = (file.effective.fields(), other.effective.fields());
