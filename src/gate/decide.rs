@@ -1,5 +1,6 @@
 //! From a gate's name and a command to a decision.
 
+use std::cell::LazyCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -136,14 +137,16 @@ impl Site<'_> {
         let gate = self.gate(policy, &gate.name)?;
         let no_match = |why| Refusal::NoMatch { gate: gate.name.clone(), why, template: gate.template.to_string() };
         let parameters = gate.template.matches(command).map_err(no_match)?;
-        let model = Model::load(&policy.snapshot, Arc::clone(&policy.config), None)
+        let schemas = Model::schemas(&policy.snapshot, &policy.config)
             .map_err(|problems| self.unusable(&policy.trusted, &problems))?;
+        let documents = || Model::with_schemas(&policy.snapshot, Arc::clone(&policy.config), schemas);
         let context = Context {
             site: self,
             gate,
             parameters: &parameters,
             trusted: &policy.trusted,
-            model: &model,
+            policy,
+            model: LazyCell::new(Box::new(documents)),
             head: self.repository.head()?,
         };
         Ok(self.judge_in(&context, command))
@@ -170,7 +173,7 @@ impl Site<'_> {
             .iter()
             .zip(watched.paths())
             .map(|(files, paths)| match files {
-                Ok(files) => Ok(files.compare(context.model.snapshot, paths)),
+                Ok(files) => Ok(files.compare(context.policy.snapshot(), paths)),
                 Err(error) => Err(error.to_string()),
             })
             .collect();
@@ -258,8 +261,8 @@ impl Site<'_> {
 
     /// True when every file of the policy is on disk as it is committed.
     fn has_trusted_policy(&self, context: &Context<'_>) -> bool {
-        let listing = context.model.snapshot.listing();
-        let mut paths = context.model.config.layers.paths().peekable();
+        let listing = context.policy.snapshot().listing();
+        let mut paths = context.policy.config.layers.paths().peekable();
         paths.peek().is_some()
             && paths.all(|path| {
                 let files = raw_files(&self.root, path).unwrap_or_default();

@@ -16,10 +16,10 @@ pub(super) fn digest(
     requirements: &[&Requirement],
     inputs: &BTreeMap<String, Option<String>>,
 ) -> String {
-    let listing = context.model.snapshot.listing();
+    let listing = context.policy.snapshot().listing();
     let blob = |path: &str| listing.get(path).and_then(|entry| entry.blob).map(|blob| blob.to_string());
     let policy: BTreeMap<&str, Option<String>> =
-        context.model.config.layers.paths().map(|path| (path.as_str(), blob(path.as_str()))).collect();
+        context.policy.config.layers.paths().map(|path| (path.as_str(), blob(path.as_str()))).collect();
     let decisions: BTreeMap<String, Option<String>> = super::conditions::decisions(context, requirements)
         .into_iter()
         .map(|path| (path.clone(), blob(&path)))

@@ -33,7 +33,7 @@ pub(super) fn judge(
     };
     let caller = context.site.caller;
     let members = asked.role.as_deref().map(|role| {
-        let members = context.model.config.settings.roles.get(role).map_or(&[][..], Vec::as_slice);
+        let members = context.policy.config.settings.roles.get(role).map_or(&[][..], Vec::as_slice);
         Role { name: role, members }
     });
     let expectation = Expectation {
@@ -98,7 +98,7 @@ fn enough(accepted: Vec<Accepted>, count: usize) -> Vec<Accepted> {
 /// Who may sign by the trusted commit, and by the user's own pin where there is one.
 fn signers(context: &Context<'_>) -> Result<(AllowedSigners, Option<AllowedSigners>), String> {
     let path = RelPath::new(SIGNERS);
-    let snapshot = context.model.snapshot;
+    let snapshot = context.policy.snapshot();
     let entry = snapshot.listing().get(SIGNERS);
     if entry.is_some_and(|entry| entry.kind != EntryKind::File) {
         return Err(format!("{SIGNERS} at the trusted commit is no regular file"));

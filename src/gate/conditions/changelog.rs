@@ -18,7 +18,7 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String]) -> Judged {
     let changed = watch::tree(texts, context.parameters).and_then(|(texts, paths)| {
         let on_disk = OnDisk::read(&site.root, &paths, &texts);
         let on_disk = on_disk.map_err(|error| format!("the files cannot be read: {error}"))?;
-        Ok(on_disk.compare(context.model.snapshot, &paths))
+        Ok(on_disk.compare(context.policy.snapshot(), &paths))
     });
     let changed = match changed {
         Ok(changed) => changed,
@@ -46,7 +46,7 @@ fn entry(context: &Context<'_>) -> Result<Option<String>, String> {
         .changes(&site.root, Some(context.trusted.commit), Head::Worktree)
         .map_err(|error| error.to_string())?;
     let worktree = Worktree::open(&site.root).map_err(|error| error.to_string())?;
-    let model = Model::load(&worktree, Arc::clone(&context.model.config), Some(context.model))
+    let model = Model::load(&worktree, Arc::clone(&context.policy.config), Some(&context.model))
         .map_err(|problems| problems.first().map(|problem| problem.message.clone()).unwrap_or_default())?;
     let added = changes.iter().filter(|change| change.status == ChangeStatus::Added);
     let entries = added.filter_map(|change| model.file_at(change.path.as_str()));

@@ -11,7 +11,7 @@ use crate::yaml::Node;
 pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed) -> Judged {
     let paths: Vec<String> = texts.iter().map(|text| context.fill(text)).collect();
     let expected = format!("a live decision governs {}, and none is undecided", paths.join(", "));
-    let found = match adr::unreadable(context.model).map_or_else(|| governing(context, texts), Err) {
+    let found = match adr::unreadable(&context.model).map_or_else(|| governing(context, texts), Err) {
         Ok(found) => found,
         Err(why) => return Judged::missed(expected, why, "look at `paths` in the policy"),
     };
@@ -19,9 +19,9 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed)
     let (mut live, mut closing) = (Vec::new(), None);
     for file in found {
         let name = file.id.as_deref().unwrap_or(file.path().as_str()).to_owned();
-        match adr::standing(context.model, file) {
+        match adr::standing(&context.model, file) {
             Standing::Live(state) => {
-                judged.place.get_or_insert_with(|| adr::place(context.model, file));
+                judged.place.get_or_insert_with(|| adr::place(&context.model, file));
                 live.push(format!("{name} is {state}"));
             }
             Standing::Gone(state) => judged.remarks.push(format!("{name} does not count: {state}")),
@@ -44,7 +44,7 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed)
     }
     if let Some((file, found, mend)) = closing {
         return Judged { remarks: judged.remarks, ..Judged::missed(expected, found, mend) }
-            .at(Some(adr::place(context.model, file)));
+            .at(Some(adr::place(&context.model, file)));
     }
     if live.is_empty() {
         let found = if judged.remarks.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed)
 /// # Errors
 /// When no file at the trusted commit is meant, or what a decision governs cannot be read.
 pub(super) fn governing<'c>(context: &'c Context<'_>, texts: &[String]) -> Result<Vec<&'c File>, String> {
-    let model = context.model;
+    let model = &*context.model;
     let paths = globs(&expand(context, texts), context.parameters)?;
     let files: Vec<&str> = model
         .snapshot
@@ -106,6 +106,6 @@ pub(super) fn governing<'c>(context: &'c Context<'_>, texts: &[String]) -> Resul
 
 /// Globs, with those of a component in place of its name.
 fn expand(context: &Context<'_>, texts: &[String]) -> Vec<String> {
-    let components = &context.model.config.settings.components;
+    let components = &context.policy.config.settings.components;
     texts.iter().flat_map(|text| components.get(text).cloned().unwrap_or_else(|| vec![text.clone()])).collect()
 }

@@ -13,7 +13,9 @@ mod session;
 mod unchanged;
 mod up_to_date;
 
-use super::decide::Site;
+use std::cell::LazyCell;
+
+use super::decide::{Policy, Site};
 use super::tree::Comparison;
 use super::trust::Trusted;
 use super::{Judged, UsedApproval};
@@ -23,6 +25,9 @@ use crate::git::CommitId;
 use crate::model::Model;
 
 pub(super) use approval::SIGNERS;
+
+/// Documents that are read when they are needed.
+pub(super) type Documents<'a> = LazyCell<Model<'a>, Box<dyn FnOnce() -> Model<'a> + 'a>>;
 
 /// What conditions are judged by.
 pub(super) struct Context<'a> {
@@ -34,8 +39,10 @@ pub(super) struct Context<'a> {
     pub(super) parameters: &'a Parameters,
     /// The trusted commit.
     pub(super) trusted: &'a Trusted,
-    /// The documents at the trusted commit.
-    pub(super) model: &'a Model<'a>,
+    /// What that commit has besides documents.
+    pub(super) policy: &'a Policy,
+    /// The documents at the trusted commit. They are read when a condition asks for one: most ask for none.
+    pub(super) model: Documents<'a>,
     /// The commit that is checked out.
     pub(super) head: Option<CommitId>,
 }
@@ -90,7 +97,7 @@ pub(super) fn decisions(context: &Context<'_>, requirements: &[&Requirement]) ->
     for requirement in requirements {
         match &requirement.condition {
             Condition::Adr(id) | Condition::Runbook(id, ..) => {
-                let _ = super::adr::find(context.model, &context.fill(id)).map(&mut add);
+                let _ = super::adr::find(&context.model, &context.fill(id)).map(&mut add);
             }
             Condition::GoverningAdrs(texts, _) => {
                 let found = governing_adrs::governing(context, texts).unwrap_or_default();

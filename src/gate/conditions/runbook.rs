@@ -12,7 +12,7 @@ pub(super) fn judge(context: &Context<'_>, id: &str, field: Option<&str>, within
         "{id} was reviewed within {}",
         if days > 0 { format!("{days} days") } else { format!("{} hours", within.num_hours()) }
     );
-    let model = context.model;
+    let model = &*context.model;
     let file = match adr::find(model, &id) {
         Ok(file) => file,
         Err(why) => return Judged::missed(expected, why, format!("look at `{id}` in the policy")),
