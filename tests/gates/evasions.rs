@@ -392,6 +392,15 @@ fn a_policy_that_cannot_be_used_gives_check_no_answer() {
     );
 }
 
+#[test]
+fn schemas_that_cannot_be_used_close_a_gate_that_asks_for_no_document() {
+    let story = Story::requiring("      - branch: [main]\n");
+    story.publish_file("schemas/metadata/adr.schema.yaml", "type: object\n");
+    story.run("dev", &[]).opens();
+    story.publish_file("schemas/metadata/adr.schema.yaml", "type: objekt\n");
+    story.run("dev", &[]).refused("schemas/metadata/adr.schema.yaml");
+}
+
 /// A file of the format of git's `commit-graph` (see `gitformat-commit-graph(5)`) in which `child` has `parent` as its parent.
 fn commit_graph(story: &Story, child: &str, parent: &str) -> Vec<u8> {
     const NONE: u32 = 0x7000_0000;
