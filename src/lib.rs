@@ -28,6 +28,7 @@ pub mod git;
 pub mod ledger;
 pub mod model;
 pub mod nearest;
+mod plural;
 pub mod process;
 pub mod rules;
 pub mod schema;

@@ -87,7 +87,7 @@ fn only_new_findings_are_reported_with_new() {
 fn a_baseline_makes_it_green_and_only_for_what_it_knows() {
     let repository = repository();
     write(repository.path(), "old.md", "---\nid: OLD\ntype: documentation\nrelates_to: [NOWHERE]\n---\n");
-    assert_snapshot!(stdout(&gpdoc(repository.path(), &["baseline", "write"])), @".gpdoc/baseline.json accepts 1 findings (0 before)");
+    assert_snapshot!(stdout(&gpdoc(repository.path(), &["baseline", "write"])), @".gpdoc/baseline.json accepts 1 finding (0 before)");
     assert_eq!(gpdoc(repository.path(), &["check"]).status.code(), Some(0));
     write(repository.path(), "old.md", "---\nid: OLD\ntype: documentation\nrelates_to: [NOWHERE, ELSEWHERE]\n---\n");
     let output = gpdoc(repository.path(), &["check"]);

@@ -56,7 +56,7 @@ type Line = fn(usize) -> String;
 #[test]
 fn four_times_the_lines_of_one_document_take_about_four_times_the_time() {
     let nothing: Line = |_| String::new();
-    let cases: [(&str, Line, Line); 4] = [
+    let cases: [(&str, Line, Line); 5] = [
         (
             "references",
             |n| if n == 0 { "relates_to:\n".into() } else { format!("  - ADR-0000{:02}\n", n % 40) },
@@ -64,6 +64,7 @@ fn four_times_the_lines_of_one_document_take_about_four_times_the_time() {
         ),
         ("dangling references", |n| if n == 0 { "relates_to:\n".into() } else { format!("  - AXR-{n:05}\n") }, nothing),
         ("keys", |n| format!("key_{n}: value\n"), nothing),
+        ("repeated keys", |n| format!("key_{}: value\n", n % 250), nothing),
         ("broken links", nothing, |n| format!("[a](no-such-page-{n}.md)\n")),
     ];
     let mut wrong = Vec::new();

@@ -57,12 +57,12 @@ fn a_pipe_in_the_place_of_a_document_is_unreadable() {
     assert_snapshot!(said(repository.path(), &["check"]), @r"
     exit 2
     pipe.md:1:1: error[unreadable-file] the file cannot be read: it is not a regular file
-    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
     assert_snapshot!(said(repository.path(), &["check", "--base", "HEAD"]), @r"
     exit 2
     pipe.md:1:1: error[unreadable-file] the file cannot be read: it is not a regular file
-    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
 }
 
@@ -139,13 +139,13 @@ fn a_very_large_file_is_unreadable() {
     assert_snapshot!(said(repository.path(), &["check"]), @r"
     exit 2
     large.md:1:1: error[unreadable-file] the file cannot be read: it has 16777217 bytes; gpdoc reads at most 16777216
-    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
     git(repository.path(), &["add", "-A"]);
     assert_snapshot!(said(repository.path(), &["check", "--staged"]), @r"
     exit 2
     large.md:1:1: error[unreadable-file] the file cannot be read: it has 16777217 bytes; gpdoc reads at most 16777216
-    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
     file.set_len(16 * 1024 * 1024).expect("a large file");
     assert!(said(repository.path(), &["check"]).starts_with("exit 1"), "what just fits is read");

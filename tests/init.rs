@@ -112,7 +112,7 @@ fn a_repository_of_adr_tools_needs_no_configuration_by_hand() {
     next: gpdoc check
     version: 1
     extends: [nygard]
-    check: 0, 1 of 1 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    check: 0, 1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
     assert_snapshot!(adopt(&[(".adr-dir", "architecture/log\n"), ("architecture/log/0001-record.md", &decision)]), @r#"
     found: 1 Markdown file (0 with metadata), 1 decision in architecture/log in Nygard's form
@@ -125,7 +125,7 @@ fn a_repository_of_adr_tools_needs_no_configuration_by_hand() {
     kinds:
       adr:
         files: ["architecture/log/[0-9]*.md"]
-    check: 0, 1 of 1 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    check: 0, 1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     "#);
 }
 

@@ -213,15 +213,15 @@ fn verbose_says_what_was_judged_by_what() {
         made_alike.replace_all(&stderr(&output), "(alike)").into_owned()
     };
     assert_snapshot!(said(&["-v", "--base", "HEAD"]), @r"
-    2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 errors, 2 warnings, 0 baselined, 0 suppressed, 2 fixable
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 error, 2 warnings, 0 baselined, 0 suppressed, 2 fixable
     judged: the working tree
-    against: (alike) (1 files differ, 0 commits in between)
+    against: (alike) (1 file differs, 0 commits in between)
     by: gpdoc.yaml over preset:goldenpath
          1  dangling-reference
          2  self-reference
     (alike)
     ");
-    assert_snapshot!(said(&[]), @"2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 errors, 2 warnings, 0 baselined, 0 suppressed, 2 fixable");
+    assert_snapshot!(said(&[]), @"2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 error, 2 warnings, 0 baselined, 0 suppressed, 2 fixable");
     assert_eq!(said(&["--quiet"]), "");
     let both = gpdoc(at, &["check", "-q", "-v"]);
     assert_eq!(both.status.code(), Some(2));

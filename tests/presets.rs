@@ -247,7 +247,7 @@ fn the_usual_places_are_recognised() {
     ] {
         let said = check(&[(path, &decision)]);
         assert!(
-            said.contains("`Acepted` is no status of kind `adr`") && said.contains("1 of 1 files"),
+            said.contains("`Acepted` is no status of kind `adr`") && said.contains("1 of 1 file "),
             "{path}: {said}"
         );
     }
@@ -278,10 +278,10 @@ fn the_directory_that_adr_tools_names_is_recognised() {
     let decision = nygard(1, "Record", "Acepted");
     assert_snapshot!(check(&[(".adr-dir", "architecture/log\n"), ("architecture/log/0001-record.md", &decision)]), @r"
     architecture/log/0001-record.md:7:1: warning[status-missing] `Acepted` is no status of kind `adr`
-    exit 0: 1 of 1 files governed, 0 ungoverned, 0 unreadable: 0 errors, 1 warnings, 0 baselined, 0 suppressed, 0 fixable
+    exit 0: 1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 1 warning, 0 baselined, 0 suppressed, 0 fixable
     ");
     assert_snapshot!(check(&[(".adr-dir", "../elsewhere\n"), ("doc/adr/0001-record.md", &decision)]), @r"
     doc/adr/0001-record.md:7:1: warning[status-missing] `Acepted` is no status of kind `adr`
-    exit 0: 1 of 1 files governed, 0 ungoverned, 0 unreadable: 0 errors, 1 warnings, 0 baselined, 0 suppressed, 0 fixable
+    exit 0: 1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 1 warning, 0 baselined, 0 suppressed, 0 fixable
     ");
 }

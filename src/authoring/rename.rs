@@ -13,6 +13,7 @@ use super::{accepted, mentions};
 use crate::config::Problem;
 use crate::edit::{Overlap, Plan};
 use crate::model::{File, FileIndex, Model, Resolution};
+use crate::plural::counted;
 use crate::snapshot::{EntryKind, ReadError, RelPath};
 use crate::yaml::edit::{Splice, replace_scalar};
 
@@ -72,10 +73,10 @@ pub enum RenameError {
         reason: String,
     },
     /// References could mean several documents, of which one gets another name.
-    #[error("{} could mean several documents, and one of them gets another name:\n{}", verify::count(.0.len(), "reference"), verify::list(.0))]
+    #[error("{} could mean several documents, and one of them gets another name:\n{}", counted(.0.len(), "reference"), verify::list(.0))]
     Ambiguous(Vec<Spot>),
     /// References or links would no longer lead where they lead.
-    #[error("{} cannot be made to follow:\n{}", verify::count(.0.len(), "reference"), verify::list(.0))]
+    #[error("{} cannot be made to follow:\n{}", counted(.0.len(), "reference"), verify::list(.0))]
     Lost(Vec<Spot>),
     /// Two edits meet.
     #[error("`{path}` cannot be rewritten: {overlap}")]

@@ -218,11 +218,6 @@ impl Judge<'_> {
     }
 }
 
-/// `1 reference`, `2 references`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 /// One line for each place.
 pub(super) fn list(spots: &[Spot]) -> String {
     let mut out = String::new();

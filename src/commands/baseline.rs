@@ -12,6 +12,7 @@ use crate::edit::Plan;
 use crate::finding::Fingerprint;
 use crate::finding::filter::{self, Selection};
 use crate::finding::render::text::one_line;
+use crate::plural::counted;
 
 /// Accept today's findings, so that `check` fails on new ones only
 ///
@@ -82,7 +83,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
                 writer.apply(&plan)?;
             }
             let verb = if is_dry { "would accept" } else { "accepts" };
-            let mut text = format!("{path} {verb} {} findings ({} before)\n", total(&accepted), total(&before));
+            let mut text =
+                format!("{path} {verb} {} ({} before)\n", counted(total(&accepted), "finding"), total(&before));
             if *diff {
                 text = plan.diff(global.colour(std::io::stdout().is_terminal()));
             }
@@ -99,7 +101,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
                 let entry = by_rule.entry(&fingerprint.rule).or_default();
                 *entry = (entry.0 + count, entry.1 + still);
             }
-            let mut text = format!("{path} accepts {} findings\n", total(&before));
+            let mut text = format!("{path} accepts {}\n", counted(total(&before), "finding"));
             for (rule, (count, still)) in &by_rule {
                 let gone = if still < count { format!("  ({} gone)", count - still) } else { String::new() };
                 let _ = writeln!(text, "  {count:5}  {rule}{gone}");

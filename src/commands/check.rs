@@ -13,9 +13,10 @@ use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, re
 use super::{Exit, Global, print, remark};
 use crate::check::{self, Base, Outcome, Request};
 use crate::finding::filter::Selection;
-use crate::finding::render::{Format, step_summary};
+use crate::finding::render::{Format, step_summary, summary_line};
 use crate::finding::{Finding, Report, Severity};
 use crate::git::Head;
+use crate::plural::counted;
 use crate::rules;
 use crate::session::history::History;
 use crate::snapshot::{Commit, RelPath, Snapshot};
@@ -125,7 +126,8 @@ fn account(outcome: &Outcome<'_>, base: Option<(String, usize, usize)>, time: Du
     let layers: Vec<&str> = model.config.layers.names().map(RelPath::as_str).collect();
     let mut text = format!("judged: the {}\n", model.snapshot.describe());
     if let Some((base, files, commits)) = base {
-        let _ = writeln!(text, "against: {base} ({files} files differ, {commits} commits in between)");
+        let (differ, commits) = (if files == 1 { "differs" } else { "differ" }, counted(commits, "commit"));
+        let _ = writeln!(text, "against: {base} ({} {differ}, {commits} in between)", counted(files, "file"));
     }
     let _ = writeln!(text, "by: {}", layers.join(" over "));
     let mut rules: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -194,24 +196,7 @@ pub(super) fn conclude(
     }
     // The human format has its own summary; the others leave standard output to findings.
     if global.format() == Format::Concise && !global.quiet {
-        let _ = writeln!(
-            std::io::stderr().lock(),
-            "{} of {} files governed, {} ungoverned, {} unreadable: {} errors, {} warnings, {} baselined{}, {} suppressed, {} fixable",
-            summary.documents,
-            summary.files_seen,
-            summary.ungoverned,
-            summary.unreadable,
-            summary.errors,
-            summary.warnings,
-            summary.baselined,
-            if summary.drained > 0 {
-                format!(" ({} fewer than at the last write)", summary.drained)
-            } else {
-                String::new()
-            },
-            summary.suppressed,
-            summary.fixable
-        );
+        let _ = writeln!(std::io::stderr().lock(), "{}", summary_line(summary));
     }
     Ok(if summary.unreadable > 0 {
         Exit::NoAnswer

@@ -15,6 +15,7 @@ use crate::finding::filter::Selection;
 use crate::finding::render::Format;
 use crate::finding::{Applicability, Finding};
 use crate::fixing::{self, Fixed, Request};
+use crate::plural::counted;
 
 /// Mend what can be mended
 ///
@@ -161,10 +162,6 @@ fn summary(args: &Args, fixed: &Fixed<'_>, waiting: usize, next: Option<&str>) -
         let _ = writeln!(text, "next: {next}");
     }
     text
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn data(args: &Args, fixed: &Fixed<'_>, waiting: usize) -> serde_json::Value {

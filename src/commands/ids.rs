@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::workspace::{self, Failure, Which, Workspace};
+use super::writing::kind_named;
 use super::{Exit, Global, mv, print, remark, show};
 use crate::authoring::audit::{Audit, Twice, What};
 use crate::authoring::moves;
@@ -13,7 +14,7 @@ use crate::authoring::survey::Place;
 use crate::config::Config;
 use crate::finding::render::Format;
 use crate::model::{File, Model};
-use crate::nearest::nearest;
+use crate::plural::counted;
 
 /// Numbers and ids: the next free one, those that are taken twice, another one for a document
 #[derive(Debug, clap::Args)]
@@ -112,17 +113,6 @@ fn free(workspace: &Workspace, model: &Model<'_>, file: &File, number: u64) -> R
     Err(Failure::usage(format!("the number {number} is taken by `{}` in {}", claim.path, claim.place), help))
 }
 
-fn kind_named(config: &Config, name: &str) -> Result<usize, Failure> {
-    config.kinds.iter().position(|kind| kind.name == name).ok_or_else(|| {
-        let names = config.kinds.iter().map(|kind| kind.name.as_str());
-        let help = nearest(name, names.clone()).map_or_else(
-            || format!("there are: {}", names.collect::<Vec<_>>().join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        Failure::usage(format!("there is no kind `{name}`"), help)
-    })
-}
-
 fn config(workspace: &Workspace) -> Result<Config, Failure> {
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     Config::load(&*snapshot, &workspace.origin()?).map_err(|problems| workspace.problems(problems))
@@ -214,17 +204,12 @@ fn sentences(audit: &Audit) -> String {
         }
         text.push('\n');
     }
+    let (documents, places) = (counted(audit.documents, "document"), counted(audit.places, "place"));
     let _ = match next_command(audit) {
-        None => writeln!(
-            text,
-            "no number and no id is taken twice: {} documents in {} places",
-            audit.documents, audit.places
-        ),
-        Some(next) => writeln!(
-            text,
-            "taken twice: numbers {numbers}, ids {ids}, of {} documents in {} places\n  next: {next}",
-            audit.documents, audit.places
-        ),
+        None => writeln!(text, "no number and no id is taken twice: {documents} in {places}"),
+        Some(next) => {
+            writeln!(text, "taken twice: numbers {numbers}, ids {ids}, of {documents} in {places}\n  next: {next}")
+        }
     };
     text
 }

@@ -11,6 +11,7 @@ use super::{Exit, Global, verdict};
 use crate::adoption::{self, AdoptionError, Build, Hook, Piece, Proposal, Request};
 use crate::edit::{Plan, Status, Writer};
 use crate::finding::render::Format;
+use crate::plural::counted;
 use crate::snapshot::RelPath;
 
 /// Begin to govern a repository: configuration, baseline, and what calls gpdoc
@@ -327,8 +328,4 @@ fn data(proposal: &Proposal, is_dry: bool) -> Value {
         "ungoverned": proposal.ungoverned,
         "left": left,
     })
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,6 +1,5 @@
 //! `gpdoc ledger`
 
-use std::borrow::Cow;
 use std::fmt::Write;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -14,6 +13,8 @@ use crate::finding::render::Format;
 use crate::finding::render::text::one_line;
 use crate::ledger::receipt::{Content, Receipt, ReceiptFault, Standing};
 use crate::ledger::{Defect, LedgerError, Reader, Record, Verification};
+use crate::plural::counted;
+use crate::process::command_line;
 
 /// Two records, each of which can be a megabyte, as JSON in JSON.
 const MOST_OF_A_RECEIPT: u64 = 8 << 20;
@@ -103,7 +104,7 @@ fn show(args: &Show, global: &Global, reader: Option<&Reader>) -> Result<Exit, F
     if lines.is_empty() {
         notes.push("nothing has been recorded yet; gates and sessions do".to_owned());
     } else if records.is_empty() && unreadable.is_empty() {
-        notes.push(format!("none of {} records is of that kind", lines.len()));
+        notes.push(format!("none of {} is of that kind", counted(lines.len(), "record")));
     }
     let data = json!({
         "total": lines.len(),
@@ -178,8 +179,8 @@ fn table(records: &[&Record]) -> String {
 fn row(record: &Record) -> [String; 6] {
     let of = [record.text("gate"), record.text("session")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let words = record.payload.get("command").and_then(Value::as_array);
-    let words = words.into_iter().flatten().filter_map(Value::as_str);
-    let command = words.map(quoted).collect::<Vec<_>>().join(" ");
+    let words: Vec<&str> = words.into_iter().flatten().filter_map(Value::as_str).collect();
+    let command = command_line(&words);
     [
         record.sequence.to_string(),
         record.time.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -188,12 +189,6 @@ fn row(record: &Record) -> [String; 6] {
         one_line(&of).into_owned(),
         one_line(&command).into_owned(),
     ]
-}
-
-/// A word as a shell wants it; `NAME=value` needs no quotes.
-fn quoted(word: &str) -> Cow<'_, str> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { Cow::Borrowed(word) } else { shell_words::quote(word) }
 }
 
 fn verify(global: &Global, reader: Option<&Reader>) -> Result<Exit, Failure> {
@@ -211,7 +206,8 @@ fn verify(global: &Global, reader: Option<&Reader>) -> Result<Exit, Failure> {
     }
     let _ = match &verification.head {
         Some(head) if whole => {
-            writeln!(text, "the ledger is whole: {} records, the last is {}", verification.records, head.hash)
+            let records = counted(verification.records, "record");
+            writeln!(text, "the ledger is whole: {records}, the last is {}", head.hash)
         }
         None if whole => writeln!(text, "the ledger is whole: it has no records"),
         _ => writeln!(text, "the ledger is not whole: do not rely on it"),

@@ -15,6 +15,7 @@ use crate::authoring::rename::{Mention, RenameError, Renaming, Request, rename};
 use crate::edit::Writer;
 use crate::finding::render::Format;
 use crate::model::Model;
+use crate::plural::counted;
 use crate::snapshot::RelPath;
 
 /// How many mentions people are shown.
@@ -236,7 +237,7 @@ fn sentences(renaming: &Renaming, written: bool, next: &[String]) -> String {
         let _ = writeln!(text, "findings of the baseline that follow: {}", renaming.baselined);
     }
     if !renaming.mentions.is_empty() {
-        let _ = writeln!(text, "named in text, which stays: {} places", renaming.mentions.len());
+        let _ = writeln!(text, "named in text, which stays: {}", counted(renaming.mentions.len(), "place"));
         for mention in renaming.mentions.iter().take(SHOWN) {
             let _ = writeln!(text, "  {}:{}: {}", mention.path, mention.line, mention.text);
         }

@@ -12,6 +12,7 @@ use crate::finding::{Finding, Report, Severity, Summary};
 use crate::git::{GitError, Repository};
 use crate::ledger::LedgerError;
 use crate::model::Model;
+use crate::plural::counted;
 use crate::snapshot::{Commit, Index, RelPath, Snapshot, Worktree};
 
 /// The text of a file, for showing a place in it.
@@ -318,8 +319,8 @@ pub(super) fn no_such_path(path: &RelPath, snapshot: &dyn Snapshot) -> Failure {
 /// The error where nothing is governed: nothing was checked, which must not look like an answer.
 pub(super) fn no_documents(summary: &Summary, snapshot: &dyn Snapshot) -> Failure {
     let message = format!(
-        "no documents: of {} files in the {}, {} match `documents.include` and none is governed with metadata that can be read",
-        snapshot.listing().entries().len(),
+        "no documents: of {} in the {}, {} match `documents.include` and none is governed with metadata that can be read",
+        counted(snapshot.listing().entries().len(), "file"),
         snapshot.describe(),
         summary.files_seen
     );

@@ -12,6 +12,7 @@ use crate::authoring::new::{self, New, NewError, Request};
 use crate::config::Config;
 use crate::edit::{Plan, Status};
 use crate::finding::render::Format;
+use crate::nearest::nearest;
 
 /// Whether something is written at all.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -136,7 +137,17 @@ fn object(path: &Path) -> Result<Map<String, Value>, Failure> {
 /// The kind of this name, by its place in the configuration.
 pub(super) fn kind_named(config: &Config, name: &str) -> Result<usize, Failure> {
     config.kinds.iter().position(|kind| kind.name == name).ok_or_else(|| {
-        let help = format!("name a kind `{name}` in gpdoc.yaml, or take a preset that has it: `extends: [goldenpath]`");
+        let near = nearest(name, config.kinds.iter().map(|kind| kind.name.as_str()));
+        let help = near.map_or_else(
+            || {
+                let kinds: Vec<String> = config.kinds.iter().map(|kind| format!("`{}`", kind.name)).collect();
+                let kinds = if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") };
+                format!(
+                    "the kinds are {kinds}; add it to gpdoc.yaml, or take a preset that has it: `extends: [goldenpath]`"
+                )
+            },
+            |near| format!("did you mean `{near}`?"),
+        );
         Failure::usage(format!("there is no kind `{name}`"), help)
     })
 }

@@ -250,17 +250,3 @@ impl Refusal {
 fn as_text<S: serde::Serializer>(commit: &CommitId, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(commit)
 }
-
-/// A command as one would type it.
-#[must_use]
-pub fn command_line(command: &[String]) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/@:+=,%-".contains(c);
-    let quoted = command.iter().map(|argument| {
-        if !argument.is_empty() && argument.chars().all(is_plain) {
-            argument.clone()
-        } else {
-            shell_words::quote(argument).into_owned()
-        }
-    });
-    quoted.collect::<Vec<_>>().join(" ")
-}

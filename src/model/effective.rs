@@ -65,6 +65,9 @@ fn own(index: FileIndex, document: &Document) -> Vec<Field> {
     fields
 }
 
+/// Comparisons of keys above which they are looked up instead: a map costs more than the few fields that documents have.
+const MANY: usize = 4096;
+
 /// Lays `above` over `below`: an empty value says nothing and does not override.
 fn overlay(documents: &[File], above: Vec<Field>, below: &[Field]) -> Vec<Field> {
     let says_something = |field: &Field| {
@@ -72,6 +75,17 @@ fn overlay(documents: &[File], above: Vec<Field>, below: &[Field]) -> Vec<Field>
         tree.is_some_and(|tree| !tree.node(field.value).is_empty())
     };
     let mut merged: Vec<Field> = Vec::with_capacity(above.len() + below.len());
+    if above.len().saturating_mul(below.len()) > MANY {
+        let mut inherited: FxHashMap<&str, &Field> = below.iter().map(|field| (&*field.key, field)).collect();
+        for field in above {
+            match inherited.remove(&*field.key) {
+                Some(other) if !says_something(&field) && says_something(other) => merged.push(other.clone()),
+                _ => merged.push(field),
+            }
+        }
+        merged.extend(below.iter().filter(|field| inherited.contains_key(&*field.key)).cloned());
+        return merged;
+    }
     for field in above {
         let inherited = below.iter().find(|other| other.key == field.key);
         match inherited {

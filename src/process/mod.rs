@@ -4,6 +4,7 @@
 
 mod family;
 mod output;
+mod shown;
 mod signals;
 mod start;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use signal_hook::consts::SIGTSTP;
 use family::Family;
 use output::{Copies, Ends};
 pub use output::{Output, Sinks, Stream};
+pub use shown::command_line;
 pub use signals::Group;
 use signals::{Received, Watch};
 pub use start::{StartError, find};

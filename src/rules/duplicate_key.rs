@@ -1,9 +1,12 @@
 //! See `docs/rules/duplicate-key.md`.
 
+use rustc_hash::FxHashSet;
+
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Location, Severity};
 use crate::model::File;
 use crate::schema::escape;
+use crate::yaml::{Node, NodeIndex};
 
 static META: Meta = Meta {
     name: "duplicate-key",
@@ -24,10 +27,15 @@ impl Rule for DuplicateKey {
 
     fn file(&self, _context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let Some(tree) = file.document.tree().filter(|_| file.kind.is_some()) else { return };
-        for (first, again) in tree.repeated_keys() {
+        let repeated = tree.repeated_keys();
+        if repeated.is_empty() {
+            return;
+        }
+        let top: FxHashSet<NodeIndex> =
+            tree.root().into_iter().flat_map(Node::entries).map(|(key, _)| key.index()).collect();
+        for (first, again) in repeated {
             let key = again.text().unwrap_or_else(|| again.slice());
             let message = format!("`{key}` stands twice in one mapping; only the last one counts");
-            let at_top = tree.root().is_some_and(|root| root.entries().any(|(node, _)| node.index() == again.index()));
             let finding = Finding::at(&META, file, again.span(), message)
                 .with_help(Some("keep one of them".into()))
                 .with_subject(key)
@@ -35,7 +43,8 @@ impl Rule for DuplicateKey {
                     Location { path: file.path().clone(), range: Some(first.span()) },
                     "it stands here first",
                 );
-            findings.push(Finding { field: at_top.then(|| format!("/{}", escape(key))), ..finding });
+            findings
+                .push(Finding { field: top.contains(&again.index()).then(|| format!("/{}", escape(key))), ..finding });
         }
     }
 }

@@ -4,10 +4,11 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{JsonTypeSet, ValidationError};
 use serde_json::Value;
 
-use super::message::{code, count, found, label, listed, named, shown, text, type_names};
+use super::message::{code, found, label, listed, named, shown, text, type_names};
 use super::validate::{Cause, Fault, Judge};
 use super::{SchemaRule, escape, table};
 use crate::nearest::nearest;
+use crate::plural::counted;
 use crate::yaml::edit;
 
 /// `key` is missing from the mapping at `pointer`; `because` is the field that wants it, where one does.
@@ -146,8 +147,8 @@ fn complaint(error: &ValidationError<'_>) -> (String, Option<String>) {
         Kind::ExclusiveMinimum { limit } => format!("is not more than {limit}"),
         Kind::ExclusiveMaximum { limit } => format!("is not less than {limit}"),
         Kind::MultipleOf { multiple_of } => format!("is no multiple of {multiple_of}"),
-        Kind::MinLength { limit } => format!("has fewer than {}", count(*limit, "character")),
-        Kind::MaxLength { limit } => format!("has more than {}", count(*limit, "character")),
+        Kind::MinLength { limit } => format!("has fewer than {}", counted(*limit, "character")),
+        Kind::MaxLength { limit } => format!("has more than {}", counted(*limit, "character")),
         Kind::Enum { options } => {
             return (
                 "is not one of the allowed".into(),
@@ -155,11 +156,13 @@ fn complaint(error: &ValidationError<'_>) -> (String, Option<String>) {
             );
         }
         Kind::Constant { expected_value } => format!("is not {}", shown(expected_value)),
-        Kind::MinItems { limit } => format!("has {}, fewer than the {limit} it must have", count(length, "item")),
-        Kind::MaxItems { limit } => format!("has {}, more than the {limit} it may have", count(length, "item")),
-        Kind::MinProperties { limit } => format!("has {}, fewer than the {limit} it must have", count(length, "field")),
-        Kind::MaxProperties { limit } => format!("has {}, more than the {limit} it may have", count(length, "field")),
-        Kind::AdditionalItems { limit } => format!("has more than {}", count(*limit as u64, "item")),
+        Kind::MinItems { limit } => format!("has {}, fewer than the {limit} it must have", counted(length, "item")),
+        Kind::MaxItems { limit } => format!("has {}, more than the {limit} it may have", counted(length, "item")),
+        Kind::MinProperties { limit } => {
+            format!("has {}, fewer than the {limit} it must have", counted(length, "field"))
+        }
+        Kind::MaxProperties { limit } => format!("has {}, more than the {limit} it may have", counted(length, "field")),
+        Kind::AdditionalItems { limit } => format!("has more than {}", counted(*limit as u64, "item")),
         Kind::UnevaluatedItems { .. } => "has items that the schema has no place for".into(),
         Kind::UniqueItems => match repeated(value) {
             Some(item) => format!("has {} more than once", shown(item)),

@@ -119,8 +119,3 @@ pub(super) fn found(value: &Value) -> String {
         Value::Number(_) => format!("the number {}", code(&text(value))),
     }
 }
-
-/// `1 item`, `2 items`.
-pub(super) fn count(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}

@@ -9,6 +9,7 @@ use crate::authoring::release::{self, ReleaseError};
 use crate::commands::workspace::{Failure, Which, Workspace};
 use crate::commands::writing::{self, Answer, Writing, kind_named};
 use crate::commands::{Exit, Global};
+use crate::plural::counted;
 use crate::snapshot::RelPath;
 
 /// Collect the unreleased entries in CHANGELOG.md
@@ -49,7 +50,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         (true, _) => writeln!(text, "nothing is unreleased; nothing to write"),
         (false, true) => writeln!(text, "{}\n", release.section),
         (false, false) => {
-            writeln!(text, "{}: {} added to {}", args.version, entries(release.entries.len()), release::FILE)
+            writeln!(text, "{}: {} added to {}", args.version, counted(release.entries.len(), "entry"), release::FILE)
         }
     };
     let version = shell_words::quote(&args.version);
@@ -70,8 +71,4 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         notes: writing::warnings(&release.warnings),
     };
     writing::conclude(global, args.writing, answer)
-}
-
-fn entries(count: usize) -> String {
-    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }

@@ -11,7 +11,8 @@ use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global, answer};
 use crate::config::gates::Condition;
 use crate::gate::approval::{Approval, Statement};
-use crate::gate::{self, Caller, Site, command_line};
+use crate::gate::{self, Caller, Site};
+use crate::process::command_line;
 use crate::signature::{KeySource, Surroundings};
 
 /// Sign an approval of one run with your SSH key

@@ -8,7 +8,8 @@ use super::caller::{Asked, Said};
 use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global, answer};
 use crate::config::Gate;
-use crate::gate::{Policy, Site, command_line};
+use crate::gate::{Policy, Site};
+use crate::process::command_line;
 
 /// Every gate at the trusted commit, what governs it, and whether it is open now
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::gate::{Decision, Judged, command_line};
+use crate::gate::{Decision, Judged};
+use crate::process::command_line;
 
 /// How to write a decision.
 #[derive(Clone, Copy)]

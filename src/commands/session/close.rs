@@ -13,6 +13,7 @@ use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global};
 use crate::finding::Severity;
 use crate::finding::filter::Selection;
+use crate::plural::counted;
 use crate::rules::RULES;
 use crate::session::live::CLOSE;
 use crate::snapshot::Overlay;
@@ -67,7 +68,13 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         return Ok(Exit::Good);
     }
     ready.write(CLOSE, json!({"errors": errors, "warnings": warnings}))?;
-    let text = format!("{}  closed after {minutes} minutes, {errors} errors, {warnings} warnings\n", ready.summary());
+    let text = format!(
+        "{}  closed after {}, {}, {}\n",
+        ready.summary(),
+        counted(minutes, "minute"),
+        counted(errors, "error"),
+        counted(warnings, "warning")
+    );
     let next = vec![
         format!("gpdoc session check {}", ready.session.capture),
         format!(

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let runs: Vec<(String, String)> = live::runs(&records, &session.id)
         .iter()
         .filter(|run| run.end.map_or(run.start.sequence, |end| end.sequence) > from)
-        .map(|run| (crate::gate::command_line(&run.argv()), state(run, &lost)))
+        .map(|run| (crate::process::command_line(&run.argv()), state(run, &lost)))
         .collect();
     let mut shown = format!(
         "{}\n  session  {}\n  agent    {}\n  began    {}\n",

@@ -21,6 +21,7 @@ use std::io::{self, Write};
 use super::Report;
 use sources::Sources;
 pub use step_summary::step_summary;
+pub use summary::summary_line;
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -38,6 +39,7 @@ pub enum Format {
     /// GitLab's Code Quality report.
     Gitlab,
     /// `JUnit` XML.
+    #[value(help = "JUnit XML, for what shows the results of tests")]
     Junit,
 }
 

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use super::text::one_line;
 use crate::finding::{Report, Summary};
+use crate::plural::counted;
 
 /// Findings above which they are counted by rule.
 const MANY: usize = 20;
@@ -14,9 +15,9 @@ pub(super) fn render(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
     let summary = &report.summary;
     let found = match (summary.errors, summary.warnings) {
         (0, 0) => "nothing to report".to_owned(),
-        (errors, 0) => count(errors, "error"),
-        (0, warnings) => count(warnings, "warning"),
-        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+        (errors, 0) => counted(errors, "error"),
+        (0, warnings) => counted(warnings, "warning"),
+        (errors, warnings) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
     };
     writeln!(out, "{found}; {}{}", seen(summary), set_aside(summary))?;
     if report.findings.len() > MANY {
@@ -28,10 +29,31 @@ pub(super) fn render(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
     report.next.iter().try_for_each(|next| writeln!(out, "next: {}", one_line(next)))
 }
 
+/// All counts in one line, for the formats whose standard output is findings alone.
+#[must_use]
+pub fn summary_line(summary: &Summary) -> String {
+    let drained = match summary.drained {
+        0 => String::new(),
+        drained => format!(" ({drained} fewer than at the last write)"),
+    };
+    format!(
+        "{} of {} governed, {} ungoverned, {} unreadable: {}, {}, {} baselined{drained}, {} suppressed, {} fixable",
+        summary.documents,
+        counted(summary.files_seen, "file"),
+        summary.ungoverned,
+        summary.unreadable,
+        counted(summary.errors, "error"),
+        counted(summary.warnings, "warning"),
+        summary.baselined,
+        summary.suppressed,
+        summary.fixable
+    )
+}
+
 /// What was looked at.
 fn seen(summary: &Summary) -> String {
-    let governed = count(summary.documents, "document");
-    let files = count(summary.files_seen, "file");
+    let governed = counted(summary.documents, "document");
+    let files = counted(summary.files_seen, "file");
     let rest = parts(&[(summary.ungoverned, "ungoverned"), (summary.unreadable, "unreadable")], ", ");
     format!("{governed} governed, {files} seen{rest}")
 }
@@ -66,8 +88,4 @@ fn by_rule(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
     counts.into_iter().try_for_each(|(rule, count)| writeln!(out, "{count:>6}  {rule}"))
-}
-
-fn count(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

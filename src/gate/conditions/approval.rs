@@ -4,6 +4,7 @@ use super::super::UsedApproval;
 use super::super::approval::{Accepted, Approval, Expectation, Role, people};
 use super::{Context, Judged};
 use crate::config::gates::Approval as Asked;
+use crate::plural::counted;
 use crate::signature::AllowedSigners;
 use crate::snapshot::{EntryKind, RelPath};
 
@@ -17,13 +18,12 @@ pub(super) fn judge(
     digest: &str,
 ) -> (Judged, Vec<UsedApproval>) {
     let who = asked.role.as_deref().unwrap_or("allowed signer");
-    let plural = if asked.count == 1 { "approval" } else { "approvals" };
-    let expected =
-        format!("{} {plural} of {}… by a {who}, not older than {}", asked.count, &digest[..12], span(asked.within));
+    let approvals = counted(asked.count, "approval");
+    let expected = format!("{approvals} of {}… by a {who}, not older than {}", &digest[..12], span(asked.within));
     let mend = format!(
         "let a {who} run: gpdoc gate approve {} --key KEY -- {}",
         context.gate.name,
-        crate::gate::command_line(command)
+        crate::process::command_line(command)
     );
     let (signers, pinned) = match signers(context) {
         Ok(signers) => signers,

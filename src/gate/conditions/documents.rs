@@ -4,6 +4,7 @@ use super::super::Place;
 use super::{Context, Judged};
 use crate::check;
 use crate::finding::{LineIndex, Severity};
+use crate::plural::counted;
 
 pub(super) fn judge(context: &Context<'_>) -> Judged {
     let expected = "the documents at the trusted commit have no errors";
@@ -26,7 +27,7 @@ pub(super) fn judge(context: &Context<'_>) -> Judged {
         if documents == 0 {
             return Judged::missed(expected, "there are no documents", mend);
         }
-        return Judged::held(expected, format!("{documents} documents without errors"));
+        return Judged::held(expected, format!("{} without errors", counted(documents, "document")));
     };
     let line = model.source(&first.location.path).map_or(1, |text| {
         LineIndex::new(&text).position(&text, first.location.range.as_ref().map_or(0, |range| range.start)).line

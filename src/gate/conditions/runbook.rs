@@ -4,13 +4,14 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::super::adr;
 use super::{Context, Judged};
+use crate::plural::counted;
 
 pub(super) fn judge(context: &Context<'_>, id: &str, field: Option<&str>, within: TimeDelta) -> Judged {
     let id = context.fill(id);
     let days = within.num_days();
     let expected = format!(
         "{id} was reviewed within {}",
-        if days > 0 { format!("{days} days") } else { format!("{} hours", within.num_hours()) }
+        if days > 0 { counted(days, "day") } else { counted(within.num_hours(), "hour") }
     );
     let model = &*context.model;
     let file = match adr::find(model, &id) {
@@ -36,7 +37,7 @@ pub(super) fn judge(context: &Context<'_>, id: &str, field: Option<&str>, within
     if age > within {
         return Judged::missed(
             expected,
-            format!("its last review is of {reviewed}, {} days ago", age.num_days()),
+            format!("its last review is of {reviewed}, {} ago", counted(age.num_days(), "day")),
             mend,
         )
         .at(place);

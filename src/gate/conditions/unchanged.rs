@@ -29,6 +29,7 @@ pub(super) fn judge(
     }
     let differences = &comparison.differences;
     let mut judged = match differences.as_slice() {
+        [] if comparison.committed == 1 => Judged::held(expected, "1 file is the same"),
         [] => Judged::held(expected, format!("{} files are the same", comparison.committed)),
         [first, ..] => {
             let names: Vec<String> = differences
