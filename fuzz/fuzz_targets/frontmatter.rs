@@ -1,25 +1,6 @@
-//! Any text is a document: nothing panics, and every range is a slice of the file.
 #![no_main]
 
-use std::sync::Arc;
+#[path = "../laws/frontmatter.rs"]
+mod laws;
 
-use gpdoc::document::{Document, Metadata};
-use gpdoc::snapshot::RelPath;
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|text: &str| {
-    for (path, text) in
-        [("a.md", text.to_owned()), ("a.md", format!("---\n{text}\n---\n")), ("a.yaml", text.to_owned())]
-    {
-        let document = Document::parse(RelPath::new(path), Arc::from(text));
-        let span = match &document.metadata {
-            Metadata::Empty(span) => span.clone(),
-            Metadata::Malformed(problem) => problem.span.clone(),
-            Metadata::Missing | Metadata::Parsed(_) => document.body.clone(),
-        };
-        let ranges = [Some(span), Some(document.frontmatter.clone()), document.repeated_frontmatter.clone()];
-        for range in ranges.into_iter().flatten() {
-            assert!(document.source.get(range).is_some());
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| laws::check(bytes));
