@@ -111,6 +111,66 @@ fn a_pipe_in_the_place_of_the_configuration_is_no_answer() {
 }
 
 #[test]
+fn a_configuration_that_is_not_read_is_no_answer() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, ".gitignore", "*.yaml\n");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    error[configuration]: gpdoc.yaml is left out: git ignores it, or it is no file
+    --> gpdoc.yaml
+     |
+     = help: take it out of .gitignore; who clones the repository needs it too
+    ");
+    std::fs::remove_file(at.join(".gitignore")).expect("it is there");
+    std::fs::remove_file(at.join("gpdoc.yaml")).expect("it is there");
+    write(at, "gpdoc.yaml/note.md", NOTE);
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    error[configuration]: gpdoc.yaml cannot be read: it is a directory
+    --> gpdoc.yaml
+    ");
+}
+
+/// Who may read everything is not kept out.
+#[test]
+fn a_directory_that_cannot_be_listed_is_unreadable() {
+    use std::os::unix::fs::PermissionsExt;
+    let repository = repository();
+    let locked = repository.path().join("locked");
+    std::fs::create_dir(&locked).expect("a directory");
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0)).expect("permissions");
+    let is_root = std::fs::read_dir(&locked).is_ok();
+    let said = said(repository.path(), &["check"]);
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o755)).expect("permissions");
+    if is_root {
+        assert!(said.starts_with("exit 0"), "{said}");
+        return;
+    }
+    assert_snapshot!(said, @r"
+    exit 2
+    locked:1:1: error[unreadable-file] the directory cannot be listed: Permission denied (os error 13)
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn a_misspelt_rule_in_the_configuration_is_no_answer() {
+    let repository = repository();
+    write(repository.path(), "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {broken-lnk: off}\n");
+    assert_snapshot!(said(repository.path(), &["check"]), @r"
+    exit 2
+    error[configuration]: `broken-lnk` is not a known field of `rules`
+     --> gpdoc.yaml:3:9
+      |
+    3 | rules: {broken-lnk: off}
+      |         ^^^^^^^^^^
+      |
+      = help: did you mean `broken-link`?
+    ");
+}
+
+#[test]
 fn a_circle_of_links_is_unreadable() {
     let repository = repository();
     symlink("b.md", repository.path().join("a.md")).expect("a link");

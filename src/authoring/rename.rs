@@ -325,7 +325,9 @@ fn draft(renames: &Renames<'_>, chosen: &HashMap<Site, Option<String>>) -> Resul
             Some(EntryKind::File) => {}
             Some(EntryKind::Symlink) => return Err(unmovable("it is a symbolic link; move it with `git mv`".into())),
             Some(EntryKind::Submodule) => return Err(unmovable("it is another repository".into())),
-            Some(EntryKind::Unreadable(reason)) => return Err(unmovable(reason.clone())),
+            Some(EntryKind::Unreadable(reason) | EntryKind::UnreadableDirectory(reason)) => {
+                return Err(unmovable(reason.clone()));
+            }
             None => return Err(unmovable("it is not there".into())),
         }
         let source = match renames.model.file_at(from.as_str()) {

@@ -81,7 +81,16 @@ impl Layers {
             }
             Origin::Discover => {
                 let path = RelPath::new(FILE_NAME);
-                let there = snapshot.listing().get(FILE_NAME).is_some();
+                let listing = snapshot.listing();
+                if listing.is_directory(FILE_NAME) {
+                    return Err(vec![whole(&path, format!("{FILE_NAME} cannot be read: it is a directory"))]);
+                }
+                let there = listing.get(FILE_NAME).is_some();
+                if !there && snapshot.exists_unlisted(&path) {
+                    let message = format!("{FILE_NAME} is left out: git ignores it, or it is no file");
+                    let help = "take it out of .gitignore; who clones the repository needs it too".to_owned();
+                    return Err(vec![Problem { help: Some(help), ..whole(&path, message) }]);
+                }
                 match if there { snapshot.read_text(&path) } else { Err(ReadError::Missing) } {
                     Ok(text) => {
                         layers.own = Some(path.clone());

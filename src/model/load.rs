@@ -122,7 +122,12 @@ fn connect<'s>(
 }
 
 fn is_included(config: &Config, entry: &Entry) -> bool {
-    entry.kind != EntryKind::Submodule && includes(config, &entry.path)
+    match entry.kind {
+        EntryKind::Submodule => false,
+        // Nobody knows what it holds, unless all of that is left out.
+        EntryKind::UnreadableDirectory(_) => !config.exclude.matches(&format!("{}/-", entry.path)),
+        EntryKind::File | EntryKind::Symlink | EntryKind::Unreadable(_) => includes(config, &entry.path),
+    }
 }
 
 /// True for the path of a file that may be a document.
@@ -147,6 +152,9 @@ fn read(snapshot: &dyn Snapshot, entry: &Entry, reuse: Option<&Model<'_>>) -> Re
     let failed = |error| Unreadable { path: entry.path.clone(), error };
     if let EntryKind::Unreadable(reason) = &entry.kind {
         return Err(failed(ReadError::Io(reason.clone())));
+    }
+    if let EntryKind::UnreadableDirectory(reason) = &entry.kind {
+        return Err(failed(ReadError::Directory(reason.clone())));
     }
     let known = reuse.and_then(|model| model.file_at(entry.path.as_str()).map(|file| (model, file)));
     if let Some((model, file)) = known

@@ -250,6 +250,7 @@ impl Unreadable {
     pub fn message(&self) -> String {
         match &self.error {
             ReadError::Missing => "the file is listed but not there".into(),
+            ReadError::Directory(reason) => format!("the directory cannot be listed: {reason}"),
             error => format!("the file cannot be read: {error}"),
         }
     }

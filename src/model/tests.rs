@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Model;
 use crate::config::{Config, Origin};
 use crate::schema::Violation;
-use crate::snapshot::Memory;
+use crate::snapshot::{Entry, EntryKind, Listing, Memory, ReadError, RelPath, Snapshot};
 
 const CONFIG: &str = "version: 1\ndocuments: {include: [\"**/*.md\", \"**/metadata.yaml\"]}\nschemas: schemas\nkinds:\n  note:\n    files: [\"notes/*.md\"]\n    schema: note\n";
 const SCHEMA: &str = "type: object\nproperties:\n  owner: {type: string, enum: [a, b]}\n  size: {type: integer}\n";
@@ -63,4 +63,76 @@ fn a_document_that_says_the_same_is_judged_once() {
     };
     assert!(shared("notes/two.md"));
     assert_eq!(base.violations(base.file_at("notes/two.md").unwrap()).len(), 2);
+}
+
+/// Few fields are compared one by one, many are looked up; the answer is the same.
+#[test]
+fn inheritance_does_not_depend_on_how_many_fields_there_are() {
+    let shown = |more: usize| {
+        let fillers = |of: &str| (0..more).map(|n| format!("{of}{n}: 1\n")).collect::<String>();
+        let defaults = format!("a: below\nb: below\nc: below\nd: ''\ne: below\n{}", fillers("inherited"));
+        let note = format!("---\nid: one\nb: above\nc: ''\nd: ''\nb: again\n{}---\n", fillers("own"));
+        let snapshot = snapshot("type: object\n", &defaults, &note);
+        let model = load(&snapshot, None);
+        let file = model.files.iter().find(|file| file.path().as_str() == "notes/one.md").unwrap();
+        let fields = file.effective.fields().iter().filter(|field| field.key.len() <= 2);
+        let value = |field: &super::Field| {
+            let tree = model.files[field.origin.0 as usize].document.tree().unwrap();
+            format!("{}={}", field.key, tree.node(field.value).slice())
+        };
+        fields.map(value).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(shown(0), "id=one b=again c=below d='' a=below e=below");
+    assert_eq!(shown(100), shown(0));
+}
+
+/// A snapshot with directories that cannot be listed.
+struct Locked(Memory, Listing);
+
+impl Locked {
+    fn new(memory: Memory, directories: &[&str]) -> Self {
+        let locked = directories.iter().map(|path| Entry {
+            path: RelPath::new(path),
+            kind: EntryKind::UnreadableDirectory("Permission denied".into()),
+            blob: None,
+            executable: false,
+        });
+        let listing = Listing::new(memory.listing().entries().iter().cloned().chain(locked).collect());
+        Locked(memory, listing)
+    }
+}
+
+impl Snapshot for Locked {
+    fn describe(&self) -> String {
+        self.0.describe()
+    }
+
+    fn listing(&self) -> &Listing {
+        &self.1
+    }
+
+    fn read(&self, path: &RelPath) -> Result<Vec<u8>, ReadError> {
+        self.0.read(path)
+    }
+}
+
+#[test]
+fn a_directory_that_cannot_be_listed_is_unreadable_unless_all_of_it_is_left_out() {
+    let config = format!("{CONFIG}rules: {{}}\n").replace("include:", "exclude: [\"vendor/**\"], include:");
+    let memory = Memory::from_iter([
+        ("gpdoc.yaml", config.as_str()),
+        ("schemas/note.schema.yaml", SCHEMA),
+        ("notes/one.md", "---\nid: one\n---\n"),
+    ]);
+    let snapshot = Locked::new(memory, &["data", "notes/private", "vendor/cache"]);
+    let config = Config::load(&snapshot, &Origin::Discover).unwrap();
+    let model = Model::load(&snapshot, Arc::new(config), None).unwrap();
+    let said: Vec<String> = model.unreadable.iter().map(|it| format!("{}: {}", it.path, it.message())).collect();
+    assert_eq!(
+        said,
+        [
+            "data: the directory cannot be listed: Permission denied",
+            "notes/private: the directory cannot be listed: Permission denied"
+        ]
+    );
 }

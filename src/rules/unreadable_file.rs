@@ -2,6 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Location, Severity};
+use crate::snapshot::ReadError;
 
 static META: Meta = Meta {
     name: "unreadable-file",
@@ -23,7 +24,10 @@ impl Rule for UnreadableFile {
     fn tree(&self, context: Context<'_>, findings: &mut Vec<Finding>) {
         for unreadable in &context.model.unreadable {
             let location = Location { path: unreadable.path.clone(), range: None };
-            let help = "make it a readable UTF-8 file, or leave it out with `documents.exclude` in gpdoc.yaml";
+            let help = match unreadable.error {
+                ReadError::Directory(_) => "make it readable, or leave it out with `documents.exclude` in gpdoc.yaml",
+                _ => "make it a readable UTF-8 file, or leave it out with `documents.exclude` in gpdoc.yaml",
+            };
             findings.push(Finding::new(&META, location, unreadable.message()).with_help(Some(help.into())));
         }
     }

@@ -118,7 +118,16 @@ impl<'a> Judge<'a> {
             }
             Kind::PropertyNames { error: reason } => {
                 let key = super::message::text(reason.instance());
-                faults.push(describe::unknown(self, pointer, &key, keyword, (&self.known(pointer), Some(reason))));
+                // Names that are listed are known ones.
+                let listed = match reason.kind() {
+                    Kind::Enum { options } => {
+                        options.as_array().map(|all| all.iter().filter_map(Value::as_str).collect())
+                    }
+                    _ => None,
+                };
+                let reason = listed.is_none().then_some(&**reason);
+                let names: Vec<&str> = listed.unwrap_or_else(|| self.known(pointer));
+                faults.push(describe::unknown(self, pointer, &key, keyword, (&names, reason)));
             }
             Kind::FalseSchema if let Some(keyword) = closing_keyword(error) => {
                 let here = self.instance.pointer(pointer).and_then(Value::as_object).into_iter().flatten();

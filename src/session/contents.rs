@@ -90,7 +90,7 @@ impl Contents {
                     };
                     id.map(|id| Held { mode, id })
                 }
-                EntryKind::Unreadable(_) => None,
+                EntryKind::Unreadable(_) | EntryKind::UnreadableDirectory(_) => None,
             };
             held.extend(at.map(|at| (entry.path.clone(), at)));
         }

@@ -51,6 +51,7 @@ pub(crate) fn follow<'a>(
     match &entry.kind {
         EntryKind::File => Ok(entry),
         EntryKind::Unreadable(reason) => Err(ReadError::Io(reason.clone())),
+        EntryKind::UnreadableDirectory(reason) => Err(ReadError::Directory(reason.clone())),
         EntryKind::Submodule | EntryKind::Symlink => Err(nothing()),
     }
 }

@@ -18,6 +18,8 @@ pub enum EntryKind {
     Submodule,
     /// It cannot be listed or named: the reason. Reported, never passed over.
     Unreadable(String),
+    /// A directory whose files cannot be listed: the reason. What it holds is not known.
+    UnreadableDirectory(String),
 }
 
 /// One listed path.

@@ -46,6 +46,9 @@ pub enum ReadError {
     /// A symbolic link that leads out of the root, to nothing, or in a circle.
     #[error("it is a symbolic link {0}")]
     Symlink(String),
+    /// A directory whose files cannot be listed.
+    #[error("it is a directory that cannot be listed: {0}")]
+    Directory(String),
     /// The operating system or git said no.
     #[error("{0}")]
     Io(String),

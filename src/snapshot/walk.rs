@@ -56,7 +56,11 @@ pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
             }
             Err(error) => {
                 let reason = reason(&error);
-                match place(&error).and_then(|path| listed(root, path, EntryKind::Unreadable(reason.clone()))) {
+                let unreadable = |path: &Path| match path.is_dir() {
+                    true => EntryKind::UnreadableDirectory(reason.clone()),
+                    false => EntryKind::Unreadable(reason.clone()),
+                };
+                match place(&error).and_then(|path| listed(root, path, unreadable(path))) {
                     Some(entry) => entries.push(entry),
                     None => return Err(ReadError::Io(reason)),
                 }
