@@ -81,7 +81,9 @@ pub(crate) fn listed(snapshot: &dyn Snapshot) -> String {
         EntryKind::File => format!("file {}\n", entry.path),
         EntryKind::Symlink => format!("link {}\n", entry.path),
         EntryKind::Submodule => format!("submodule {}\n", entry.path),
-        EntryKind::Unreadable(reason) => format!("unreadable {}: {reason}\n", entry.path),
+        EntryKind::Unreadable(reason) | EntryKind::UnreadableDirectory(reason) => {
+            format!("unreadable {}: {reason}\n", entry.path)
+        }
     };
     snapshot.listing().entries().iter().map(line).collect()
 }

@@ -83,6 +83,8 @@ fn keys_that_a_closed_schema_does_not_know_are_unknown_fields() {
     assert_snapshot!(check(&unevaluated, "{a: 1, b: 2}"), @r#"unknown-field[unevaluatedProperties] "" b: `b` is not a known field (known: `a`)"#);
     let names = schema("propertyNames: {pattern: '^[a-z]+$', maxLength: 4}");
     assert_snapshot!(check(&names, "{fine: 1, Upper: 2}"), @r#"unknown-field[propertyNames] "" Upper: `Upper` is no name for a field: it does not match `^[a-z]+$`"#);
+    let listed = schema("propertyNames: {enum: [low, high]}");
+    assert_snapshot!(check(&listed, "{hihg: 1}"), @r#"unknown-field[propertyNames] "" hihg: `hihg` is not a known field (did you mean `high`?)"#);
     assert_snapshot!(check(&schema("propertyNames: false"), "{a: 1, b: 2}"), @r#"
     unknown-field[propertyNames] "" a: `a` is not a known field
     unknown-field[propertyNames] "" b: `b` is not a known field
