@@ -61,13 +61,7 @@ impl Draft {
             let splices = edit::wrap_in_sequence(value).map(|splice| vec![splice]);
             self.edit(&what, splices)?;
         }
-        let splice = self.document.root().and_then(|root| match (root.get(field), block_indent(root)) {
-            (None, Some(indent)) => {
-                let item = format!("\n{indent}- {}", edit::quote_scalar(id, false));
-                edit::append_key(root, field, &item)
-            }
-            _ => crate::rules::references::add_entry(root, field, id),
-        });
+        let splice = self.document.root().and_then(|root| edit::add_to_list(root, field, id));
         self.edit(&what, splice.map(|splice| vec![splice]))
     }
 
@@ -77,16 +71,6 @@ impl Draft {
             plan.replace(self.document.path.clone(), Some(&self.source), self.document.source.to_string());
         }
     }
-}
-
-/// How far the lists of a mapping are indented, where most of them are written in lines.
-fn block_indent(root: Node<'_>) -> Option<String> {
-    let lists = root.entries().map(|(_, value)| value).filter(|value| value.is_sequence() && !value.is_empty());
-    let (blocks, flows): (Vec<_>, Vec<_>) = lists.partition(|list| list.style() == Style::Block);
-    let first = blocks.first().filter(|_| root.style() == Style::Block && blocks.len() >= flows.len())?;
-    let before = root.slice().get(..first.span().start.checked_sub(root.span().start)?)?;
-    let indent = before.rsplit('\n').next()?;
-    indent.bytes().all(|byte| byte == b' ').then(|| indent.to_owned())
 }
 
 fn replace(node: Node<'_>, text: &str) -> Option<Splice> {

@@ -3,8 +3,7 @@
 use crate::config::Kind;
 use crate::finding::{Applicability, Fix};
 use crate::model::{File, Model, Reference};
-use crate::yaml::Node;
-use crate::yaml::edit::{self, Splice};
+use crate::yaml::edit;
 
 /// The references of a document up to which one of them is mended: each fix looks at the whole list, and whoever has so
 /// many writes them by a program.
@@ -55,29 +54,8 @@ pub(crate) fn names(model: &Model<'_>, file: &File, field: &str, target: &File) 
 /// Adds a reference to a document's field, with the key where that is absent.
 pub(super) fn add(file: &File, field: &str, id: &str) -> Option<Fix> {
     let root = file.document.root().filter(|_| file.references.len() <= MAX_MENDED)?;
-    let splice = add_entry(root, field, id)?;
+    let splice = edit::add_to_list(root, field, id)?;
     Some(Fix::splices(Applicability::Safe, format!("add `{id}` to its {field}"), file, [splice]))
-}
-
-/// Adds an entry to the list at a key, with the key where that is absent.
-pub(crate) fn add_entry(root: Node<'_>, field: &str, id: &str) -> Option<Splice> {
-    match root.get(field) {
-        None => {
-            let item = edit::quote_scalar(id, true);
-            edit::append_key(root, field, &format!("[{item}]"))
-        }
-        Some(value) if value.is_null() => fill(value, id),
-        Some(value) => edit::append_item(value, id),
-    }
-}
-
-/// Puts a list where nothing is.
-fn fill(value: Node<'_>, id: &str) -> Option<Splice> {
-    let is_absent = value.span().is_empty();
-    let splice = edit::replace_scalar(value, id)?;
-    let list = format!("[{}]", edit::quote_scalar(id, true));
-    let text = if is_absent { format!(" {list}") } else { list };
-    Some(Splice { text, ..splice })
 }
 
 /// The document on the other side of a reference, where it can say so: not the document itself, not a second time, with

@@ -5,6 +5,7 @@
 //! that does, and for layouts where a change of one value might change another. The laws (every other byte stays; the
 //! data changes as asked and not otherwise) are tested on arbitrary texts.
 
+mod layout;
 mod lines;
 mod mapping;
 mod quote;
@@ -15,8 +16,10 @@ mod tests;
 use std::ops::Range;
 
 use super::{Core, Kind, Node, Style};
-use lines::{ancestors, behind_colon, between, indentation, is_absent, is_free, line_break};
+use layout::lines_below_key;
+use lines::{ancestors, is_absent, is_free};
 
+pub use layout::add_to_list;
 pub use mapping::{append_key, insert_key_after, prepend_key, remove_key};
 pub use quote::{quote_scalar, write_lines, write_value};
 pub use sequence::{append_item, remove_item};
@@ -89,28 +92,8 @@ pub fn wrap_in_sequence(scalar: Node<'_>) -> Option<Splice> {
 }
 
 fn wrap_in_block(scalar: Node<'_>) -> Option<Splice> {
-    let tree = scalar.tree();
-    let lists = tree.nodes().filter(|node| node.kind() == Kind::Sequence && !node.is_empty());
-    let (blocks, flows): (Vec<_>, Vec<_>) = lists.partition(|node| node.style() == Style::Block);
-    let parent =
-        ancestors(scalar).next().filter(|parent| parent.kind() == Kind::Mapping && parent.style() == Style::Block)?;
-    if blocks.is_empty() || blocks.len() < flows.len() {
-        return None;
-    }
-    let (key, _) = parent.entries().find(|(_, value)| value.index == scalar.index)?;
-    let gap = behind_colon(key)?..scalar.span().start;
-    if !between(tree, gap.clone()).bytes().all(|b| matches!(b, b' ' | b'\t')) {
-        return None;
-    }
-    let indent = indentation(tree, parent.span().start)?;
-    // As far as the first other list is indented.
-    let habit = blocks.iter().find_map(|&list| {
-        let above = ancestors(list).next().filter(|above| above.kind() == Kind::Mapping)?;
-        let (list, above) = (indentation(tree, list.span().start)?, indentation(tree, above.span().start)?);
-        list.strip_prefix(above.as_str()).map(str::to_owned)
-    });
-    let habit = habit.unwrap_or_else(|| "  ".to_owned());
-    Some(Splice { range: gap, text: format!("{}{indent}{habit}- ", line_break(tree)) })
+    let (gap, lead) = lines_below_key(scalar)?;
+    Some(Splice { range: gap, text: lead })
 }
 
 fn is_key(node: Node<'_>) -> bool {

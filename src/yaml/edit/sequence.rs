@@ -1,5 +1,6 @@
 //! Items of lists.
 
+use super::layout::first_line;
 use super::lines::{
     ancestors, behind_colon, between, ends_line, has_question, indentation, is_comma, is_free, is_settled, is_unmarked,
     last_line, leaves_previous, line_break, line_end, line_start, own_line, separator,
@@ -71,7 +72,7 @@ fn remove_from_flow(sequence: Node<'_>, items: &[Node<'_>], index: usize) -> Opt
 }
 
 /// Adds an item at the end of a list, in the list's own layout, and in the quotes of its items if they all have the
-/// same.
+/// same. A list with nothing in it is written as most other lists of the file.
 #[must_use]
 pub fn append_item(sequence: Node<'_>, text: &str) -> Option<Splice> {
     if sequence.kind() != Kind::Sequence || !is_free(sequence) {
@@ -80,28 +81,30 @@ pub fn append_item(sequence: Node<'_>, text: &str) -> Option<Splice> {
     let items: Vec<Node<'_>> = sequence.items().collect();
     let first = items.first().map_or(Style::Plain, |item| item.style());
     let style = if items.iter().all(|item| item.style() == first) { first } else { Style::Plain };
-    let text = quote::quote_like(style, text, sequence.style() == Style::Flow);
-    if sequence.style() == Style::Flow {
-        append_to_flow(sequence, &items, &text)
-    } else {
-        append_line(sequence, &items, &text)
+    let written = quote::quote_like(style, text, sequence.style() == Style::Flow);
+    if sequence.style() != Style::Flow {
+        return append_line(sequence, &items, &written);
     }
+    let append = append_to_flow(sequence, &items, &written)?;
+    // An empty list has no layout of its own.
+    let first = if items.is_empty() { first_line(sequence, text) } else { None };
+    Some(first.unwrap_or(append))
 }
 
-fn append_to_flow(sequence: Node<'_>, items: &[Node<'_>], text: &str) -> Option<Splice> {
+fn append_to_flow(sequence: Node<'_>, items: &[Node<'_>], written: &str) -> Option<Splice> {
     let tree = sequence.tree();
     let open = sequence.span().start + 1;
     let Some(last) = items.last() else {
         let inside = open..sequence.span().end.saturating_sub(1);
         let is_bare = between(tree, inside.clone()).trim().is_empty();
-        return is_bare.then(|| Splice { range: inside, text: text.to_owned() });
+        return is_bare.then_some(Splice { range: inside, text: written.to_owned() });
     };
     if !is_settled(*last) || has_question(sequence) {
         return None;
     }
     let previous = items.len().checked_sub(2).map(|index| items[index].span());
     let separator = separator(tree, open, [previous, Some(last.span())]);
-    Some(Splice::insert(last.span().end, format!("{separator}{text}")))
+    Some(Splice::insert(last.span().end, format!("{separator}{written}")))
 }
 
 fn append_line(sequence: Node<'_>, items: &[Node<'_>], text: &str) -> Option<Splice> {

@@ -199,6 +199,23 @@ fn a_list_below_a_fence_stays_before_it() {
 }
 
 #[test]
+fn a_list_begins_as_the_other_lists_are_written() {
+    let add = |text: &str| edited(text, "", |root| add_to_list(root, "new", "x, y"));
+    assert_eq!(add("l: [a]\n"), "l: [a]\nnew: [\"x, y\"]\n");
+    assert_eq!(add("l: [a]\nnew: [] # note\n"), "l: [a]\nnew: [\"x, y\"] # note\n");
+    assert_eq!(add("l:\n- a\n"), "l:\n- a\nnew:\n- x, y\n");
+    assert_eq!(add("new: []\nl:\n  - a\n"), "new:\n  - x, y\nl:\n  - a\n");
+    assert_eq!(add("new: [ ]\r\nl:\r\n  - a\r\n"), "new:\r\n  - x, y\r\nl:\r\n  - a\r\n");
+    assert_eq!(add("new:\nl:\n  - a\n"), "new:\n  - x, y\nl:\n  - a\n");
+    assert_eq!(add("new: null\nl:\n  - a\n"), "new:\n  - x, y\nl:\n  - a\n");
+    // The comment speaks of the list, and would speak of the item.
+    assert_eq!(add("new: [] # note\nl:\n  - a\n"), "new: [\"x, y\"] # note\nl:\n  - a\n");
+    assert_eq!(add("new: # note\nl:\n  - a\n"), "new: [\"x, y\"] # note\nl:\n  - a\n");
+    assert_eq!(add("new: text\n"), "refused");
+    assert_eq!(edited("m: {new: []}\nl:\n  - a\n", "/m", |m| add_to_list(m, "new", "x")), "m: {new: [x]}\nl:\n  - a\n");
+}
+
+#[test]
 fn a_wrapped_value_is_written_as_the_other_lists_are() {
     assert_eq!(wrapped("a: x # note\n", "/a"), "a: [x] # note\n");
     assert_eq!(wrapped("a: x, y\n", "/a"), "a: [\"x, y\"]\n");

@@ -140,6 +140,12 @@ fn check_keys(node: Node<'_>, seed: usize, new: &str, path: &[usize]) {
         if is_last && let Some(splice) = edit::insert_key_after(node, key, new, written) {
             expect(node, &[splice], path, |data| drop(data.children().splice(2 * at + 2..2 * at + 2, pair())));
         }
+        if is_last && let Some(splice) = edit::add_to_list(node, key, new) {
+            expect(node, &[splice], path, |data| match &mut data.children()[2 * at + 1] {
+                Data::Sequence(items) => items.push(text(new)),
+                nothing => *nothing = Data::Sequence(vec![text(new)]),
+            });
+        }
         if let Some(splice) = edit::remove_key(node, key) {
             expect(node, &[splice], path, |data| drop(data.children().drain(2 * at..2 * at + 2)));
         }
