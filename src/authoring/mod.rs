@@ -2,7 +2,6 @@
 
 mod accepted;
 pub mod adr;
-mod after;
 pub mod audit;
 pub mod changelog;
 mod draft;

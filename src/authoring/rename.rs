@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::after::After;
 use super::names::Renamed;
 use super::references::Renames;
 use super::verify::{self, Fault, Site};
@@ -148,7 +147,7 @@ pub fn rename(model: &Model<'_>, mut request: Request) -> Result<Renaming, Renam
     // must be written otherwise.
     for _ in 0..4 {
         let draft = draft(&renames, &chosen)?;
-        let after = After::new(model.snapshot, &draft.plan);
+        let after = draft.plan.over(model.snapshot);
         let now = Model::load(&after, Arc::clone(&model.config), Some(model)).map_err(RenameError::Problems)?;
         let fragments = verify::fragments(&renames, &now);
         if fragments != renames.fragments {

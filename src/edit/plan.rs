@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::json;
 
 use super::splices::spliced;
 use super::{Overlap, diff, join};
-use crate::snapshot::RelPath;
+use crate::snapshot::{Overlay, RelPath, Snapshot};
 use crate::yaml::edit::Splice;
 
 /// Changes to the files of one root that happen together or not at all.
@@ -155,6 +156,20 @@ impl Plan {
     /// The text that a file has after the plan, by the path it was read at; `None` where the plan does not change it.
     pub fn after(&self, path: &RelPath) -> Option<Cow<'_, str>> {
         self.changes.get_key_value(path).and_then(|(path, change)| change.view(path)).map(|file| file.after)
+    }
+
+    /// The files of a snapshot as they are after the plan.
+    pub fn over<'s>(&self, snapshot: &'s dyn Snapshot) -> Overlay<'s> {
+        let gone = self.files().filter_map(|file| match file.status {
+            Status::Removed => Some(file.path.clone()),
+            _ => file.from.cloned(),
+        });
+        let kept = self.files().filter(|file| file.status != Status::Removed);
+        Overlay::without(
+            snapshot,
+            kept.map(|file| (file.path.clone(), Arc::from(&*file.after))).collect(),
+            &gone.collect(),
+        )
     }
 
     /// The change as a unified diff, which `git apply` understands.
