@@ -1,6 +1,6 @@
 //! What a run is about to write, on disk before it writes: with it the next run finishes or undoes what was stopped.
 
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -124,11 +124,12 @@ impl Journal {
     pub(super) fn save(&self, state: &Path) -> Result<(), EditError> {
         let path = Self::file(state);
         let save = || {
-            let bytes = serde_json::to_vec(self)?;
-            let mut file = tempfile::Builder::new().prefix("journal-").tempfile_in(state)?;
-            file.write_all(&bytes)?;
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
+            let text = serde_json::to_string(self)?;
+            // One name, so that what a stopped run left of it does not stay for ever.
+            let unfinished = state.join("journal.new");
+            disk::remove(&unfinished)?;
+            // It has the texts of files that others may not be allowed to read.
+            disk::stage(unfinished, &text, Some(0o600))?.persist(&path).map_err(|error| error.error)?;
             disk::sync_directory(state)
         };
         save().map_err(EditError::state(&path))
