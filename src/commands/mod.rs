@@ -18,6 +18,8 @@ mod graph;
 mod ids;
 mod index;
 mod init;
+#[cfg(test)]
+mod killed;
 mod ledger;
 mod man;
 mod mv;

@@ -13,10 +13,12 @@ mod journal;
 mod plan;
 mod splices;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod writer;
 
 pub use error::{EditError, Overlap};
 pub use plan::{FileChange, Plan, Status};
 pub use splices::{apply, join};
+#[cfg(test)]
+pub(crate) use writer::STEPS_LEFT;
 pub use writer::Writer;

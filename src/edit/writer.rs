@@ -10,9 +10,13 @@ use super::plan::{FileChange, Plan, Status};
 use super::{EditError, disk};
 use crate::snapshot::RelPath;
 
-/// Called before each step that changes something on disk; tests stop there.
+/// Called before each step that changes something on disk; tests let it fail there.
 #[cfg(test)]
 pub(super) type Faults = Box<dyn Fn() -> io::Result<()>>;
+
+/// How many steps the process still makes before it stops dead; below zero it never does. For tests that kill it.
+#[cfg(test)]
+pub(crate) static STEPS_LEFT: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(-1);
 
 /// Writes plans below one root. While it lives no other writer of the same `state` can be opened: open it before reading what
 /// a number or a name depends on.
@@ -280,6 +284,10 @@ impl Writer {
 
     #[cfg_attr(not(test), allow(clippy::unused_self, clippy::unnecessary_wraps))]
     fn step(&self) -> io::Result<()> {
+        #[cfg(test)]
+        if STEPS_LEFT.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+            std::process::abort();
+        }
         #[cfg(test)]
         if let Some(faults) = &self.faults {
             return faults();

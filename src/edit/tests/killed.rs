@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::Ordering;
 
 use super::{mixed, mixed_after, mixed_plan, tree};
-use crate::edit::{EditError, Writer};
+use crate::edit::{EditError, STEPS_LEFT, Writer};
 
 const ROOT: &str = "GPDOC_TEST_STOP_ROOT";
 const STEP: &str = "GPDOC_TEST_STOP_STEP";
@@ -15,14 +16,8 @@ const STEP: &str = "GPDOC_TEST_STOP_STEP";
 fn the_process_that_is_killed() {
     let (Ok(root), Ok(step)) = (std::env::var(ROOT), std::env::var(STEP)) else { return };
     let root = Path::new(&root);
-    let left = Cell::new(step.parse::<u32>().unwrap());
-    let faults = move || {
-        if left.replace(left.get().wrapping_sub(1)) == 0 {
-            std::process::abort();
-        }
-        Ok(())
-    };
-    let writer = Writer::open_with(&root.join("tree"), &root.join("state"), Box::new(faults)).unwrap();
+    STEPS_LEFT.store(step.parse().unwrap(), Ordering::Relaxed);
+    let writer = Writer::open(&root.join("tree"), &root.join("state")).unwrap();
     if writer.recovered().is_none() {
         writer.apply(&mixed_plan()).unwrap();
     }

@@ -18,7 +18,7 @@ fn splice(start: usize, end: usize, text: &str) -> Splice {
 }
 
 /// Every file below a directory with its text, directories with a `/`.
-fn tree(root: &Path) -> Vec<(String, String)> {
+pub(crate) fn tree(root: &Path) -> Vec<(String, String)> {
     fn walk(directory: &Path, prefix: &str, out: &mut Vec<(String, String)>) {
         let entries = std::fs::read_dir(directory).unwrap().map(Result::unwrap);
         for entry in entries {
