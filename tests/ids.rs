@@ -58,7 +58,7 @@ fn next_is_behind_the_highest_number_of_all_branches() {
     exit 0
     ");
     let next = json(root, &["ids", "next", "adr"]);
-    assert_snapshot!(next["data"], @r#"{"kind":"adr","number":8,"id":"ADR-0008-{slug}","file":"ADR-0008-{slug}.md","notes":[]}"#);
+    assert_snapshot!(next["data"], @r#"{"kind":"adr","number":8,"id":"ADR-0008-{slug}","path":"docs/adrs/ADR-0008-{slug}.md","file":"ADR-0008-{slug}.md","notes":[]}"#);
     assert_snapshot!(said(root, &["ids", "next", "ard"]), @r"
     error: there is no kind `ard`
       help: did you mean `adr`?
@@ -68,6 +68,17 @@ fn next_is_behind_the_highest_number_of_all_branches() {
     error: documents of kind `documentation` have no numbers: no form of their ids or file names in gpdoc.yaml has a `{number}`
     exit 2
     ");
+}
+
+#[test]
+fn next_says_what_a_new_document_would_be_called_here() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = directory.path();
+    write(root, "doc/adr/0001-first.md", "# 1. First\n\nDate: 2020-01-01\n\n## Status\n\nAccepted\n");
+    assert_eq!(said(root, &["ids", "next", "adr"]), "2  0002-{slug}\nexit 0");
+    assert_eq!(json(root, &["ids", "next", "adr"])["data"]["path"], "doc/adr/0002-{slug}.md");
+    assert!(gpdoc(root, &["adr", "new", "Second"]).status.success());
+    assert!(root.join("doc/adr/0002-second.md").is_file());
 }
 
 #[test]

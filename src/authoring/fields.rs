@@ -51,8 +51,7 @@ impl Maker<'_> {
             return Ok(fields);
         }
         for (key, value) in own {
-            let is_wanted = self.is_named(key) || (self.schema.is_none() && self.habit.latest.is_none());
-            if given.contains_key(*key) || is_wanted {
+            if given.contains_key(*key) || self.is_wanted(key) {
                 fields.insert((*key).to_owned(), given.shift_remove(*key).unwrap_or_else(|| value.clone().into()));
             }
         }
@@ -96,6 +95,11 @@ impl Maker<'_> {
         self.schema.is_some_and(|schema| schema.properties().contains(&key) || schema.required().contains(&key))
             || self.habit.has(key)
             || (key == "id" && self.habit.kind.id_required)
+    }
+
+    /// Where metadata that gpdoc writes has such a field.
+    pub(super) fn is_wanted(&self, key: &str) -> bool {
+        self.is_named(key) || (self.schema.is_none() && self.habit.latest.is_none())
     }
 
     fn known(&self, key: &str) -> Result<(), NewError> {

@@ -1,8 +1,22 @@
 //! What a document is called, before and after it got another number or path.
 
+use super::fields::Maker;
+use super::habit::Habit;
 use crate::config::{Form, Kind};
-use crate::model::File;
+use crate::model::{File, Model};
 use crate::snapshot::RelPath;
+
+/// The id and the path that a new document of a kind, an index into the configuration's kinds, would get with this number: as `new`
+/// writes them, with `{slug}` and `{date}` for what nobody knows yet.
+pub fn of_number(model: &Model<'_>, kind: usize, number: u64) -> (Option<String>, Option<RelPath>) {
+    let Some(habit) = Habit::of(model, kind) else { return (None, None) };
+    let id = habit.id(number, "{slug}", "{date}");
+    let Some(path) = habit.path(number, "{slug}", "{date}") else { return (id, None) };
+    let schema = model.schemas.get(kind).and_then(Option::as_deref);
+    let maker = Maker { model, habit: &habit, path: &path, schema };
+    let has_own = habit.kind.id_required || (habit.frontmatter() && maker.is_wanted("id"));
+    (if has_own { id } else { Some(path.stem().to_owned()) }, Some(path))
+}
 
 /// A document that gets another path, id or number.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,13 +8,14 @@ use super::workspace::{self, Failure, Which, Workspace};
 use super::writing::kind_named;
 use super::{Exit, Global, mv, print, remark, show};
 use crate::authoring::audit::{Audit, Twice, What};
-use crate::authoring::moves;
 use crate::authoring::numbers::{Claim, lock};
 use crate::authoring::survey::Place;
+use crate::authoring::{moves, names};
 use crate::config::Config;
 use crate::finding::render::Format;
 use crate::model::{File, Model};
 use crate::plural::counted;
+use crate::snapshot::RelPath;
 
 /// Numbers and ids: the next free one, those that are taken twice, another one for a document
 #[derive(Debug, clap::Args)]
@@ -119,16 +120,18 @@ fn config(workspace: &Workspace) -> Result<Config, Failure> {
 }
 
 fn next(workspace: &Workspace, name: &str, global: &Global) -> Result<Exit, Failure> {
-    let config = config(workspace)?;
-    let kind = kind_named(&config, name)?;
-    let taken = workspace.numbers(&config).taken(kind)?;
+    let snapshot = workspace.snapshot(&Which::Worktree)?;
+    let model = workspace.model(&*snapshot)?;
+    let kind = kind_named(&model.config, name)?;
+    let taken = workspace.numbers(&model.config).taken(kind)?;
     let number = taken.next()?;
     remark(global, &taken.notes);
-    let settings = &config.kinds[kind];
-    let id = settings.forms.first().and_then(|form| form.write(Some(number), Some("{slug}"), Some("{date}")));
-    let file = settings.file_form.as_ref().and_then(|form| form.write(Some(number), Some("{slug}"), Some("{date}")));
+    let (id, path) = names::of_number(&model, kind, number);
     let text = format!("{number}{}\n", id.as_ref().map(|id| format!("  {id}")).unwrap_or_default());
-    let data = json!({"kind": name, "number": number, "id": id, "file": file, "notes": taken.notes});
+    let data = json!({
+        "kind": name, "number": number, "id": id, "path": path.as_ref().map(RelPath::as_str),
+        "file": path.as_ref().map(RelPath::file_name), "notes": taken.notes,
+    });
     super::answer(global, "ids next", data, &text)?;
     Ok(Exit::Good)
 }
