@@ -11,6 +11,39 @@ pub fn gpdoc(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gpdoc")).args(arguments).current_dir(directory).output().expect("gpdoc runs")
 }
 
+/// Runs gpdoc as somebody whom permissions bind, to whom `directory` is given; says so where that cannot be done. The superuser becomes
+/// another user.
+#[cfg(unix)]
+#[allow(clippy::print_stderr)]
+pub fn gpdoc_bound(directory: &Path) -> Option<impl Fn(&[&str]) -> Output> {
+    const NOBODY: &str = "65534";
+    let probe = tempfile::tempdir().expect("a directory");
+    std::fs::set_permissions(probe.path(), std::os::unix::fs::PermissionsExt::from_mode(0o555)).expect("permissions");
+    let is_bound = std::fs::write(probe.path().join("probe"), "").is_err();
+    let mut program = vec![env!("CARGO_BIN_EXE_gpdoc").to_owned()];
+    if !is_bound {
+        let become_nobody = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"];
+        program.splice(0..0, become_nobody.map(str::to_owned));
+        let works = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
+        let is_given = works(Command::new("chown").args(["-R", NOBODY]).arg(directory));
+        if !is_given || !works(Command::new(&program[0]).args(&program[1..]).arg("--version")) {
+            eprintln!("SKIPPED: permissions do not bind the superuser, and `setpriv` cannot make somebody else of him");
+            return None;
+        }
+    }
+    let directory = directory.to_owned();
+    Some(move |arguments: &[&str]| {
+        let mut command = Command::new(&program[0]);
+        command
+            .args(&program[1..])
+            .args(arguments)
+            .current_dir(&directory)
+            .env("HOME", &directory)
+            .output()
+            .expect("gpdoc runs")
+    })
+}
+
 /// What it printed.
 pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
