@@ -26,9 +26,9 @@ fn repository() -> tempfile::TempDir {
 
 fn decision(root: &std::path::Path, number: u32) {
     let text = format!(
-        "---\nid: ADR-000{number}-d\ntitle: Decision {number}\ntype: adr\nstatus: accepted\n---\n## Context\n\n## Decision\n\n## Consequences\n"
+        "---\nid: ADR-{number:04}-d\ntitle: Decision {number}\ntype: adr\nstatus: accepted\n---\n## Context\n\n## Decision\n\n## Consequences\n"
     );
-    write(root, &format!("docs/adrs/ADR-000{number}-d.md"), &text);
+    write(root, &format!("docs/adrs/ADR-{number:04}-d.md"), &text);
 }
 
 #[test]
@@ -81,5 +81,30 @@ fn two_branches_that_add_decisions_far_apart_merge() {
         git(root, &["commit", "-qm", branch]);
     }
     git(root, &["merge", "-q", "one"]);
+    assert_eq!(gpdoc(root, &["index", "--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn where_two_branches_add_decisions_side_by_side_writing_the_region_anew_settles_the_merge() {
+    let repository = repository();
+    let root = repository.path();
+    gpdoc(root, &["index"]);
+    git(root, &["add", "-A"]);
+    git(root, &["commit", "-qm", "first"]);
+    for (branch, number) in [("one", 21), ("two", 22)] {
+        git(root, &["checkout", "-qb", branch, "main"]);
+        decision(root, number);
+        gpdoc(root, &["index"]);
+        git(root, &["add", "-A"]);
+        git(root, &["commit", "-qm", branch]);
+    }
+    let merge = std::process::Command::new("git").args(["merge", "-q", "one"]).current_dir(root).output();
+    assert!(!merge.expect("git runs").status.success());
+    let conflict = std::fs::read_to_string(root.join("docs/README.md")).expect("it is there");
+    assert!(conflict.contains("<<<<<<< ") && conflict.matches("<<<<<<< ").count() == 1, "{conflict}");
+    assert_eq!(gpdoc(root, &["index", "--check"]).status.code(), Some(1));
+    assert_eq!(gpdoc(root, &["index"]).status.code(), Some(0));
+    let settled = std::fs::read_to_string(root.join("docs/README.md")).expect("it is there");
+    assert!(!settled.contains("<<<<<<<") && settled.contains("[0021]") && settled.contains("[0022]"), "{settled}");
     assert_eq!(gpdoc(root, &["index", "--check"]).status.code(), Some(0));
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::workspace::{self, Failure, Which, Workspace};
+use super::writing::Writing;
 use super::{Exit, Global, print, remark, show};
 use crate::authoring::moves;
 use crate::authoring::names::Renamed;
@@ -48,17 +49,13 @@ pub(super) struct How {
     /// Which document those references mean that could mean several
     #[arg(long, value_name = "FILE")]
     references_to: Option<PathBuf>,
-    /// Say what would be written, and write nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Show the change as a diff, and write nothing
-    #[arg(long)]
-    diff: bool,
+    #[command(flatten)]
+    writing: Writing,
 }
 
 impl How {
     pub(super) fn writes(&self) -> bool {
-        !self.dry_run && !self.diff
+        !self.writing.is_dry()
     }
 }
 
@@ -145,7 +142,7 @@ pub(super) fn carry_out(
         print(global, &report)?;
         return Ok(Exit::Good);
     }
-    let text = if how.diff {
+    let text = if how.writing.diff {
         renaming.plan.diff(global.colour(std::io::stdout().is_terminal()))
     } else {
         sentences(&renaming, writer.is_some(), &next)
@@ -245,6 +242,8 @@ fn sentences(renaming: &Renaming, written: bool, next: &[String]) -> String {
             let _ = writeln!(text, "  and {} more; `--format json` lists all", renaming.mentions.len() - SHOWN);
         }
     }
-    let _ = writeln!(text, "next: {}", next.join(", "));
+    for next in next {
+        let _ = writeln!(text, "next: {next}");
+    }
     text
 }

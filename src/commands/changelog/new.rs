@@ -21,7 +21,7 @@ use crate::snapshot::RelPath;
 /// flags, from `metadata.yaml` above the entry, or from the schema's defaults.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc changelog new \"Databases outlive their cluster\"\n  gpdoc changelog new \"A cache\" --relates-to ADR-0003 --from-diff main\n  gpdoc changelog new --json-in entry.json --format json"
+    after_help = "Examples:\n  gpdoc changelog new \"Databases outlive their cluster\"\n  gpdoc changelog new \"A cache\" --relates-to ADR-0003 --from-diff main\n  gpdoc changelog new \"No more lost jobs\" --set change_type=fixed\n  gpdoc changelog new --json-in entry.json --format json"
 )]
 pub(super) struct Args {
     /// What changed, in a sentence

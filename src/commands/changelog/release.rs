@@ -17,6 +17,9 @@ use crate::snapshot::RelPath;
 /// Writes a section for the version in the form of Keep a Changelog, with a link to each entry, and `released: VERSION` into the
 /// entries. What stands in CHANGELOG.md besides stays as it is. A second run changes nothing; entries that came since are added.
 /// Git's tags are not touched.
+///
+/// An entry's group (Added, Changed, Deprecated, Removed, Fixed, Security) is what its `change_type`, `category` or `change` says;
+/// Changed where none does.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  gpdoc changelog release 1.4.0 --dry-run   what the section would say\n  gpdoc changelog release 1.4.0\n  gpdoc changelog release 1.4.0 --date 2026-01-31 --diff"
