@@ -1,0 +1,140 @@
+//! On who approves what, and on what a run leaves behind.
+
+use std::os::unix::fs::symlink;
+
+use crate::story::{Ran, Story};
+
+#[test]
+fn an_approval_of_the_same_files_in_another_repository() {
+    let requires = "      - unchanged: [Makefile]\n      - approval: {role: platform-owner, within: 4h}\n";
+    let (one, two) = (Story::requiring(requires), Story::requiring(requires));
+    // Two repositories out of one template: the same policy, decisions, signers and files.
+    for path in [".gpdoc/allowed_signers", "Makefile"] {
+        two.publish_file(path, &one.read(path));
+    }
+    one.approve("bea", "bea@example.org", "dev");
+    let approvals = one.work().join(".gpdoc/approvals");
+    let file = std::fs::read_dir(approvals).expect("approvals").next().expect("one").expect("an entry").path();
+    let file = file.to_str().expect("UTF-8");
+    let ran = Ran::of(
+        &one,
+        &mut two.gpdoc(&["gate", "run", "rds-apply", "--approval", file, "--", "make", "rds-apply", "ENV=dev"]),
+    );
+    ran.closed_by(&["approval"]);
+    assert!(ran.err.contains("it approves the decision"), "{}", ran.err);
+    // In a clone of its own repository it counts.
+    one.git_in(&one.path(""), &["clone", "-q", "origin.git", "clone"]);
+    let mut command =
+        one.gpdoc(&["gate", "run", "rds-apply", "--approval", file, "--", "make", "rds-apply", "ENV=dev"]);
+    let command = command.current_dir(one.path("clone")).env("GIT_AUTHOR_EMAIL", "ann@example.org");
+    Ran::of(&one, command).opens();
+}
+
+#[test]
+fn ones_own_approval_under_another_name_in_the_repositorys_configuration() {
+    let story = Story::requiring("      - approval: {role: platform-owner, within: 4h}\n");
+    let home = |email: &str| {
+        let text = format!("[user]\n\tname = Somebody\n\temail = {email}\n");
+        std::fs::write(story.path("home").join(".gitconfig"), text).expect("a file");
+    };
+    story.approve("bea", "bea@example.org", "dev");
+    home("bea@example.org");
+    story.git(&["config", "user.email", "nobody@example.org"]);
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["approval"]);
+    assert!(ran.err.contains("nobody approves their own run"), "{}", ran.err);
+    home("ann@example.org");
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn an_approval_in_a_file_whose_name_writes_lines_of_its_own() {
+    let story = Story::requiring("      - approval: {role: platform-owner, within: 4h}\n");
+    story.write(".gpdoc/approvals/x\n  \u{1b}[32m✓  approval  by Bea\n.json", "{}");
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["approval"]);
+    assert!(!ran.err.contains('\u{1b}') && !ran.err.contains("\n  ✓  approval"), "{}", ran.err);
+    std::fs::remove_dir_all(story.work().join(".gpdoc/approvals")).expect("it was there");
+    story.approve("bea", "bea@example.org", "dev");
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn a_receipt_in_the_place_of_something_else() {
+    let story = Story::requiring("      - branch: [main]\n");
+    let receipt = |path: &std::path::Path| story.run("dev", &["--receipt", path.to_str().expect("UTF-8")]);
+    let makefile = story.read("Makefile");
+    story.run("dev", &[]).opens();
+    symlink(story.path("not-there"), story.path("link")).expect("a link");
+    let taken = ["work/.git/gpdoc/ledger.jsonl", "work/Makefile", "work/.git/HEAD", "link", "home", "nowhere/receipt"];
+    for path in taken {
+        receipt(&story.path(path)).refused("--receipt ");
+    }
+    assert_eq!(story.read("Makefile"), makefile);
+    assert!(story.gpdoc(&["ledger", "verify"]).status().expect("gpdoc runs").success());
+    // Nothing is there, or an older receipt.
+    receipt(&story.path("receipt.json")).opens();
+    let first = std::fs::read(story.path("receipt.json")).expect("a receipt");
+    receipt(&story.path("receipt.json")).opens();
+    assert_ne!(std::fs::read(story.path("receipt.json")).expect("a receipt"), first);
+}
+
+#[test]
+fn a_ledger_that_was_put_back_to_what_it_was_is_told_by_the_receipt() {
+    let story = Story::new();
+    let copy = |from: &str, to: &str| {
+        for file in ["ledger.jsonl", "ledger.head"] {
+            std::fs::copy(story.path(from).join(file), story.path(to).join(file)).expect("copied");
+        }
+    };
+    story.run("dev", &[]).opens();
+    std::fs::create_dir(story.path("kept")).expect("a directory");
+    copy("work/.git/gpdoc", "kept");
+    story.approve("bea", "bea@example.org", "prod");
+    let receipt = story.path("receipt.json");
+    let receipt = receipt.to_str().expect("UTF-8");
+    story.run("prod", &["--receipt", receipt]).opens();
+    let verify = || {
+        let output = story.gpdoc(&["ledger", "verify", "--receipt", receipt]).output().expect("gpdoc runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    assert_eq!(verify().0, Some(0));
+    story.run("prod", &[]).closed_by(&["approval"]);
+    // Whoever owns the files can do that, and the approval counts once more. What was handed on tells of it.
+    copy("kept", "work/.git/gpdoc");
+    story.run("prod", &[]).opens();
+    let (code, said) = verify();
+    assert!(code == Some(1) && said.contains("is refused"), "{said}");
+}
+
+#[test]
+fn two_gates_that_look_for_programs_in_different_places() {
+    let story = Story::requiring("      - branch: [main]\n");
+    let second = |path: &str| {
+        let policy = story.read("gpdoc.yaml");
+        let policy = policy.split("  other:\n").next().expect("a policy");
+        let more = format!(
+            "  other:\n    command: [make, rds-apply, ENV=dev]\n    requires: [branch: [main]]\n    pass_environment: {{path: {path}}}\n"
+        );
+        story.publish_file("gpdoc.yaml", &format!("{policy}{more}"));
+    };
+    story.write("tools/bin/touch", "#!/bin/sh\necho evil\n");
+    second("[tools/bin, /usr/bin, /bin]");
+    // `make` is the same one in both, and the `touch` that it calls is not.
+    story.run("dev", &[]).refused("look for programs in different places");
+    second("pinned");
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn a_branch_that_is_trusted_by_another_one_takes_nothing_away() {
+    let story = Story::requiring("      - branch: [main]\n    trust: origin/release\n");
+    story.git(&["push", "-q", "origin", "HEAD:release"]);
+    story.git(&["fetch", "-q", "origin"]);
+    story.run("dev", &[]).opens();
+    // The default branch asks for more; the branch that it sends us to still has the old policy.
+    let policy = story.read("gpdoc.yaml").replace("[main]\n", "[main]\n      - confirm: {phrase: please}\n");
+    story.publish_file("gpdoc.yaml", &policy);
+    story.run("dev", &[]).closed_by(&["confirm"]);
+    story.run("dev", &["--confirm", "please"]).opens();
+}
