@@ -44,6 +44,12 @@ impl Paths {
         self.yes.is_match(path) && !self.no.is_match(path)
     }
 
+    /// True when a glob with `!` takes the path out.
+    #[must_use]
+    pub fn excepts(&self, path: &str) -> bool {
+        self.no.is_match(path)
+    }
+
     /// True when no path can be meant.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::conditions::{self, Context, Facts};
-use super::tree::Comparison;
+use super::tree::{Comparison, LINK, UNTRACKED};
 use super::trust::{self, Trusted};
 use super::watch::{self, Measured, Watched};
-use super::{Caller, Decision, Judged, Pin, Pins, Program, Refusal, digest, program};
+use super::{Caller, Decision, Judged, Pin, Pins, Program, Refusal, digest, makefile, program};
 use crate::config::gates::types::{Assurance, Enforcement};
 use crate::config::gates::{Condition, Environment, Requirement};
-use crate::config::{Config, Gate, Origin, Problem};
+use crate::config::{Config, Gate, Origin, Paths, Problem};
 use crate::git::Repository;
+use crate::ledger::redact;
 use crate::model::Model;
 use crate::snapshot::{Commit, Snapshot, Worktree, blob_of, is_committed, raw_files};
 
@@ -134,6 +135,8 @@ impl Site<'_> {
     pub fn judge(&self, first: &Policy, gate: &Gate, command: &[String]) -> Result<Decision, Refusal> {
         let own = self.own_policy(first, gate)?;
         let policy = own.as_ref().unwrap_or(first);
+        // Conditions are united: what the policy asks for that sends us to another branch holds there too.
+        let sender = own.as_ref().map(|_| gate);
         let gate = self.gate(policy, &gate.name)?;
         let no_match = |why| Refusal::NoMatch { gate: gate.name.clone(), why, template: gate.template.to_string() };
         let parameters = gate.template.matches(command).map_err(no_match)?;
@@ -149,24 +152,30 @@ impl Site<'_> {
             model: LazyCell::new(Box::new(documents)),
             head: self.repository.head()?,
         };
-        Ok(self.judge_in(&context, command))
+        Ok(self.judge_in(&context, sender, command))
     }
 
-    fn judge_in(&self, context: &Context<'_>, command: &[String]) -> Decision {
+    fn judge_in(&self, context: &Context<'_>, sender: Option<&Gate>, command: &[String]) -> Decision {
         let (gate, parameters) = (context.gate, context.parameters);
         let (added, mut enforcement, unusable) = self.working_tree_policy(context);
-        enforcement = enforcement.max(gate.enforcement);
+        enforcement =
+            enforcement.max(gate.enforcement).max(sender.map_or(Enforcement::Advisory, |gate| gate.enforcement));
+        let sent = sender.iter().flat_map(|sender| &sender.requirements);
+        let sent: Vec<&Requirement> =
+            sent.filter(|sent| gate.requirements.iter().all(|known| known.settings != sent.settings)).collect();
+        let added = added.iter().filter(|added| sent.iter().all(|known| known.settings != added.settings));
         let all: Vec<(&Requirement, bool)> = gate
             .requirements
             .iter()
+            .chain(sent.iter().copied())
             .map(|requirement| (requirement, false))
-            .chain(added.iter().map(|requirement| (requirement, true)))
+            .chain(added.map(|requirement| (requirement, true)))
             .collect();
         let (asked, not_asked): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|(requirement, _)| requirement.applies(parameters));
         let requirements: Vec<&Requirement> = asked.iter().map(|(requirement, _)| *requirement).collect();
         let program = program::find(&self.root, &gate.environment, command.first().map_or("", String::as_str));
-        let watched = watch(context, &requirements, program.as_ref().ok());
+        let watched = watch(context, &requirements, program.as_ref().ok(), command);
         let on_disk = watched.on_disk();
         let measured = watched.measure(&on_disk);
         let comparisons: Vec<Result<Comparison, String>> = on_disk
@@ -181,9 +190,12 @@ impl Site<'_> {
 
         let mut conditions: Vec<Judged> = vec![
             self.repository_itself(),
-            judge_program(context, program, comparisons.last().filter(|_| inside(&gate.environment).is_some())),
+            judge_program(context, program, comparisons.last().filter(|_| beside(context, command).is_some()), command),
         ];
-        let (assurance, assured) = self.assurance(context);
+        let pinned: Vec<&Paths> = watched.paths().collect();
+        let unpinned = makefile::unpinned(context, command, &pinned);
+        let wanted = gate.assurance.max(sender.map_or(Assurance::Unpinned, |gate| gate.assurance));
+        let (assurance, assured) = self.assurance(context, wanted);
         conditions.extend(assured);
         conditions.extend(unusable);
         conditions.extend(judge_inputs(&measured));
@@ -214,7 +226,9 @@ impl Site<'_> {
             trusted_ref: context.trusted.reference.clone(),
             trusted_commit: context.trusted.commit,
             assurance,
+            asked: self.asked(context, assurance),
             conditions,
+            unpinned,
             not_asked: not_asked.iter().map(|(requirement, _)| requirement.condition.name().to_owned()).collect(),
             digest,
             measured,
@@ -292,8 +306,7 @@ impl Site<'_> {
         judged.of("repository")
     }
 
-    fn assurance(&self, context: &Context<'_>) -> (Assurance, Option<Judged>) {
-        let wanted = context.gate.assurance;
+    fn assurance(&self, context: &Context<'_>, wanted: Assurance) -> (Assurance, Option<Judged>) {
         let ask = self.caller.ask_remote || wanted == Assurance::Remote;
         let pin = self.pin().ok().flatten();
         let found = trust::assurance(self.repository, pin, context.trusted, ask);
@@ -310,6 +323,16 @@ impl Site<'_> {
         };
         let level = found.unwrap_or(if pin.is_some() { Assurance::Pinned } else { Assurance::Unpinned });
         (level, Some(judged.of("assurance")))
+    }
+}
+
+impl Site<'_> {
+    /// The URL at which the remote was asked.
+    fn asked(&self, context: &Context<'_>, assurance: Assurance) -> Option<String> {
+        let url = (assurance == Assurance::Remote)
+            .then(|| trust::url(self.repository, self.pin().ok().flatten(), context.trusted))
+            .flatten();
+        url.map(|url| redact::text(&url))
     }
 }
 
@@ -341,12 +364,17 @@ fn judge_inputs(measured: &Measured) -> Vec<Judged> {
 }
 
 /// The files that a decision rests on: those of each `unchanged`, and behind them the programs in the repository.
-fn watch(context: &Context<'_>, requirements: &[&Requirement], program: Option<&Program>) -> Watched {
+fn watch(
+    context: &Context<'_>,
+    requirements: &[&Requirement],
+    program: Option<&Program>,
+    command: &[String],
+) -> Watched {
     let texts = requirements.iter().filter_map(|requirement| match &requirement.condition {
         Condition::Unchanged(texts) => Some(texts.clone()),
         _ => None,
     });
-    let trees = texts.chain(inside(&context.gate.environment)).map(|texts| {
+    let trees = texts.chain(beside(context, command)).map(|texts| {
         // Globs were compiled when the policy was read; with the values of parameters in them they still are globs.
         watch::tree(&texts, context.parameters).unwrap_or_default()
     });
@@ -354,17 +382,25 @@ fn watch(context: &Context<'_>, requirements: &[&Requirement], program: Option<&
 }
 
 /// The directories of programs that are in the repository, as globs.
-fn inside(environment: &Environment) -> Option<Vec<String>> {
+fn inside(environment: &Environment) -> Vec<String> {
     let directories = environment.path.iter().flatten().filter(|directory| !directory.starts_with('/'));
-    let globs = directories.map(|directory| format!("{}/**", directory.trim_start_matches("./").trim_end_matches('/')));
-    Some(globs.collect()).filter(|globs: &Vec<String>| !globs.is_empty())
+    directories.map(|directory| format!("{}/**", directory.trim_start_matches("./").trim_end_matches('/'))).collect()
+}
+
+/// What must be as committed whatever the conditions say: programs in the repository, and what make would read in place of
+/// its makefile.
+fn beside(context: &Context<'_>, command: &[String]) -> Option<Vec<String>> {
+    let shadows = makefile::shadows(context, command).into_iter().map(|path| globset::escape(&path));
+    let globs: Vec<String> = inside(&context.gate.environment).into_iter().chain(shadows).collect();
+    Some(globs).filter(|globs| !globs.is_empty())
 }
 
 /// A program inside the repository, and everything beside it, is as committed.
 fn judge_program(
     context: &Context<'_>,
     found: Result<Program, String>,
-    inside: Option<&Result<Comparison, String>>,
+    beside: Option<&Result<Comparison, String>>,
+    command: &[String],
 ) -> Judged {
     let expected = "the program is the gate's own";
     let mend = "look at `pass_environment.path` in the policy";
@@ -372,7 +408,8 @@ fn judge_program(
         Ok(program) => program,
         Err(why) => return Judged::missed(expected, why, mend).of("program"),
     };
-    let directories = context.gate.environment.path.iter().flatten();
+    let environment = &context.gate.environment;
+    let directories = environment.path.iter().flatten().chain(environment.from.first());
     let within = |directory: &&String| {
         directory.starts_with('/')
             && std::path::Path::new(directory)
@@ -381,15 +418,24 @@ fn judge_program(
     };
     if let Some(directory) = { directories }.find(within) {
         let found = format!("{directory} lies in the working tree, and is not compared with the commit");
-        return Judged::missed(expected, found, "name it relative to the root in `pass_environment.path`")
+        return Judged::missed(expected, found, "name directories relative to the root in `pass_environment.path`")
             .of("program");
     }
-    let judged = match inside {
+    let judged = match beside {
         Some(Err(error)) => Judged::missed(expected, error, mend),
         Some(Ok(Comparison { differences, .. })) if !differences.is_empty() => {
             let difference = &differences[0];
-            let mend = format!("git restore --source={} -- {}", context.trusted.commit, difference.path);
-            Judged::missed(expected, format!("{} is {}", difference.path, difference.what), mend)
+            let mend = match difference.what {
+                UNTRACKED | LINK => format!("remove {}", difference.path),
+                _ => format!("git restore --source={} -- {}", context.trusted.commit, difference.path),
+            };
+            let is_shadow = makefile::shadows(context, command).iter().any(|path| path == difference.path.as_str());
+            let found = if is_shadow {
+                format!("make would read {}, which", difference.path)
+            } else {
+                difference.path.to_string()
+            };
+            Judged::missed(expected, format!("{found} is {}", difference.what), mend)
         }
         _ if program.path.starts_with(&context.site.root) && !is_covered(context, &program) => {
             Judged::missed(expected, format!("{} is in the working tree", program.path.display()), mend)
@@ -401,8 +447,9 @@ fn judge_program(
 
 /// True when a program lies in one of the gate's own directories, which are compared as a whole.
 fn is_covered(context: &Context<'_>, program: &Program) -> bool {
-    let directories = inside(&context.gate.environment).unwrap_or_default();
-    directories.iter().any(|glob| program.path.starts_with(context.site.root.join(glob.trim_end_matches("/**"))))
+    inside(&context.gate.environment)
+        .iter()
+        .any(|glob| program.path.starts_with(context.site.root.join(glob.trim_end_matches("/**"))))
 }
 
 impl Policy {

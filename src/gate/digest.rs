@@ -8,7 +8,7 @@ use super::conditions::Context;
 use crate::config::gates::{Condition, Requirement, globs};
 use crate::digest::sha256;
 
-/// The SHA-256 of everything that a person approves: gate, command, policy, the decisions that govern it, the files that
+/// The SHA-256 of everything that a person approves: gate, command, the repository by its first commits, policy, the decisions that govern it, the files that
 /// must be unchanged as they are committed, the inputs. Approvals and the ledger are no part of it.
 pub(super) fn digest(
     context: &Context<'_>,
@@ -38,8 +38,15 @@ pub(super) fn digest(
             }));
         }
     }
+    // Only approvals travel: without one nobody need walk through the history.
+    let is_approved = requirements.iter().any(|requirement| matches!(requirement.condition, Condition::Approval(_)));
+    let roots = is_approved.then(|| match context.site.repository.roots(context.trusted.commit) {
+        Ok(roots) => roots.iter().map(ToString::to_string).collect(),
+        Err(error) => vec![error.to_string()],
+    });
     let value = json!({
-        "version": 1,
+        "version": 2,
+        "repository": roots,
         "gate": context.gate.name,
         "command": command,
         "parameters": context.parameters,

@@ -1,7 +1,7 @@
 //! What a command sees of the caller's environment: what the policy names, and what a terminal needs.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Caller, Decision, program};
 use crate::config::gates::is_dangerous;
@@ -32,17 +32,15 @@ pub fn environment(root: &Path, caller: &Caller, decisions: &[Decision]) -> BTre
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     if let Some(first) = decisions.first() {
-        let path: Vec<String> =
-            search_path(root, first).iter().map(|directory| directory.to_string_lossy().into_owned()).collect();
-        environment.insert("PATH".into(), path.join(":"));
+        environment.insert("PATH".into(), path(root, first));
     }
     environment
 }
 
-/// The directories that a command's programs are looked for in.
-#[must_use]
-pub(super) fn search_path(root: &Path, decision: &Decision) -> Vec<PathBuf> {
-    program::search_path(root, &decision.environment)
+/// The `PATH` in which a command's programs are looked for.
+pub(super) fn path(root: &Path, decision: &Decision) -> String {
+    let directories = program::search_path(root, &decision.environment);
+    directories.iter().map(|directory| directory.to_string_lossy()).collect::<Vec<_>>().join(":")
 }
 
 /// Variables out of lines `NAME=value`, as the command of `pass_environment.from` prints them. Empty lines and lines that

@@ -10,6 +10,7 @@ mod decide;
 mod digest;
 mod environment;
 mod history;
+mod makefile;
 mod pin;
 mod program;
 mod run;
@@ -136,8 +137,14 @@ pub struct Decision {
     pub trusted_commit: CommitId,
     /// How sure it is that this commit is the right one.
     pub assurance: Assurance,
+    /// The URL at which the remote confirmed it. Unless it is pinned, it is what this clone has for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
     /// The conditions, in the order of the policy.
     pub conditions: Vec<Judged>,
+    /// What the command reads and no condition covers, for whoever writes the policy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unpinned: Vec<String>,
     /// Requirements that these parameters do not ask for.
     pub not_asked: Vec<String>,
     /// What approvals are signed over: SHA-256, hexadecimal.

@@ -5,17 +5,17 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::os::fd::AsFd;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Decision, RUNS_UNDER, Refusal, Site, decide, environment, history, parse_variables};
+use super::environment::{self, RUNS_UNDER, parse_variables};
+use super::{Decision, Refusal, Site, decide, history};
 use crate::config::gates::types::Enforcement;
 use crate::ledger::receipt::{DECISION, OUTCOME};
 use crate::ledger::{Ledger, LedgerError, Record, redact};
-use crate::process::{self, Invocation, Outcome, Sinks, StartError, Step};
+use crate::process::{self, Invocation, Outcome, Sinks, StartError, Step, Stop};
 
 /// So many bytes of variables are read.
 const MOST_VARIABLES: usize = 64 * 1024;
@@ -59,6 +59,9 @@ pub enum NotRun {
     /// Something changed between the decision and the start.
     #[error("{0} changed after the decision, so it holds no longer: nothing was started")]
     Changed(&'static str),
+    /// Somebody wanted it to end before it began.
+    #[error("signal {0} came before the start: nothing was started")]
+    Stopped(usize),
     /// The gates do not agree on where programs are.
     #[error("the gates of this command look for programs in different places: {0}")]
     Programs(String),
@@ -81,13 +84,13 @@ impl Runner<'_> {
     pub fn run(&self, name: &str, command: &[String]) -> Result<Ran, NotRun> {
         let decisions = decide(self.site, name, command)?;
         let runs = decisions.iter().all(|decision| decision.open || decision.enforcement == Enforcement::Advisory);
-        let programs: Vec<&PathBuf> =
-            decisions.iter().filter_map(|decision| Some(&decision.measured.program.as_ref()?.path)).collect();
-        if programs.windows(2).any(|pair| pair[0] != pair[1]) {
-            let names: Vec<String> = programs.iter().map(|program| program.display().to_string()).collect();
-            return Err(NotRun::Programs(names.join(", ")));
+        // Whoever names a gate first must not choose by it what the others' programs find in PATH.
+        let places = |decision: &Decision| environment::path(&self.site.root, decision);
+        if let Some(other) = decisions.iter().find(|decision| places(decision) != places(&decisions[0])) {
+            let place = |decision: &Decision| format!("`{}` in {}", decision.gate, places(decision));
+            return Err(NotRun::Programs([&decisions[0], other].map(place).join(", ")));
         }
-        let passed = environment(&self.site.root, self.site.caller, &decisions);
+        let passed = environment::environment(&self.site.root, self.site.caller, &decisions);
         let records = self.record_decisions(&decisions, runs, &passed)?;
         let (Some(record), true) = (records.into_iter().next(), runs) else { return Err(NotRun::Closed(decisions)) };
         match self.start(&decisions, command, passed, &record) {
@@ -116,7 +119,7 @@ impl Runner<'_> {
     ) -> Result<Vec<Record>, NotRun> {
         let hashes: BTreeMap<&str, String> =
             passed.iter().map(|(name, value)| (name.as_str(), self.ledger.keyed_hash(value.as_bytes()))).collect();
-        let process = std::process::id();
+        let (process, began) = (std::process::id(), process::identity(std::process::id()));
         self.ledger.append_if((self.clock)(), |records| {
             let spent: Vec<&str> = history::spent(records).collect();
             let used = decisions.iter().flat_map(|decision| &decision.approvals);
@@ -128,6 +131,7 @@ impl Runner<'_> {
                 payload["command"] = json!(redact::arguments(&decision.command));
                 payload["runs"] = json!(runs);
                 payload["process"] = json!(process);
+                payload["began"] = json!(began);
                 payload["environment"] = json!(hashes);
                 (DECISION, payload)
             });
@@ -156,6 +160,7 @@ impl Runner<'_> {
         record: &Record,
     ) -> Result<Outcome, NotRun> {
         let Some(first) = decisions.first() else { return Err(NotRun::Closed(Vec::new())) };
+        let stop = Stop::listen().map_err(StartError::System)?;
         for decision in decisions.iter().filter(|decision| !decision.environment.from.is_empty()) {
             let more = self.variables(decision, &environment)?;
             environment.extend(more);
@@ -192,6 +197,9 @@ impl Runner<'_> {
             .min()
             .and_then(|seconds| u64::try_from(seconds).ok())
             .map(Duration::from_secs);
+        if let Some(signal) = stop.signal() {
+            return Err(NotRun::Stopped(signal));
+        }
         let mut observe = |step| match step {
             Step::Terminated => (self.say)("its time is over: it was told to end"),
             Step::Killed => (self.say)("it did not end by itself: it was killed"),

@@ -8,14 +8,22 @@ use git2::Oid;
 
 use crate::config::Paths;
 use crate::digest::sha256;
-use crate::snapshot::{Entry, RawFile, RawKind, RelPath, Snapshot, blob_of, is_committed, raw_files};
+use crate::snapshot::{
+    Entry, EntryKind, Listing, RawFile, RawKind, RelPath, Snapshot, blob_of, is_committed, raw_files,
+};
+
+/// How [`Difference`]s say that a file or link is untracked.
+pub(super) const UNTRACKED: &str = "not in the commit";
+
+/// How [`Difference`]s say that files would be looked for behind a link.
+pub(super) const LINK: &str = "a link, and what it leads to is not compared";
 
 /// One file that is not as committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Difference {
     /// Where.
     pub(super) path: RelPath,
-    /// How it differs: `changed`, `not in the commit`, `missing`, `cannot be compared`.
+    /// How it differs: `changed`, `missing`, `cannot be compared`, `a submodule`, [`UNTRACKED`] or [`LINK`].
     pub(super) what: &'static str,
 }
 
@@ -28,7 +36,8 @@ pub(super) struct Comparison {
     pub(super) differences: Vec<Difference>,
 }
 
-/// The files of some globs as they are on disk.
+/// The files of some globs as they are on disk, and the links behind which a command might find more. A link without a blob
+/// stands where the globs begin: nothing behind it can be compared.
 #[derive(Debug)]
 pub(super) struct OnDisk(Vec<(RawFile, Option<Oid>)>);
 
@@ -46,9 +55,15 @@ impl OnDisk {
         let nested = |path: &str| starts.iter().any(|other| other != path && is_below(path, other));
         let mut files = Vec::new();
         for from in starts.iter().filter(|start| !nested(start)) {
-            for file in raw_files(root, &RelPath::new(from))? {
+            let from = RelPath::new(from);
+            let above = from.ancestors().skip(1).find(|above| root.join(above).is_symlink());
+            files.extend(above.map(|above| (RawFile { path: RelPath::new(above), kind: RawKind::Symlink }, None)));
+            for file in raw_files(root, &from)? {
                 if paths.matches(file.path.as_str()) {
                     let blob = blob_of(root, &file)?;
+                    files.push((file, blob));
+                } else if file.kind == RawKind::Symlink && may_hold(root, paths, globs, &file.path) {
+                    let blob = if file.path == from { None } else { blob_of(root, &file)? };
                     files.push((file, blob));
                 }
             }
@@ -71,7 +86,8 @@ impl OnDisk {
         for (file, blob) in &self.0 {
             let what = match listing.get(file.path.as_str()) {
                 _ if file.kind == RawKind::Other => "cannot be compared",
-                None => "not in the commit",
+                _ if file.kind == RawKind::Symlink && blob.is_none() => LINK,
+                None => UNTRACKED,
                 Some(entry) if is_committed(file, *blob, entry) => continue,
                 Some(_) => "changed",
             };
@@ -81,27 +97,75 @@ impl OnDisk {
             listing.entries().iter().filter(|entry| paths.matches(entry.path.as_str())).collect();
         let is_there = |entry: &Entry| self.0.binary_search_by(|(file, _)| file.path.cmp(&entry.path)).is_ok();
         let missing = committed.iter().filter(|entry| !is_there(entry));
-        differences.extend(missing.map(|entry| Difference { path: entry.path.clone(), what: "missing" }));
+        differences.extend(missing.map(|entry| {
+            let what = if entry.kind == EntryKind::Submodule { "a submodule" } else { "missing" };
+            Difference { path: entry.path.clone(), what }
+        }));
         Comparison { committed: committed.len(), differences }
     }
 }
 
+/// The parts of a glob between slashes.
+fn parts(glob: &str) -> impl Iterator<Item = &str> {
+    let glob = glob.strip_prefix("./").unwrap_or(glob);
+    glob.strip_prefix('/').unwrap_or(glob).split('/')
+}
+
+fn is_plain(part: &str) -> bool {
+    !part.contains(['*', '?', '[', '{', '\\'])
+}
+
 /// The directories of a glob before its first part with a wildcard.
 fn start(glob: &str) -> String {
-    let glob = glob.strip_prefix("./").unwrap_or(glob);
-    let glob = glob.strip_prefix('/').unwrap_or(glob);
-    let parts = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{', '\\']));
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+    parts(glob).take_while(|part| is_plain(part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+}
+
+/// True for a link that leads to a directory, or nowhere yet, in which the globs would mean something.
+fn may_hold(root: &Path, paths: &Paths, globs: &[String], link: &RelPath) -> bool {
+    let is_directory = !root.join(link.as_str()).is_file();
+    let meant = || globs.iter().any(|glob| !glob.starts_with('!') && reaches(glob, link.as_str()));
+    is_directory && !paths.excepts(link.as_str()) && !paths.excepts(&format!("{link}/_")) && meant()
+}
+
+/// True when a glob can mean a path below this directory.
+fn reaches(glob: &str, directory: &str) -> bool {
+    let mut parts = parts(glob);
+    for name in directory.split('/') {
+        match parts.next() {
+            None => return false,
+            // Alternatives may hold slashes.
+            Some(part) if part.contains("**") || part.contains(['{', '}']) => return true,
+            Some(part) if !Paths::new(&[part]).is_ok_and(|part| part.matches(name)) => return false,
+            Some(_) => {}
+        }
+    }
+    parts.next().is_some()
+}
+
+/// The first of the globs that is the name of a directory of the commit: it would mean a file of that name, and there is none.
+pub(super) fn directory<'g>(listing: &Listing, globs: &'g [String]) -> Option<&'g str> {
+    let plain = globs.iter().filter(|glob| !glob.starts_with('!') && is_plain(glob));
+    plain.map(String::as_str).find(|glob| listing.is_directory(&start(glob)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::start;
+    use super::{reaches, start};
 
     #[test]
     fn a_glob_starts_where_its_first_wildcard_is() {
         let starts =
             ["**/*.tf", "Makefile", "envs/dev-rds/**", "envs/{dev,prod}/x", "./a/b*", "/a/b/c", r"a\*b/c"].map(start);
         assert_eq!(starts, ["", "Makefile", "envs/dev-rds", "envs", "a", "a/b/c", ""]);
+    }
+    #[test]
+    fn a_glob_reaches_below_the_directories_that_its_parts_mean() {
+        let reached =
+            |glob: &str| ["envs", "envs/dev", "envs/dev/x", "tools"].map(|directory| reaches(glob, directory));
+        assert_eq!(reached("envs/*/main.tf"), [true, true, false, false]);
+        assert_eq!(reached("envs/dev/**"), [true, true, true, false]);
+        assert_eq!(reached("**/*.tf"), [true; 4]);
+        assert_eq!(reached("envs/{dev,prod}/x/*"), [true, true, true, false]);
+        assert_eq!(reached("envs"), [false; 4]);
     }
 }

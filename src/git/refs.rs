@@ -97,6 +97,27 @@ impl Repository {
         })
     }
 
+    /// The commits without parents in the history of a commit, sorted: what tells a repository and its clones from another one
+    /// that has the same files.
+    ///
+    /// # Errors
+    /// When the history cannot be walked.
+    pub fn roots(&self, commit: CommitId) -> Result<Vec<CommitId>, GitError> {
+        self.pool().with(|git| {
+            let (mut waiting, mut seen) = (vec![commit.0], HashSet::from([commit.0]));
+            let mut roots = Vec::new();
+            while let Some(id) = waiting.pop() {
+                let parents = git.find_commit(id)?;
+                if parents.parent_count() == 0 {
+                    roots.push(CommitId(id));
+                }
+                waiting.extend(parents.parent_ids().filter(|parent| seen.insert(*parent)));
+            }
+            roots.sort_by_key(|root| root.0);
+            Ok(roots)
+        })
+    }
+
     /// What makes the repository look other than it is.
     ///
     /// # Errors
@@ -109,17 +130,16 @@ impl Repository {
         Ok(Distortions { replacements, grafts: self.has_grafts(), shallow: self.is_shallow() })
     }
 
-    /// Who git says is at work: names and e-mail addresses of the configuration.
+    /// Who git says is at work: all names and e-mail addresses of its configuration, also those of the user's own that the
+    /// repository's replaces.
     pub fn identities(&self) -> Vec<String> {
         let values = self.pool().with(|git| {
             let config = git.config()?.snapshot()?;
-            let value = |key: &str| config.get_string(key).ok();
-            Ok::<_, GitError>(
-                ["user.name", "user.email", "author.name", "author.email", "committer.name", "committer.email"]
-                    .into_iter()
-                    .filter_map(value)
-                    .collect::<Vec<_>>(),
-            )
+            let mut values = Vec::new();
+            config.entries(Some(r"^(user|author|committer)\.(name|email)$"))?.for_each(|entry| {
+                values.extend(entry.value().ok().filter(|value| !value.is_empty()).map(str::to_owned));
+            })?;
+            Ok::<_, GitError>(values)
         });
         values.unwrap_or_default()
     }

@@ -129,14 +129,14 @@ impl Family {
     }
 }
 
-struct Process {
+pub(super) struct Process {
     pid: i32,
     parent: i32,
     group: i32,
     /// It has ended, and only its parent has not yet looked.
-    ended: bool,
+    pub(super) ended: bool,
     /// When it began, in ticks since the machine did.
-    began: u64,
+    pub(super) began: u64,
 }
 
 impl Process {
@@ -153,7 +153,7 @@ fn processes() -> Vec<Process> {
 }
 
 /// See `proc_pid_stat(5)`: after the name in parentheses come state, parent, group and, as the 20th, when it began.
-fn process(pid: i32) -> Option<Process> {
+pub(super) fn process(pid: i32) -> Option<Process> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let mut fields = stat.get(stat.rfind(')')? + 1..)?.split_whitespace();
     let ended = matches!(fields.next()?, "Z" | "X");

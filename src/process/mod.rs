@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is where commands are started")]
 
 mod family;
+mod identity;
 mod output;
 mod shown;
 mod signals;
@@ -23,10 +24,11 @@ use serde_json::{Value, json};
 use signal_hook::consts::SIGTSTP;
 
 use family::Family;
+pub use identity::identity;
 use output::{Copies, Ends};
 pub use output::{Output, Sinks, Stream};
 pub use shown::command_line;
-pub use signals::Group;
+pub use signals::{Group, Stop};
 use signals::{Received, Watch};
 pub use start::{StartError, find};
 

@@ -8,6 +8,8 @@
 //! directly and through gpdoc. And where there is no terminal, killing gpdoc, which it cannot notice, leaves the command running.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
 use rustix::process::Signal;
@@ -33,6 +35,31 @@ impl Group {
     pub fn fitting() -> Self {
         let terminal = std::fs::File::options().read(true).write(true).open("/dev/tty");
         if terminal.is_ok() { Group::Shared } else { Group::Own }
+    }
+}
+
+/// Remembers that somebody wants gpdoc to end, from when it is made: what was not started by then need not be.
+#[derive(Debug)]
+pub struct Stop(Arc<AtomicUsize>);
+
+impl Stop {
+    /// From now on these signals do not end gpdoc.
+    ///
+    /// # Errors
+    /// When the system does not let them be received.
+    pub fn listen() -> io::Result<Self> {
+        let signal = Arc::new(AtomicUsize::new(0));
+        let ignored = ignored();
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|number| !ignored(*number)) {
+            let value = usize::try_from(number).unwrap_or_default();
+            signal_hook::flag::register_usize(number, Arc::clone(&signal), value)?;
+        }
+        Ok(Stop(signal))
+    }
+
+    /// The signal that came last, if one did.
+    pub fn signal(&self) -> Option<usize> {
+        Some(self.0.load(Ordering::SeqCst)).filter(|signal| *signal != 0)
     }
 }
 

@@ -220,11 +220,6 @@ impl Run<'_> {
     pub fn argv(&self) -> Vec<String> {
         words(&self.start.payload["command"])
     }
-
-    /// The process that saw to it.
-    pub fn process(&self) -> u64 {
-        self.start.payload["process"].as_u64().unwrap_or(0)
-    }
 }
 
 /// An argument list of a payload.

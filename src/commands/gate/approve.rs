@@ -54,7 +54,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let site = asked.site();
     let decisions = gate::decide(&site, &args.gate, &args.command)?;
     let Some(decision) = decisions.first() else { return Ok(Exit::NoAnswer) };
-    let manner = Manner { color: global.colour(std::io::IsTerminal::is_terminal(&std::io::stderr())), verbose: true };
+    let manner = Manner {
+        color: global.colour(std::io::IsTerminal::is_terminal(&std::io::stderr())),
+        verbose: true,
+        hints: true,
+    };
     if !global.quiet {
         use std::io::Write;
         let _ = write!(anstream::stderr().lock(), "{}", text::decision(decision, manner));

@@ -26,8 +26,11 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let asked = Asked::new(&args.said)?;
     let decisions = gate::decide(&asked.site(), &args.gate, &args.command)?;
-    let manner =
-        Manner { color: global.colour(std::io::IsTerminal::is_terminal(&std::io::stdout())), verbose: global.verbose };
+    let manner = Manner {
+        color: global.colour(std::io::IsTerminal::is_terminal(&std::io::stdout())),
+        verbose: global.verbose,
+        hints: true,
+    };
     let open = decisions.iter().all(|decision| decision.open);
     let text: Vec<String> = decisions.iter().map(|decision| text::decision(decision, manner)).collect();
     verdict(global, "gate check", open, json!({"open": open, "decisions": decisions}), &text.join("\n"))?;

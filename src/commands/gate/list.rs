@@ -8,6 +8,7 @@ use super::caller::{Asked, Said};
 use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global, answer};
 use crate::config::Gate;
+use crate::finding::render::text::one_line;
 use crate::gate::{Policy, Site};
 use crate::process::command_line;
 
@@ -50,6 +51,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
                 ),
             };
             let _ = writeln!(shown, "  {}  {verdict}", command.as_str().unwrap_or_default());
+            for note in state["unpinned"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                let _ = writeln!(shown, "    note: {}", one_line(note));
+            }
         }
         data.push(json!({
             "gate": gate.name, "description": gate.description, "command": gate.template.to_string(),
@@ -85,7 +89,7 @@ fn states(site: &Site<'_>, policy: &Policy, gate: &Gate) -> Vec<Value> {
                     .filter(|judged| !judged.held)
                     .map(|judged| judged.condition.as_str())
                     .collect();
-                json!({"command": command_line(&command), "open": decision.open, "closed_by": closed})
+                json!({"command": command_line(&command), "open": decision.open, "closed_by": closed, "unpinned": decision.unpinned})
             }
             Err(refusal) => {
                 json!({"command": command_line(&command), "open": false, "closed_by": [refusal.to_string()]})

@@ -10,6 +10,8 @@ mod text;
 
 use super::workspace::Failure;
 use super::{Exit, Global};
+use crate::ledger::Record;
+use crate::process::identity;
 
 /// Let commands run only when the conditions of their gate hold
 ///
@@ -48,22 +50,34 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
 }
 
-/// True while there is a process of this number.
-pub(super) fn is_running(process: u64) -> bool {
-    let pid = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
-    // Somebody else's process may not be asked, and runs all the same.
-    pid.is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
+/// The number of the process that wrote a record, and what tells it from others of that number.
+fn process_of(record: &Record) -> (u32, Option<&str>) {
+    let number = record.payload["process"].as_u64().and_then(|number| number.try_into().ok());
+    (number.unwrap_or(0), record.text("began"))
 }
 
-/// True when this process was started, however indirectly, by the process of this number. Where the system does not
-/// say who started whom, true when it runs.
-fn is_ancestor(process: u64) -> bool {
-    let mut at = u64::from(std::process::id());
+/// True while the process that wrote a record is there.
+pub(super) fn is_running(record: &Record) -> bool {
+    use rustix::process::{Pid, test_kill_process};
+    let (number, began) = process_of(record);
+    let answer = i32::try_from(number).ok().and_then(Pid::from_raw).map(test_kill_process);
+    match (answer, began, identity(number)) {
+        (Some(Ok(())), Some(began), found) => found.as_deref() == Some(began),
+        (Some(answer), ..) => answer != Err(rustix::io::Errno::SRCH),
+        (None, ..) => false,
+    }
+}
+
+/// True when this process was started, however indirectly, by the one that recorded a decision. Where the system does not
+/// say who started whom, true when that one runs.
+fn is_ancestor(decision: &Record) -> bool {
+    let (process, began) = process_of(decision);
+    let mut at = std::process::id();
     while at > 1 {
         if at == process {
-            return true;
+            return began.is_none_or(|began| identity(at).as_deref() == Some(began));
         }
-        let Ok(stat) = std::fs::read_to_string(format!("/proc/{at}/stat")) else { return is_running(process) };
+        let Ok(stat) = std::fs::read_to_string(format!("/proc/{at}/stat")) else { return is_running(decision) };
         // The name in parentheses may hold anything, spaces and parentheses too; the parent is the second field behind it.
         let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)?.parse().ok());
         let Some(parent) = parent else { return false };

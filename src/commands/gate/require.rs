@@ -28,10 +28,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         Some(record) if record.text("gate") != Some(&args.gate) && !also(&asked, record, &args.gate) => {
             Some(format!("this runs under the gate `{}`", record.text("gate").unwrap_or_default()))
         }
-        Some(record) => {
-            let process = record.payload["process"].as_u64().unwrap_or(0);
-            (!super::is_ancestor(process)).then(|| "this was not started by that run".to_owned())
-        }
+        Some(record) => (!super::is_ancestor(record)).then(|| "this was not started by that run".to_owned()),
     };
     let open = why.is_none();
     let shown = match &why {

@@ -24,7 +24,8 @@ pub(super) struct Args {
     gate: String,
     #[command(flatten)]
     said: Said,
-    /// Write the decision and the outcome to this file, so that they can be verified elsewhere
+    /// Write the decision and the outcome to this file, so that they can be verified elsewhere; in the place of an older
+    /// receipt, or of nothing
     #[arg(long, value_name = "FILE")]
     receipt: Option<PathBuf>,
     /// The command and its arguments
@@ -49,7 +50,11 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
     report_unfinished(&asked, &ledger)?;
     let site = asked.site();
     let runner = Runner { site: &site, ledger: &ledger, clock: &chrono::Utc::now, say: &|what| complain(what) };
-    let manner = Manner { color: global.colour(std::io::stderr().is_terminal()), verbose: global.verbose };
+    let manner = Manner {
+        color: global.colour(std::io::stderr().is_terminal()),
+        verbose: global.verbose,
+        hints: global.verbose,
+    };
     let say = |decisions: &[gate::Decision]| {
         let mut err = anstream::stderr().lock();
         for decision in decisions {
@@ -92,16 +97,26 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
 }
 
-/// A receipt that cannot be written should be known before the command runs.
+/// A receipt that cannot be written should be known before the command runs. It takes the place of nothing but an older one.
 fn writable(path: &PathBuf) -> Result<&PathBuf, Failure> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    if directory.is_dir() {
-        return Ok(path);
+    let wrong = |why: String, help: &str| Failure::usage(format!("--receipt {}: {why}", path.display()), help);
+    match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Ok(metadata) if metadata.is_file() && (metadata.len() == 0 || is_receipt(path)) => {}
+        _ => return Err(wrong("something that is no receipt is there".into(), "name a file that is not there yet")),
     }
-    Err(Failure::usage(
-        format!("--receipt {}: {} is no directory", path.display(), directory.display()),
-        "make it first",
-    ))
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    match tempfile::NamedTempFile::new_in(directory) {
+        Ok(_) => Ok(path),
+        Err(error) => Err(wrong(
+            format!("nothing can be written in {}: {error}", directory.display()),
+            "name a directory that is there and is yours",
+        )),
+    }
+}
+
+fn is_receipt(path: &PathBuf) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| Receipt::parse(&bytes).is_ok())
 }
 
 fn complain(what: &str) {
@@ -111,8 +126,7 @@ fn complain(what: &str) {
 /// Says which earlier runs have no outcome and do not run any more, and records that it was said.
 fn report_unfinished(asked: &Asked, ledger: &Ledger) -> Result<(), Failure> {
     for record in gate::unfinished(&asked.records) {
-        let process = record.payload["process"].as_u64().unwrap_or(0);
-        if super::is_running(process) {
+        if super::is_running(record) {
             continue;
         }
         let gate = record.text("gate").unwrap_or_default();

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::finding::render::text::one_line;
 use crate::gate::{Decision, Judged};
 use crate::process::command_line;
 
@@ -14,6 +15,8 @@ pub(super) struct Manner {
     pub(super) color: bool,
     /// With everything that was looked at.
     pub(super) verbose: bool,
+    /// With what the policy forgot, for whoever looks at it and does not wait for the command.
+    pub(super) hints: bool,
 }
 
 impl Manner {
@@ -40,8 +43,14 @@ pub(super) fn decision(decision: &Decision, manner: Manner) -> String {
     let _ = writeln!(text, "  command  {}", command_line(&decision.command));
     let assurance = serde_json::to_value(decision.assurance).ok().and_then(|value| value.as_str().map(str::to_owned));
     let commit = decision.trusted_commit.to_string();
-    let _ =
-        writeln!(text, "  trusted  {} ({}, {})", &commit[..12], decision.trusted_ref, assurance.unwrap_or_default());
+    let asked = decision.asked.as_ref().map(|url| format!(" at {}", one_line(url))).unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "  trusted  {} ({}, {}{asked})",
+        &commit[..12],
+        decision.trusted_ref,
+        assurance.unwrap_or_default()
+    );
     let width = decision.conditions.iter().map(|judged| judged.condition.len()).max().unwrap_or(0);
     for judged in &decision.conditions {
         text.push_str(&condition(judged, width, manner));
@@ -52,6 +61,11 @@ pub(super) fn decision(decision: &Decision, manner: Manner) -> String {
             "  {}",
             manner.paint(QUIET, &format!("-  {name:width$}  not asked for with these parameters"))
         );
+    }
+    if manner.hints {
+        for forgotten in &decision.unpinned {
+            let _ = writeln!(text, "  note: {}", one_line(forgotten));
+        }
     }
     if manner.verbose {
         let _ = writeln!(text, "  digest   {}", decision.digest);
@@ -67,7 +81,16 @@ pub(super) fn decision(decision: &Decision, manner: Manner) -> String {
 
 fn condition(judged: &Judged, width: usize, manner: Manner) -> String {
     let mut text = String::new();
-    let place = judged.place.as_ref().map(|place| format!(" ({}:{})", place.path, place.line)).unwrap_or_default();
+    // Documents and names of files are anybody's: they must not write lines of their own.
+    let judged = &Judged {
+        expected: one_line(&judged.expected).into_owned(),
+        found: one_line(&judged.found).into_owned(),
+        mend: judged.mend.as_deref().map(|mend| one_line(mend).into_owned()),
+        remarks: judged.remarks.iter().map(|remark| one_line(remark).into_owned()).collect(),
+        ..judged.clone()
+    };
+    let place = judged.place.as_ref().map(|place| format!(" ({}:{})", one_line(&place.path), place.line));
+    let place = place.unwrap_or_default();
     let mark = if judged.held { manner.paint(HELD, "✓") } else { manner.paint(CLOSED, "✗") };
     let indent = " ".repeat(width + 7);
     let _ = writeln!(text, "  {mark}  {:width$}  {}{place}", judged.condition, judged.found);

@@ -137,7 +137,7 @@ impl Place {
 /// Runs without an end whose gpdoc does not run any more.
 pub(super) fn lost<'a>(records: &'a [Record], session: &str) -> Vec<live::Run<'a>> {
     let mut runs = live::runs(records, session);
-    runs.retain(|run| run.end.is_none() && !is_running(run.process()));
+    runs.retain(|run| run.end.is_none() && !is_running(run.start));
     runs
 }
 

@@ -11,7 +11,7 @@ use super::place::{Place, Who};
 use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global};
 use crate::ledger::{Record, redact};
-use crate::process::{self, Invocation, Outcome, Output, Sinks};
+use crate::process::{self, Invocation, Outcome, Output, Sinks, identity};
 use crate::session::live::{self, Session};
 use crate::session::{runners, shell};
 
@@ -56,6 +56,7 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
         "tree": place.contents()?.tree()?.to_string(),
         "masked": shell::masked(&args.command),
         "process": std::process::id(),
+        "began": identity(std::process::id()),
     });
     let started = place.ledger.append(chrono::Utc::now(), &[(live::RUN, payload)])?;
     let Some(start) = started.first() else {

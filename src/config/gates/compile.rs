@@ -184,6 +184,18 @@ impl Compiler<'_> {
         if let Err(error) = globs(texts, &BTreeMap::new()) {
             self.problem(below, error, None);
         }
+        let odd = |part: &str| matches!(part, "" | "." | "..");
+        for text in texts {
+            let glob = text.strip_prefix('!').unwrap_or(text);
+            let glob = glob.strip_prefix("./").or_else(|| glob.strip_prefix('/')).unwrap_or(glob);
+            if glob.split('/').any(odd) {
+                self.problem(
+                    below,
+                    format!("`{text}` means no file: no path has an empty, `.` or `..` part"),
+                    "write paths from the root, such as `envs/dev/**` for all that is in a directory",
+                );
+            }
+        }
         if texts.iter().all(|text| text.starts_with('!')) {
             self.problem(
                 below,

@@ -54,13 +54,14 @@ impl Values {
     }
 }
 
-/// True for a value that neither make nor a shell, should the command use one, reads as anything but text.
+/// True for a value that neither make nor a shell, should the command use one, reads as anything but text, no program as an
+/// option or as the name of a file with more of them, and that has one way to be written where it is a path: globs with
+/// another one in them would mean nothing.
 #[must_use]
 pub(super) fn is_plain(value: &str) -> bool {
-    !value.is_empty()
-        && !value.starts_with('-')
+    !value.starts_with(['-', '@'])
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._/@:+-".contains(&byte))
-        && !value.split('/').any(|part| part == "..")
+        && !value.split('/').any(|part| matches!(part, "" | "." | ".."))
 }
 
 impl Parameter {

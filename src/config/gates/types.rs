@@ -60,7 +60,8 @@ pub struct ParameterSettings {
     /// The values that it may have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub one_of: Vec<String>,
-    /// Or a regular expression that the whole value matches. Values are of letters, digits and `._/@:+-` in any case.
+    /// Or a regular expression that the whole value matches. In any case values are of letters, digits and `._/@:+-`, do not
+    /// begin with `-` or `@`, and are no path with empty, `.` or `..` parts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matches: Option<String>,
     /// The argument's form, with `{}` for the value: `--env={}`, `{}`. Default: `NAME={}`.

@@ -1,6 +1,6 @@
 //! `unchanged`: these files are, byte by byte, those of the trusted commit. Untracked and ignored ones count.
 
-use super::super::tree::Comparison;
+use super::super::tree::{self, Comparison, LINK, UNTRACKED};
 use super::{Context, Judged};
 
 /// So many files are named; the rest are counted.
@@ -27,6 +27,13 @@ pub(super) fn judge(
             "look at the globs in the policy",
         );
     }
+    if let Some(directory) = tree::directory(context.policy.snapshot().listing(), &filled) {
+        return Judged::missed(
+            expected,
+            format!("`{directory}` is a directory, and names none of the files in it"),
+            format!("write `{}/**` in the policy", directory.trim_end_matches('/')),
+        );
+    }
     let differences = &comparison.differences;
     let mut judged = match differences.as_slice() {
         [] if comparison.committed == 1 => Judged::held(expected, "1 file is the same"),
@@ -40,7 +47,9 @@ pub(super) fn judge(
             let more = differences.len().saturating_sub(NAMED);
             let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
             let mend = match first.what {
-                "not in the commit" => format!("remove {} or exempt it in the policy with `!`", first.path),
+                UNTRACKED => format!("remove {}, or exempt it in the policy with `!`", first.path),
+                LINK => format!("put what {} leads to in its place, or name that in the policy", first.path),
+                "a submodule" => format!("exempt {} in the policy with `!`, or keep its files here", first.path),
                 _ => format!("git restore --source={} -- {}", context.trusted.commit, first.path),
             };
             Judged::missed(expected, format!("{}{rest}", names.join(", ")), mend)
