@@ -144,7 +144,7 @@ fn what_is_no_answer_comes_in_the_envelope_too() {
 
 #[test]
 fn the_same_tree_gives_the_same_bytes() {
-    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit"] {
+    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"] {
         let run = |variables: &[(&str, &str)]| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_gpdoc"));
             command.args(["check", "--today", "2026-01-31", "--format", format]).current_dir(example());
@@ -238,7 +238,7 @@ fn quiet_leaves_the_answer_alone_and_drops_the_rest() {
     };
     write(small.path(), "schemas/metadata/memo.schema.yaml", "type: object\n");
     let note = "no gpdoc.yaml: found `schemas/metadata`";
-    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit"] {
+    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"] {
         let (out, err) = run(&["--format", format]);
         let expected = if matches!(format, "human" | "json") { (1, 0) } else { (0, 1) };
         assert_eq!((out.matches(note).count(), err.matches(note).count()), expected, "{format}");

@@ -216,6 +216,7 @@ fn report_failure(global: &Global, failure: &Failure) -> Exit {
                 let mut report = workspace::report("gpdoc", &[], &|_| None);
                 report.ok = false;
                 report.data = error;
+                report.next = other.help().map(|help| commands_in(&help)).unwrap_or_default();
                 let _ = print(global, &report);
             }
             let mut err = anstream::stderr().lock();
@@ -226,6 +227,12 @@ fn report_failure(global: &Global, failure: &Failure) -> Exit {
         }
     }
     Exit::NoAnswer
+}
+
+/// The commands that a text names in backquotes, to be typed next.
+fn commands_in(help: &str) -> Vec<String> {
+    let code = help.split('`').skip(1).step_by(2);
+    code.filter(|code| code.starts_with("gpdoc ")).map(str::to_owned).collect()
 }
 
 impl Global {

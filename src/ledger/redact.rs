@@ -12,7 +12,7 @@ use regex::{Captures, Regex};
 pub const REDACTED: &str = "[redacted]";
 
 /// A name that says that its value is a secret.
-const NAME: &str = r"(?:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key|credentials?)[a-z0-9_.-]*|[a-z0-9_.-]*(?:token|signature|_pwd))";
+const NAME: &str = r"(?:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|encryption[_-]?key|credentials?)[a-z0-9_.-]*|[a-z0-9_.-]*(?:token|signature|[_-](?:pwd|pass)))";
 
 /// Endings of names whose value is about the secret, not the secret.
 const HARMLESS_ENDINGS: &[&str] = &[
@@ -21,10 +21,11 @@ const HARMLESS_ENDINGS: &[&str] = &[
 ];
 
 /// Values that say nothing.
-const HARMLESS_VALUES: &[&str] = &["", "true", "false", "yes", "no", "null", "none", "read", "write", REDACTED];
+const HARMLESS_VALUES: &[&str] = &["", "true", "false", "yes", "no", "null", "none", "ok", "read", "write", REDACTED];
 
 struct Rules {
-    /// Each has a group `secret`; a group `name`, if there, must be one that says so.
+    /// Each has a group `secret`; a group `name`, if there, must be one that says so. A group `random` instead is a secret
+    /// only where it looks like one.
     everywhere: Vec<Regex>,
     /// `NAME=value` up to the end, where an argument ends there.
     whole_argument: Regex,
@@ -52,12 +53,23 @@ fn rules() -> Result<Rules, regex::Error> {
         r"\b(?P<secret>(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,})",
         r"\b(?P<secret>npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|AIza[A-Za-z0-9_-]{35}|hv[sbr]\.[A-Za-z0-9_-]{20,})",
         r"\b(?P<secret>(?:sk|rk|pk)[-_](?:live|test|proj|ant)[-_][A-Za-z0-9_-]{16,}|sk-[A-Za-z0-9]{32,})",
+        // Docker, SendGrid, DigitalOcean, Hugging Face, Grafana, Shopify, Google, Stripe's and Slack's hooks, age.
+        r"\b(?P<secret>dckr_pat_[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|dop_v1_[a-f0-9]{40,}|hf_[A-Za-z0-9]{30,}|glsa_[A-Za-z0-9_]{30,}|shp[a-z]{2}_[a-f0-9]{32}|ya29\.[A-Za-z0-9_-]{20,}|whsec_[A-Za-z0-9+/=]{24,}|AGE-SECRET-KEY-1[A-Z0-9]{50,})",
+        r"\bhooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9/_-]{20,})",
         r"\b(?P<secret>eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*)",
         // What a request is authorised by.
         r#"(?i)\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer|token|digest|apikey|negotiate|aws4-hmac-sha256)\s+(?P<secret>[^\s"'][^"'\r\n]*)"#,
         r#"(?i)\bauthorization["']?\s*[:=]\s*["']?(?P<secret>[A-Za-z0-9._~+/=-]{16,})"#,
         r"(?i)\bbearer\s+(?P<secret>[A-Za-z0-9._~+/=-]{24,}|[A-Za-z._~+/=-]*[0-9][A-Za-z0-9._~+/=-]{7,})",
+        r#"(?i)\b(?:set-)?cookie["']?:[ \t]*["']?(?P<secret>[A-Za-z0-9_.-]+=[^"'\r\n]{6,})"#,
+        // What programs take for a password: `curl -u`, `mysql -p`, `docker login -p`, `sshpass -p`, `kubectl create secret`.
+        r#"(?:^|\s)(?:-u|--user|--proxy-user)[ \t]+["']?[^\s:"']*:(?P<secret>[^\s:"'@/]*[^\s0-9:"'@/][^\s:"'@/]*)"#,
+        r#"\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n;|&]*?\s-p(?P<secret>[^\s"'-][^\s"']*)"#,
+        r#"\bsshpass[ \t]+-p[ \t]*["']?(?P<secret>[^\s"']+)"#,
+        r#"\blogin\b[^\n;|&]*?\s-p[ \t]+["']?(?P<secret>[^\s"'-]*[^\s0-9"'-][^\s"']*)"#,
+        r#"--from-literal[= ]["']?[^\s="']+=(?P<secret>[^\s"']+)"#,
         // In URLs.
+        r#"[?&]sig=(?P<secret>[^\s&"']{16,})"#,
         r#"(?i)\b[a-z][a-z0-9+.-]*://[^/\s:@"']*:(?P<secret>[^/\s"']+)@"#,
         r"(?i)\b[a-z][a-z0-9+.-]*://(?P<secret>[A-Za-z0-9_.~-]{20,})@",
         // Behind a name: assignments and, where nothing follows on the line, `name: value`.
@@ -66,6 +78,11 @@ fn rules() -> Result<Rules, regex::Error> {
         r#"(?i)(?P<name>NAME)["']?=(?P<secret>[^\s&;,"'`\\]+)"#,
         r#"(?i)(?P<name>NAME)\\?["']?[ \t]*:[ \t]*\\?["'](?P<secret>[^"'\\\r\n]+)\\?["']"#,
         r#"(?im)(?P<name>NAME)["']?[ \t]*:[ \t]+(?P<secret>[^\s"'`,\[{][^\s"'`,]{3,})["']?,?[ \t]*$"#,
+        // Behind a name, where more follows: what is no word.
+        r#"(?i)["'](?P<name>NAME):[ \t]*(?P<secret>[^\s"'`$<{]{4,})["']"#,
+        r#"(?i)(?P<name>NAME)["']?[ \t]*[:=][ \t]+["']?(?P<random>[^\s"'`,;&|]{6,})"#,
+        r#"(?i)\b(?P<name>NAME)["']?[ \t](?:is[ \t])?["']?(?P<random>[^\s"'`,;&|:=]{8,})"#,
+        r#"(?i)\b(?P<name>auth|pwd|_auth)["']?[:=][ \t]*["']?(?P<random>[^\s"'`,;&|:]{8,})"#,
         // Behind a flag in a line: what is no word.
         r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+"(?P<secret>(?:[^"\\\r\n]|\\.)+)""#,
         r"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+'(?P<secret>[^'\r\n]+)'",
@@ -92,8 +109,14 @@ pub fn arguments<S: AsRef<str>>(arguments: &[S]) -> Vec<String> {
     let Some(rules) = RULES.as_ref() else { return vec![REDACTED.to_owned(); arguments.len()] };
     let mut before = "";
     let mut redacted = Vec::with_capacity(arguments.len());
+    // What takes a password behind `-p`.
+    let mut program = "";
     for argument in arguments.iter().map(AsRef::as_ref) {
-        redacted.push(rules.argument(before, argument));
+        redacted.push(rules.argument(program, before, argument));
+        let name = argument.rsplit('/').next().unwrap_or(argument);
+        if ["login", "sshpass", "mysql", "mysqldump", "mysqladmin", "mariadb"].contains(&name) {
+            program = name;
+        }
         before = argument;
     }
     redacted
@@ -112,7 +135,7 @@ impl Rules {
         text
     }
 
-    fn argument(&self, before: &str, argument: &str) -> String {
+    fn argument(&self, program: &str, before: &str, argument: &str) -> String {
         if let Some(flag) = self.flag.captures(before)
             && !argument.starts_with("--")
             && !self.is_harmless(&flag["name"], argument)
@@ -127,6 +150,13 @@ impl Rules {
         {
             return format!("{user}:{REDACTED}");
         }
+        match program {
+            "sshpass" if before == "-p" => return REDACTED.to_owned(),
+            "login" if before == "-p" && !is_number(argument) => return REDACTED.to_owned(),
+            "" | "sshpass" | "login" => {}
+            _ if argument.len() > 2 && argument.starts_with("-p") => return format!("-p{REDACTED}"),
+            _ => {}
+        }
         match self.whole_argument.captures(argument) {
             Some(found) => self.text(&self.replace(&found)),
             None => self.text(argument),
@@ -134,7 +164,13 @@ impl Rules {
     }
 
     fn replace(&self, found: &Captures<'_>) -> String {
-        let (Some(all), Some(secret)) = (found.get(0), found.name("secret")) else { return REDACTED.to_owned() };
+        let random = found.name("random");
+        let (Some(all), Some(secret)) = (found.get(0), found.name("secret").or(random)) else {
+            return REDACTED.to_owned();
+        };
+        if random.is_some_and(|random| !is_random(random.as_str())) {
+            return all.as_str().to_owned();
+        }
         let name = found.name("name").map_or("", |name| name.as_str());
         if self.is_harmless(name, secret.as_str()) || (is_key(name) && is_path(secret.as_str())) {
             return all.as_str().to_owned();
@@ -148,6 +184,8 @@ impl Rules {
         HARMLESS_ENDINGS.iter().any(|ending| name.ends_with(ending))
             || HARMLESS_VALUES.contains(&word.as_str())
             || self.variable.is_match(value)
+            // `tests_pass=12`
+            || (name.ends_with("pass") && is_number(value))
             || (["secret", "secret-id", "secret_id"].iter().any(|ending| name.ends_with(ending))
                 && self.place.is_match(value))
     }
@@ -157,6 +195,25 @@ impl Rules {
 fn is_key(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["private-key", "private_key", "privatekey", "credentials"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// True for what nobody says: letters and digits mixed, and neither an id (`ADR-0158-x`), nor a version, a file, a path, a
+/// variable of a program or a call.
+fn is_random(value: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| value.bytes().any(|byte| test(&byte));
+    let words: Vec<&str> = value.split(['-', '_', '.', '/']).collect();
+    // `ADR-0158-standalone`, `v1.2.3-rc1`, `request-id-2`: words, and numbers of their own.
+    let is_word = |word: &&str| {
+        let bare = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        bare.len() < 4 && bare.bytes().all(|byte| byte.is_ascii_digit()) || is_number(word)
+    };
+    let is_hash = value.len() >= 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    value.len() >= 8
+        && has(u8::is_ascii_alphabetic)
+        && has(u8::is_ascii_digit)
+        && (is_hash || !words.iter().all(is_word))
+        && !value.contains(['(', ')', '{', '$', '<', '['])
+        && !(value.contains('.') && value.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic())))
 }
 
 fn is_path(value: &str) -> bool {

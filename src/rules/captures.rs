@@ -31,6 +31,11 @@ pub(super) fn name(file: &File, segment: &Segment) -> String {
     heading.trim_start_matches(['#', ' ']).to_owned()
 }
 
+/// How to correct what a capture says of something.
+pub(super) fn correction(subject: &str) -> String {
+    format!("append an update with `Corrects: {subject}, WHAT IS TRUE`, as `gpdoc session append --corrects` does")
+}
+
 /// Where a finding about a whole segment points: its heading, or the first of the document.
 pub(super) fn place(file: &File, segment: &Segment) -> Range<usize> {
     let first = || file.document.facts.headings.first().map(|heading| heading.span.clone());

@@ -27,6 +27,9 @@ impl Rule for SessionArtifactMiscategorised {
         for (file, capture) in context.model.captures() {
             let start = capture.start().and_then(Stamp::day);
             for (_, artifact) in capture.artifacts().filter(|(_, artifact)| !artifact.elsewhere) {
+                if capture.corrects(artifact.span.start, &artifact.path) {
+                    continue;
+                }
                 let line = captures::text(file, &captures::line(file, artifact.span.start));
                 let path = artifact.path.as_str();
                 let step = history.introduced(file.path(), line);
@@ -41,7 +44,7 @@ impl Rule for SessionArtifactMiscategorised {
                     .or_else(|| (artifact.category == Category::Added).then(|| before(history, path, start)).flatten());
                 let Some(done) = done else { continue };
                 let message = format!("`{}` is listed as {}, but {done}", artifact.path, artifact.category.as_str());
-                let help = "append an update that corrects it: captures are not rewritten".to_owned();
+                let help = format!("captures are not rewritten: {}", captures::correction(path));
                 let finding = Finding::at(&META, file, artifact.span.clone(), message);
                 findings.push(finding.with_subject(artifact.path.as_str()).with_help(Some(help)));
             }

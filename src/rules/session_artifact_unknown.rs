@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use globset::GlobBuilder;
 
-use super::{Context, Meta, Rule, Scope};
+use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
 use crate::nearest::Names;
 use crate::session::capture::{Artifact, Category};
@@ -43,13 +43,15 @@ impl Rule for SessionArtifactUnknown {
                 let Some(path) = names
                     .into_iter()
                     .find(|path| is_judged(artifact, path, snapshot, history) && !is_known(path, snapshot, history))
+                    .filter(|path| !capture.corrects(artifact.span.start, path))
                 else {
                     continue;
                 };
                 let message = format!("there is no `{path}`, and git knows of none");
-                let help = paths.nearest(path).map(|near| format!("did you mean `{near}`?"));
+                let near = paths.nearest(path).map(|near| format!("did you mean `{near}`? "));
+                let help = format!("{}{}", near.unwrap_or_default(), captures::correction(path));
                 let finding = Finding::at(&META, file, artifact.span.clone(), message);
-                findings.push(finding.with_subject(path.as_str()).with_help(help));
+                findings.push(finding.with_subject(path.as_str()).with_help(Some(help)));
             }
         }
     }

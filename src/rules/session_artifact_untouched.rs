@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days};
 
-use super::{Context, Meta, Rule, Scope};
+use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
 use crate::session::capture::{Capture, Category, Stamp};
@@ -34,7 +34,12 @@ impl Rule for SessionArtifactUntouched {
                 let entry = context.model.snapshot.listing().get(path);
                 let is_file = entry.is_some_and(|entry| matches!(entry.kind, EntryKind::File | EntryKind::Symlink));
                 let is_changed = !matches!(artifact.category, Category::Referenced | Category::Removed);
-                if artifact.elsewhere || !is_file || !is_changed || artifact.from.is_some() {
+                if artifact.elsewhere
+                    || !is_file
+                    || !is_changed
+                    || artifact.from.is_some()
+                    || capture.corrects(artifact.span.start, path)
+                {
                     continue;
                 }
                 let in_time = history.steps.iter().filter(|step| (from..=to).contains(&step.time));
@@ -45,7 +50,8 @@ impl Rule for SessionArtifactUntouched {
                     continue;
                 }
                 let message = format!("`{path}` is listed as changed, and no commit of the session's time changed it");
-                let help = "list what was only read under `Referenced / Executed`".to_owned();
+                let help =
+                    format!("what was only read belongs under `Referenced / Executed`; {}", captures::correction(path));
                 let finding = Finding::at(&META, file, artifact.span.clone(), message);
                 findings.push(finding.with_subject(path).with_help(Some(help)));
             }

@@ -1,10 +1,10 @@
 //! See `docs/rules/session-claim-contradicted.md`.
 
-use super::{Context, Meta, Rule, Scope};
+use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Location, Severity};
 use crate::model::File;
 use crate::session::capture::{Segment, Stamp, Verdict};
-use crate::session::evidence::Evidence;
+use crate::session::evidence::{self, Evidence, Record, Run};
 use crate::session::history::SKEW;
 
 static META: Meta = Meta {
@@ -29,10 +29,12 @@ impl Rule for SessionClaimContradicted {
         let Some(evidence) = Evidence::of(context.model.snapshot, file.path()) else { return };
         for (segment, row) in capture.rows().filter(|(_, row)| row.verdict == Verdict::Passed) {
             let Some(command) = &row.command else { continue };
-            let Some(run) = evidence.last_run(command, until(segment)) else { continue };
-            let Some(fault) = run.fault() else { continue };
+            if capture.corrects(row.span.start, command) {
+                continue;
+            }
+            let Some((run, fault)) = contradiction(&evidence, command, segment) else { continue };
             let message = format!("this says that `{command}` passed; its recorded run {fault}");
-            let help = "run it again under `gpdoc session run --`, and append what came out".to_owned();
+            let help = format!("run it again under `gpdoc session run --`, and {}", captures::correction(command));
             let mut finding = Finding::at(&META, file, row.span.clone(), message).with_subject(command.as_str());
             if let Some(path) = Evidence::path_of(file.path()) {
                 finding = finding.with_related(Location { path, range: None }, format!("the run of {}", run.start));
@@ -42,8 +44,23 @@ impl Rule for SessionClaimContradicted {
     }
 }
 
-/// The last moment of which a segment can speak, in seconds since 1970-01-01 UTC; none where it names no time.
-fn until(segment: &Segment) -> Option<i64> {
-    let signed = segment.signatures.iter().filter_map(|signature| signature.time.as_ref());
-    segment.time.iter().chain(signed).filter_map(Stamp::seconds).max().map(|time| time + SKEW)
+/// The run that shows that a command had not passed when a segment was written, and how it ended. A success of the command in
+/// another directory may be the one that is meant.
+fn contradiction<'e>(evidence: &'e Evidence, command: &str, segment: &Segment) -> Option<(&'e Run, String)> {
+    let of = |records: &'e [Record], by: Option<i64>| {
+        let runs = evidence::last_runs(records, command, by);
+        let fault = runs.last().and_then(|run| run.fault().map(|fault| (*run, fault)));
+        (!runs.is_empty(), fault.filter(|_| runs.iter().all(|run| run.fault().is_some())))
+    };
+    // Where the evidence knows when the segment was appended, what ran later is not what it speaks of.
+    let time = segment.time.as_ref().and_then(Stamp::seconds);
+    if let Some(records) = time.and_then(|time| evidence.until_mark(time)) {
+        return of(records, None).1;
+    }
+    let signed = segment.signatures.iter().filter_map(|signature| signature.time.as_ref()?.seconds());
+    let Some(by) = time.into_iter().chain(signed).max() else { return of(&evidence.records, None).1 };
+    // Two clocks: it has to be so by both.
+    let (is_known, exact) = of(&evidence.records, Some(by));
+    let late = of(&evidence.records, Some(by + SKEW)).1;
+    if is_known { exact.and(late) } else { late }
 }

@@ -37,7 +37,10 @@ impl Rule for SessionClaimStale {
                 continue;
             }
             seen.push(command);
-            let run = evidence.last_run(command, None).filter(|run| run.fault().is_none());
+            if capture.corrects(row.span.start, command) {
+                continue;
+            }
+            let run = evidence.last_run(command).filter(|run| run.fault().is_none());
             let Some(tree) = run.and_then(|run| run.after.as_deref()) else { continue };
             if row.verdict == Verdict::Passed && tree != end {
                 let message = format!("`{command}` last ran on other contents than the session ended with");

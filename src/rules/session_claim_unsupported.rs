@@ -28,7 +28,7 @@ impl Rule for SessionClaimUnsupported {
         let evidence = Evidence::of(context.model.snapshot, file.path()).unwrap_or_default();
         for (_, row) in capture.rows().filter(|(_, row)| row.verdict != Verdict::NotRun) {
             let Some(command) = &row.command else { continue };
-            if evidence.last_run(command, None).is_some() {
+            if evidence.last_run(command).is_some() {
                 continue;
             }
             let message = format!("claimed: no evidence is recorded of `{command}`");

@@ -26,6 +26,9 @@ impl Rule for SessionTimeImpossible {
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let Some(capture) = context.model.capture(file) else { return };
         let mut push = |stamp: &Stamp, message: String, help: &str| {
+            if capture.corrects(stamp.span.start, &stamp.text) {
+                return;
+            }
             let finding = Finding::at(&META, file, stamp.span.clone(), message);
             findings.push(finding.with_subject(stamp.text.as_str()).with_help(Some(help.to_owned())));
         };
@@ -69,6 +72,9 @@ impl Rule for SessionTimeImpossible {
         for (file, capture) in context.model.captures() {
             for stamp in stamps(capture) {
                 let Some(time) = stamp.seconds() else { continue };
+                if capture.corrects(stamp.span.start, &stamp.text) {
+                    continue;
+                }
                 let line = captures::text(file, &captures::line(file, stamp.span.start));
                 let Some(step) = history.introduced(file.path(), line).filter(|step| time > step.time + SKEW) else {
                     continue;
@@ -77,7 +83,7 @@ impl Rule for SessionTimeImpossible {
                     chrono::DateTime::from_timestamp(step.time, 0).unwrap_or_default().format("%Y-%m-%dT%H:%M:%SZ");
                 let message =
                     format!("`{}` is later than commit {}, which has it since `{made}`", stamp.text, step.name);
-                let help = "take the time from a clock, in UTC; correct it by an update that says so".to_owned();
+                let help = format!("take the time from a clock, in UTC; {}", captures::correction(&stamp.text));
                 let finding = Finding::at(&META, file, stamp.span.clone(), message);
                 findings.push(finding.with_subject(stamp.text.as_str()).with_help(Some(help)));
             }

@@ -209,13 +209,37 @@ impl Evidence {
         })
     }
 
-    /// The last run of a command that had ended by `by` (seconds since 1970-01-01 UTC), or at all.
+    /// The last run of a command.
     #[must_use]
-    pub fn last_run(&self, command: &str, by: Option<i64>) -> Option<&Run> {
-        let in_time = |run: &&Run| match (by, run.ended()) {
-            (Some(by), Some(ended)) => ended <= by,
-            _ => true,
-        };
-        self.runs().filter(|run| run.is(command)).filter(in_time).last()
+    pub fn last_run(&self, command: &str) -> Option<&Run> {
+        self.runs().filter(|run| run.is(command)).last()
     }
+
+    /// What was recorded before the segment with this time (seconds since 1970-01-01 UTC) was appended; `None` where no
+    /// segment with this time was.
+    #[must_use]
+    pub fn until_mark(&self, time: i64) -> Option<&[Record]> {
+        let is_it =
+            |record: &Record| matches!(&record.fact, Fact::Mark { time: own, .. } if seconds(own) == Some(time));
+        self.records.get(..self.records.iter().position(is_it)?)
+    }
+}
+
+/// The last run of a command in each directory, of those that had ended by `by` (seconds since 1970-01-01 UTC), or of all; in
+/// the order in which they were recorded.
+#[must_use]
+pub fn last_runs<'e>(records: &'e [Record], command: &str, by: Option<i64>) -> Vec<&'e Run> {
+    let in_time = |run: &Run| match (by, run.ended()) {
+        (Some(by), Some(ended)) => ended <= by,
+        _ => true,
+    };
+    let mut last: Vec<&Run> = Vec::new();
+    for record in records {
+        let Fact::Run(run) = &record.fact else { continue };
+        if run.is(command) && in_time(run) {
+            last.retain(|other| other.cwd != run.cwd);
+            last.push(run);
+        }
+    }
+    last
 }

@@ -48,7 +48,7 @@ impl Entry {
         Entry {
             path: file.path().as_str().to_owned(),
             id: file.id.as_deref().map(str::to_owned),
-            title: title.or_else(heading).unwrap_or_else(|| file.path().stem().to_owned()),
+            title: bare(&title.or_else(heading).unwrap_or_else(|| file.path().stem().to_owned())),
             day: day.or_else(|| named().map(str::to_owned)),
             agents: capture.agents().into_iter().map(str::to_owned).collect(),
             updates: capture.segments.iter().filter(|segment| segment.kind == SegmentKind::Update).count(),
@@ -112,6 +112,13 @@ pub fn markdown(entries: &[Entry]) -> String {
         let _ = writeln!(text, "- {decision}: {}", sessions.collect::<Vec<_>>().join(", "));
     }
     text
+}
+
+/// A title without what every capture's begins with.
+fn bare(title: &str) -> String {
+    let rest = title.get(.."session capture".len()).filter(|start| start.eq_ignore_ascii_case("session capture"));
+    let rest = rest.and_then(|start| title.get(start.len()..)).map(|rest| rest.trim_start_matches([':', '-', ' ']));
+    rest.filter(|rest| !rest.is_empty()).unwrap_or(title).to_owned()
 }
 
 fn link(entry: &Entry) -> String {

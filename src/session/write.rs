@@ -142,7 +142,10 @@ impl Segment {
     pub fn text(&self) -> String {
         let mut text = format!("\n{}\n\n**What changed**\n\n", self.heading());
         let corrects = self.corrects.iter().map(|what| format!("Corrects: {what}"));
-        let what: Vec<String> = self.what.iter().cloned().chain(corrects).collect();
+        let mut what: Vec<String> = self.what.iter().cloned().chain(corrects).collect();
+        if what.is_empty() && self.body.is_none() && !(self.touched.is_empty() && self.rows.is_empty()) {
+            what.push("Not told; the files and the commands below are what was recorded".to_owned());
+        }
         if !what.is_empty() || self.body.is_none() {
             text.push_str(&bullets(&what));
         }

@@ -46,6 +46,23 @@ fn a_path_that_never_was_is_told_with_the_nearest_one() {
 }
 
 #[test]
+fn what_a_later_update_corrects_is_not_reported_again_and_what_it_lists_itself_is() {
+    let repository = Repository::new();
+    let corrected = listing("- `modules/zones.tf`\n- `modules/record.tf`")
+        + &update(11).replace("Something at 11", "Corrects: `modules/zones.tf` is modules/zone.tf")
+        + &update(12).replace(
+            "**Outstanding**",
+            "- **Corrects:** `modules/other.tf` is something else\n\n**Artifacts touched**\n- `modules/other.tf`\n\n**Outstanding**",
+        );
+    repository.write(CAPTURE, &corrected);
+    repository.commit("2026-01-30T13:00:00Z");
+    insta::assert_snapshot!(artifacts(&repository), @"
+    session_capture/2026-01-30-dns.md:25:4: error[session-artifact-unknown] there is no `modules/record.tf`, and git knows of none
+    session_capture/2026-01-30-dns.md:49:4: error[session-artifact-unknown] there is no `modules/other.tf`, and git knows of none
+    ");
+}
+
+#[test]
 fn what_is_not_committed_yet_is_known_and_changed() {
     let repository = Repository::new();
     repository.write("modules/alias.tf", "alias = \"www\"\n");

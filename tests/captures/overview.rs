@@ -46,7 +46,7 @@ fn captures_are_found_by_what_is_open_by_agent_and_by_decision() {
 
 #[test]
 fn the_page_has_open_follow_ups_first() {
-    insta::assert_snapshot!(said(&repository(), &["list", "--markdown"]), @"
+    insta::assert_snapshot!(said(&repository(), &["list", "--format", "markdown"]), @"
     # Sessions
 
     ## Open follow-ups

@@ -121,7 +121,7 @@ fn its_faults_of_time_are_told_in_full() {
     12 | **Timestamp:** 2026-01-23T07:00:00Z
        |                ^^^^^^^^^^^^^^^^^^^^
        |
-       = help: take the time from a clock, in UTC; correct it by an update that says so
+       = help: take the time from a clock, in UTC; append an update with `Corrects: 2026-01-23T07:00:00Z, WHAT IS TRUE`, as `gpdoc session append --corrects` does
 
     warning[session-artifact-miscategorised]: `docs/changelog/entries/CL-0166-pump-permissions.md` is listed as Modified, but commit COMMIT added it
       --> session_capture/2026-01-23-first-harvest.md:49:4
@@ -129,7 +129,7 @@ fn its_faults_of_time_are_told_in_full() {
     49 | - `docs/changelog/entries/CL-0166-pump-permissions.md` - Created
        |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
-       = help: append an update that corrects it: captures are not rewritten
+       = help: captures are not rewritten: append an update with `Corrects: docs/changelog/entries/CL-0166-pump-permissions.md, WHAT IS TRUE`, as `gpdoc session append --corrects` does
 
     error[session-time-impossible]: `2026-01-23T07:00:00Z` is later than commit COMMIT, which has it since `2026-01-23T06:43:26Z`
       --> session_capture/2026-01-23-first-harvest.md:66:22
@@ -137,6 +137,35 @@ fn its_faults_of_time_are_told_in_full() {
     66 | Signed: Ada Model 4 (2026-01-23T07:00:00Z)
        |                      ^^^^^^^^^^^^^^^^^^^^
        |
-       = help: take the time from a clock, in UTC; correct it by an update that says so
+       = help: take the time from a clock, in UTC; append an update with `Corrects: 2026-01-23T07:00:00Z, WHAT IS TRUE`, as `gpdoc session append --corrects` does
     ");
+}
+
+#[test]
+fn an_update_that_corrects_its_faults_mends_them() {
+    let repository = story();
+    let correction = "
+## Updates
+
+### Update - 2026-01-24T08:00:00Z
+
+**What changed**
+
+- Corrects: the session ended at 06:43, not at 2026-01-23T07:00:00Z
+- Corrects: `docs/changelog/entries/CL-0166-pump-permissions.md` was added
+
+**Outstanding**
+
+- None
+
+Signed: Ada Model 4 (2026-01-24T08:00:00Z)
+";
+    repository.write("session_capture/2026-01-23-first-harvest.md", &format!("{STORY}{correction}"));
+    repository.commit("2026-01-24T08:01:00Z");
+    let faults = ["time-impossible", "artifact-miscategorised", "rewritten", "update-malformed"];
+    assert_eq!(repository.of(&faults, &["--base", "HEAD~1"]), "");
+    let other = correction.replace("07:00:00Z\n", "07:00:01Z\n").replace("permissions.md`", "permissions.mdx`");
+    repository.write("session_capture/2026-01-23-first-harvest.md", &format!("{STORY}{other}"));
+    repository.commit("2026-01-24T08:01:00Z");
+    assert_eq!(repository.of(&faults, &[]).lines().count(), 3, "what it does not name stands");
 }

@@ -126,3 +126,28 @@ fn an_exit_code_that_says_nothing_and_a_runner_that_ran_nothing_are_no_success()
     let findings = stdout(&work.gpdoc(&["session", "check"]));
     assert!(findings.contains("session-claim-contradicted") && findings.contains("hid its exit code"), "{findings}");
 }
+
+#[test]
+fn what_gpdoc_wrote_of_a_run_is_not_held_against_a_later_run_or_another_directory_s() {
+    let work = Work::new();
+    let id = work.begin();
+    work.write("ok", "");
+    work.write("below/file", "");
+    let run = |directory: &str| {
+        let mut command = work.command(&["session", "run", "--session", &id, "--", "test", "-e", "ok"]);
+        command.current_dir(work.path().join(directory)).output().unwrap().status.code()
+    };
+    assert_eq!((run(""), run("below")), (Some(0), Some(1)));
+    work.done(&["session", "append", "--what", "It"]);
+    std::fs::remove_file(work.path().join("ok")).unwrap();
+    assert_eq!(run(""), Some(1));
+    work.done(&["session", "close", "--outstanding", "None"]);
+    assert_eq!(work.findings(), "");
+    // The same said of the last run, by hand.
+    let path = format!("session_capture/{id}.md");
+    let told = work.read(&path).replace("left with exit code 1, the last of 2 runs", "passed");
+    let told = told.replace("(left with exit code 1)", "(passed)");
+    work.write(&path, &told);
+    let found = stdout(&work.gpdoc(&["session", "check"]));
+    assert_eq!(found.matches("[session-claim-contradicted]").count(), 1, "{found}");
+}

@@ -273,3 +273,71 @@ fn the_open_follow_ups_of_earlier_captures_on_the_same_documents_are_named() {
     ));
     assert!(unknown.contains("no document has this id") && unknown.contains(decision), "{unknown}");
 }
+
+#[test]
+fn an_append_with_nothing_to_tell_is_refused_and_one_without_words_says_so() {
+    let work = Work::new();
+    let id = work.begin();
+    let why = refused(&mut work.command(&["session", "append"]));
+    assert!(why.contains("there is nothing to append") && why.contains("--what TEXT"), "{why}");
+    work.write("modules/alias.tf", "a = 1\n");
+    let output = work.gpdoc(&["session", "append"]);
+    assert!(stderr(&output).contains("it is not told what changed"), "{}", stderr(&output));
+    let text = work.read(&format!("session_capture/{id}.md"));
+    assert!(text.contains("- Not told; the files and the commands below are what was recorded\n"), "{text}");
+    assert!(text.contains("- `modules/alias.tf` (added)\n"), "{text}");
+}
+
+#[test]
+fn who_closes_without_saying_what_is_left_is_told_what_was_and_how_to_say_it() {
+    let work = Work::new();
+    let why = refused(&mut work.command(&["session", "close"]));
+    assert!(why.contains("no session is open"), "{why}");
+    let id = work.begin();
+    work.write("modules/alias.tf", "a = 1\n");
+    work.done(&["session", "append", "--what", "The alias", "--outstanding", "The zone's record"]);
+    let output = work.gpdoc(&["session", "close", "--format", "json"]);
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let next = answer["next"][0].as_str().unwrap();
+    assert_eq!(next, format!(r"gpdoc session close --session {id} --outstanding 'The zone'\''s record'"));
+    // It can be typed as it is.
+    let words = shell_words::split(next).unwrap();
+    let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+    let closed = work.done(&words);
+    assert_eq!(closed["outstanding"][0], "The zone's record");
+    assert_eq!(closed["coverage"], serde_json::json!({"changed": 1, "named": 1, "missing": []}));
+}
+
+#[test]
+fn issues_and_decisions_come_as_texts_in_json_too() {
+    let work = Work::new();
+    work.begin();
+    work.write(
+        "told.json",
+        r#"{"issues": ["S | C | F"], "decisions": [{"decision": "D", "choice": "C", "why": "W"}]}"#,
+    );
+    let text = stdout(&work.gpdoc(&["session", "append", "--json-in", "told.json", "--dry-run"]));
+    assert!(
+        text.contains("| S     | C          | F   |") && text.contains("| D        | C      | W         |"),
+        "{text}"
+    );
+    work.write("told.json", r#"{"issues": ["S | C"]}"#);
+    let why = refused(&mut work.command(&["session", "append", "--json-in", "told.json"]));
+    assert!(why.contains("`S | C` has not three parts"), "{why}");
+}
+
+#[test]
+fn status_says_what_check_would_say() {
+    let work = Work::new();
+    work.begin();
+    let status = work.done(&["session", "status"]);
+    assert_eq!(status["findings"], serde_json::json!([]));
+    work.write("told.md", "It\n\n**Files touched**\n\n- `modules/zones.tf`\n");
+    work.done(&["session", "append", "--body-file", "told.md"]);
+    let text = stdout(&work.gpdoc(&["session", "status"]));
+    assert!(text.contains("error[session-artifact-unknown] there is no `modules/zones.tf`"), "{text}");
+    let closed = work.gpdoc(&["session", "close", "--outstanding", "None"]);
+    assert_eq!(closed.status.code(), Some(1), "{}", stdout(&closed));
+    work.done(&["session", "append", "--corrects", "`modules/zones.tf`: it is modules/zone.tf"]);
+    work.done(&["session", "close", "--outstanding", "None"]);
+}

@@ -104,7 +104,7 @@ fn agents_that_work_at_once_lose_nothing_and_mix_nothing() {
         assert!(child.wait().unwrap().success());
     }
     for (id, other) in [(&ids[0], &ids[1]), (&ids[1], &ids[0])] {
-        work.done(&["session", "append", "--session", id]);
+        work.done(&["session", "append", "--session", id, "--what", "The last"]);
         let text = work.read(&format!("session_capture/{id}.md"));
         let evidence = work.read(&format!("session_capture/.evidence/{id}.jsonl"));
         for turn in 0..3 {

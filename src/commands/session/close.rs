@@ -1,22 +1,21 @@
 //! `gpdoc session close`
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::Reply;
-use super::segment::{Ready, Words, prepare};
-use crate::check::{self, Request};
-use crate::commands::check::{FailOn, conclude, history};
+use super::judge::judge;
+use super::place::Place;
+use super::segment::{Words, prepare, to_close};
+use crate::commands::check::{FailOn, conclude};
 use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global};
+use crate::document::Document;
 use crate::finding::Severity;
-use crate::finding::filter::Selection;
 use crate::plural::counted;
-use crate::rules::RULES;
+use crate::session::capture::Capture;
 use crate::session::live::CLOSE;
-use crate::snapshot::Overlay;
 
 /// Append the last update, check the capture, and end the session
 ///
@@ -24,7 +23,7 @@ use crate::snapshot::Overlay;
 /// are printed and nothing is closed.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc session close --what 'Moved the alias' --outstanding None\n  gpdoc session close --outstanding 'The zone of production' --format json"
+    after_help = "Examples:\n  gpdoc session close --what 'Moved the alias' --outstanding None\n  gpdoc session close --outstanding 'The zone of production' --format json\n  echo '{\"what\": [\"Moved it\"], \"outstanding\": [\"None\"]}' | gpdoc session close --json-in -\n\nThe JSON is that of `append`, see `gpdoc session append --help`."
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -37,13 +36,10 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let (told, names) = args.words.told()?;
     if !names {
-        return Err(Failure::usage(
-            "it is not said what is outstanding",
-            "say what is left to do with --outstanding TEXT, or --outstanding None",
-        ));
+        return Err(untold(&args.words, global)?);
     }
     let ready = prepare(&args.words, &told, names, global)?;
-    let outcome = judge(&ready)?;
+    let outcome = judge(&ready.place, &ready.session, Some(ready.after()))?;
     if outcome.summary.errors > 0 && !args.anyway {
         let message = "the capture has errors, so the session is not closed: mend them with `gpdoc session append --corrects`, or close it with --anyway";
         let exit = conclude("session close", FailOn::Error, false, global, &outcome)?;
@@ -59,7 +55,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         .map(|finding| json!({"rule": finding.rule, "severity": finding.severity, "message": finding.message}))
         .collect();
     let mut data = ready.data();
+    let coverage = ready.coverage()?;
     data["minutes"] = json!(minutes);
+    data["coverage"] = json!({"changed": coverage.changed, "named": coverage.changed - coverage.missing.len(), "missing": coverage.missing});
     data["findings"] = json!(found);
     if !args.words.writes() {
         let (changes, text) = ready.shown(args.words.diff, global)?;
@@ -69,11 +67,13 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
     ready.write(CLOSE, json!({"errors": errors, "warnings": warnings}))?;
     let text = format!(
-        "{}  closed after {}, {}, {}\n",
+        "{}  closed after {}, {}, {}; {} of {} named\n",
         ready.summary(),
         counted(minutes, "minute"),
         counted(errors, "error"),
-        counted(warnings, "warning")
+        counted(warnings, "warning"),
+        coverage.changed - coverage.missing.len(),
+        counted(coverage.changed, "changed file")
     );
     let next = vec![
         format!("gpdoc session check {}", ready.session.capture),
@@ -87,26 +87,20 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     Ok(Exit::Good)
 }
 
-/// What the rules of captures find in the capture as it will be.
-fn judge(ready: &Ready) -> Result<check::Outcome<'static>, Failure> {
-    let texts = BTreeMap::from([(ready.session.capture_path(), Arc::from(ready.after()))]);
-    let workspace = &ready.place.workspace;
-    let below: &'static dyn crate::snapshot::Snapshot =
-        Box::leak(workspace.snapshot(&crate::commands::workspace::Which::Worktree)?);
-    let overlay: &'static Overlay<'static> = Box::leak(Box::new(Overlay::new(below, texts)));
-    let names = RULES.iter().map(|rule| rule.meta().name).filter(|name| name.starts_with("session-"));
-    let request = Request {
-        snapshot: overlay,
-        base: None,
-        origin: workspace.origin()?,
-        today: chrono::Utc::now().date_naive(),
-        selection: Selection {
-            rules: names.map(str::to_owned).collect(),
-            paths: vec![ready.session.capture_path()],
-            ..Selection::default()
-        },
-        only_new: false,
-        history: history(workspace, overlay)?,
+/// What to say to who does not say what is outstanding: what was, and how to say it.
+fn untold(words: &Words, global: &Global) -> Result<Failure, Failure> {
+    let place = Place::open(global)?;
+    let session = place.session(&words.who, &place.ledger.records()?)?;
+    let path = session.capture_path();
+    let text = place.snapshot.read_text(&path).unwrap_or_else(|_| Arc::from(""));
+    let open: Vec<String> =
+        Capture::read(&Document::parse(path, text)).open.into_iter().map(|item| item.text).collect();
+    let left = if open.is_empty() { String::new() } else { format!("; left so far: {}", open.join("; ")) };
+    let none = to_close(&session.id, &[]);
+    let help = if open.is_empty() {
+        format!("say what is left to do with --outstanding TEXT, or that nothing is: `{none}`")
+    } else {
+        format!("say what is left to do: `{}`, or that nothing is: `{none}`", to_close(&session.id, &open))
     };
-    check::check(&request).map_err(|problems| workspace.problems(problems))
+    Ok(Failure::usage(format!("it is not said what is outstanding{left}"), help))
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
 
 use crate::commands::workspace::Failure;
 
@@ -18,7 +18,9 @@ pub(super) struct Told {
     #[serde(deserialize_with = "one_or_many")]
     pub(super) what: Vec<String>,
     pub(super) body: Option<String>,
+    #[serde(deserialize_with = "objects_or_triples")]
     pub(super) issues: Vec<Issue>,
+    #[serde(deserialize_with = "objects_or_triples")]
     pub(super) decisions: Vec<Decided>,
     #[serde(deserialize_with = "one_or_many")]
     pub(super) next: Vec<String>,
@@ -28,10 +30,21 @@ pub(super) struct Told {
     pub(super) corrects: Vec<String>,
 }
 
+impl Told {
+    /// True when nothing is said but, perhaps, what is outstanding.
+    pub(super) fn is_empty(&self) -> bool {
+        let lists = [&self.what, &self.next, &self.corrects];
+        lists.iter().all(|texts| said(texts).is_empty())
+            && self.body.is_none()
+            && self.issues.is_empty()
+            && self.decisions.is_empty()
+    }
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Issue {
-    #[serde(rename = "issue")]
+    #[serde(rename = "issue", alias = "symptom")]
     pub(super) symptom: String,
     pub(super) cause: String,
     pub(super) fix: String,
@@ -43,7 +56,20 @@ pub(super) struct Decided {
     #[serde(rename = "decision")]
     pub(super) question: String,
     pub(super) choice: String,
+    #[serde(alias = "why")]
     pub(super) rationale: String,
+}
+
+impl From<[String; 3]> for Issue {
+    fn from([symptom, cause, fix]: [String; 3]) -> Self {
+        Issue { symptom, cause, fix }
+    }
+}
+
+impl From<[String; 3]> for Decided {
+    fn from([question, choice, rationale]: [String; 3]) -> Self {
+        Decided { question, choice, rationale }
+    }
 }
 
 /// A text, or a list of texts.
@@ -58,6 +84,21 @@ pub(super) fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> 
         OneOrMany::One(text) => vec![text],
         OneOrMany::Many(texts) => texts,
     })
+}
+
+/// A list of objects, or of texts with two `|` as on the command line.
+fn objects_or_triples<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: DeserializeOwned + From<[String; 3]>,
+{
+    let one = |item: serde_json::Value| match item.as_str() {
+        Some(text) => {
+            parts(text).map(T::from).ok_or_else(|| D::Error::custom(format!("`{text}` has not three parts with `|`")))
+        }
+        None => serde_json::from_value(item).map_err(D::Error::custom),
+    };
+    Vec::<serde_json::Value>::deserialize(deserializer)?.into_iter().map(one).collect()
 }
 
 /// The text of a file, or of standard input for `-`.
@@ -92,6 +133,13 @@ pub(super) fn json<T: DeserializeOwned>(path: &Path, example: &str) -> Result<T,
 
 /// Three texts with `|` between them; `\|` is a bar.
 pub(super) fn triple(flag: &str, shape: &str, text: &str) -> Result<[String; 3], Failure> {
+    parts(text).ok_or_else(|| {
+        let message = format!("{flag} '{text}' has not three parts");
+        Failure::usage(message, format!("write it as {flag} '{shape}', with `\\|` for a bar"))
+    })
+}
+
+fn parts(text: &str) -> Option<[String; 3]> {
     let mut parts = vec![String::new()];
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -102,10 +150,7 @@ pub(super) fn triple(flag: &str, shape: &str, text: &str) -> Result<[String; 3],
         }
     }
     let parts: Vec<String> = parts.iter().map(|part| part.trim().to_owned()).collect();
-    <[String; 3]>::try_from(parts).ok().filter(|parts| parts.iter().all(|part| !part.is_empty())).ok_or_else(|| {
-        let message = format!("{flag} '{text}' has not three parts");
-        Failure::usage(message, format!("write it as {flag} '{shape}', with `\\|` for a bar"))
-    })
+    <[String; 3]>::try_from(parts).ok().filter(|parts| parts.iter().all(|part| !part.is_empty()))
 }
 
 /// Texts without those that are empty or say that there is nothing.

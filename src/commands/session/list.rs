@@ -6,12 +6,15 @@ use serde_json::json;
 
 use crate::commands::workspace::{Failure, Which, Workspace};
 use crate::commands::{Exit, Global, answer, remark};
+use crate::finding::render::Format;
 use crate::session::overview::{Entry, entries, markdown};
 
 /// List captures, the newest first: who, what is left to do, which decisions
+///
+/// With `--format markdown` it is a page: what is left to do first, then day by day, then by decision.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc session list --open                  what is left to do\n  gpdoc session list --adr ADR-0158          sessions that refer to a decision\n  gpdoc session list --agent codex --format json\n  gpdoc session list --markdown > SESSIONS.md"
+    after_help = "Examples:\n  gpdoc session list --open                  what is left to do\n  gpdoc session list --adr ADR-0158          sessions that refer to a decision\n  gpdoc session list --agent codex --format json\n  gpdoc session list --format markdown > SESSIONS.md"
 )]
 pub(super) struct Args {
     /// Only captures that leave something to do
@@ -23,9 +26,6 @@ pub(super) struct Args {
     /// Only captures that refer to this decision; the beginning of an id is enough
     #[arg(long, value_name = "ID")]
     adr: Option<String>,
-    /// A page of Markdown: open follow-ups first, then by day and by decision
-    #[arg(long)]
-    markdown: bool,
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             && args.agent.as_ref().is_none_or(|agent| entry.is_by(agent))
             && wanted.as_ref().is_none_or(is_about)
     });
-    let text = if args.markdown { markdown(&entries) } else { lines(&entries, args.open) };
+    let text = if global.format == Some(Format::Markdown) { markdown(&entries) } else { lines(&entries, args.open) };
     answer(global, "session list", json!({"sessions": entries}), &text)?;
     Ok(Exit::Good)
 }

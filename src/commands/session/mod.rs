@@ -4,6 +4,7 @@ mod append;
 mod check;
 mod close;
 mod input;
+mod judge;
 mod list;
 mod new;
 mod place;

@@ -34,7 +34,7 @@ const MOST_FOLLOW_UPS: usize = 20;
 )]
 pub(super) struct Args {
     /// What the session is about
-    #[arg(long, value_name = "TEXT", required_unless_present = "json_in")]
+    #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// What is to be done; repeat for several points
     #[arg(long, value_name = "TEXT")]
@@ -77,7 +77,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     told.scope.extend(args.scope.iter().cloned());
     told.relates_to.extend(args.relates_to.iter().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()));
     let Some(title) = told.title.clone() else {
-        return Err(Failure::usage("a session needs a title", "say what it is about with --title TEXT"));
+        return Err(Failure::usage(
+            "a session needs a title",
+            "say what it is about: `gpdoc session new --title TEXT --scope TEXT`",
+        ));
     };
     let detected = super::place::detected();
     let named = given(told.agent.as_ref()).or(given(args.agent.as_ref()));
@@ -196,16 +199,18 @@ fn open_one(
 fn known_ids(model: &Model<'_>, ids: &[String]) -> Result<Vec<String>, Failure> {
     let mut known: Vec<String> = Vec::new();
     for id in ids {
-        if model.ids.with_id(id).is_empty() {
-            let longer = model.ids.only_longer(id).or_else(|| model.ids.nearest(id));
-            let help = longer.map_or_else(
+        // The number alone, or the file, is as good where it is one document's.
+        let by_path = || model.file_at(id).and_then(|file| file.id.as_deref());
+        let exact = (!model.ids.with_id(id).is_empty()).then_some(id.as_str());
+        let Some(full) = exact.or_else(by_path).or_else(|| model.ids.only_longer(id)) else {
+            let help = model.ids.nearest(id).map_or_else(
                 || "`gpdoc show ID` knows the documents".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
             return Err(Failure::usage(format!("--relates-to {id}: no document has this id"), help));
-        }
-        if !known.contains(id) {
-            known.push(id.clone());
+        };
+        if !known.iter().any(|id| id == full) {
+            known.push(full.to_owned());
         }
     }
     Ok(known)

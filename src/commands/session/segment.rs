@@ -92,6 +92,24 @@ impl Words {
     }
 }
 
+/// The command that closes a session and leaves this to do.
+pub(super) fn to_close(session: &str, open: &[String]) -> String {
+    let mut words: Vec<String> = ["gpdoc", "session", "close", "--session", session].map(str::to_owned).into();
+    let none = ["None".to_owned()];
+    for item in if open.is_empty() { &none } else { open } {
+        words.extend(["--outstanding".to_owned(), item.clone()]);
+    }
+    crate::process::command_line(&words)
+}
+
+/// How much of what a session changed its capture names.
+pub(super) struct Coverage {
+    /// The number of files that are others than when it began.
+    pub(super) changed: usize,
+    /// Those that the capture does not name.
+    pub(super) missing: Vec<String>,
+}
+
 /// A segment that is ready to be appended.
 pub(super) struct Ready {
     pub(super) place: Place,
@@ -107,6 +125,7 @@ pub(super) struct Ready {
     pub(super) rows: Vec<Row>,
     pub(super) outstanding: Vec<String>,
     pub(super) notes: Vec<String>,
+    is_untold: bool,
     now: chrono::DateTime<chrono::Utc>,
 }
 
@@ -187,6 +206,7 @@ pub(super) fn prepare(words: &Words, told: &Told, names_outstanding: bool, globa
         rows: segment.rows,
         outstanding: segment.outstanding,
         notes,
+        is_untold: told.is_empty() && !names_outstanding,
         now,
         before,
         session,
@@ -279,10 +299,45 @@ impl Ready {
         Ok(())
     }
 
+    /// How much of what changed since the session began the capture names.
+    pub(super) fn coverage(&self) -> Result<Coverage, Failure> {
+        let since = self.session.commit.as_ref().and_then(|id| self.place.repository.resolve_commit(id).ok());
+        let kept = self.session.tree.as_ref().and_then(|tree| self.place.local(&self.session).contents(tree));
+        let before = match kept {
+            Some(contents) => contents,
+            None => Contents::of_commit(&self.place.repository, &self.place.workspace.root, since)?,
+        };
+        let span = Span {
+            repository: &self.place.repository,
+            root: &self.place.workspace.root,
+            before: &before,
+            now: &self.contents,
+            since,
+            head: self.place.repository.head()?,
+            began: self.session.began.timestamp(),
+        };
+        let (touched, _) = touched::between(&span)?;
+        let text = self.after();
+        let changed = touched.len();
+        let missing = touched.into_iter().map(|it| it.path).filter(|path| !text.contains(path.as_str())).collect();
+        Ok(Coverage { changed, missing })
+    }
+
+    /// True when there is nothing to tell: no words, no changed file, no run.
+    pub(super) fn is_empty(&self) -> bool {
+        self.is_untold && self.touched.is_empty() && self.rows.is_empty()
+    }
+
+    /// True when nothing was told.
+    pub(super) fn is_untold(&self) -> bool {
+        self.is_untold
+    }
+
     /// What a command answers about it.
     pub(super) fn data(&self) -> Value {
         json!({
             "session": self.session.id,
+            "id": self.session.id,
             "capture": self.session.capture,
             "evidence": self.evidence().map(|path| path.as_str().to_owned()),
             "heading": self.heading,

@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             "time": segment.time.as_ref().map(|time| &time.text),
             "signed": segment.signatures.iter().map(|it| json!({"agent": it.agent, "time": it.time.as_ref().map(|time| &time.text)})).collect::<Vec<_>>(),
             "artifacts": segment.artifacts.iter().map(|it| json!({"path": it.path, "from": it.from, "category": it.category.as_str().to_lowercase(), "elsewhere": it.elsewhere})).collect::<Vec<_>>(),
-            "validation": segment.rows.iter().map(|row| json!({"command": row.command, "result": row.result, "recorded": row.command.as_ref().is_some_and(|command| evidence.last_run(command, None).is_some())})).collect::<Vec<_>>(),
+            "validation": segment.rows.iter().map(|row| json!({"command": row.command, "result": row.result, "recorded": row.command.as_ref().is_some_and(|command| evidence.last_run(command).is_some())})).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     });
     answer(global, "session show", data, &text(file, capture, &entry, &evidence))?;
@@ -72,7 +72,7 @@ fn text(file: &File, capture: &Capture, entry: &Entry, evidence: &Evidence) -> S
         }
         for row in &segment.rows {
             let Some(command) = &row.command else { continue };
-            let word = if evidence.last_run(command, None).is_some() { "recorded" } else { "claimed" };
+            let word = if evidence.last_run(command).is_some() { "recorded" } else { "claimed" };
             let _ = writeln!(text, "  {word:10} {command}: {}", row.result);
         }
     }

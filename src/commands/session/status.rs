@@ -6,15 +6,18 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::Reply;
+use super::judge::judge;
 use super::place::{Place, Who, lost, stamp};
+use super::segment::to_close;
 use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global};
 use crate::document::Document;
+use crate::finding::Severity;
 use crate::session::capture::Capture;
 use crate::session::live::{self, Run, Session};
 use crate::session::touched::{self, Span};
 
-/// Show the open session: what is left to do, which files no segment names yet, what ran since
+/// Show the open session: what is left to do, which files no segment names yet, what ran since, what `check` says
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  gpdoc session status\n  gpdoc session status --all       every open session of this working tree\n  gpdoc session status --format json"
@@ -82,14 +85,22 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         touched.iter().map(|it| format!("{:8}  {}", it.how.word(), it.path)).collect(),
     );
     section("Ran since the last segment", runs.iter().map(|(command, state)| format!("{state}: {command}")).collect());
+    let outcome = judge(&place, &session, None)?;
+    let found: Vec<_> = outcome.findings.iter().filter(|it| it.severity > Severity::Off && !it.baselined).collect();
+    section(
+        "What `session check` says",
+        found.iter().map(|it| format!("{}[{}] {}", it.severity.as_str(), it.rule, it.message)).collect(),
+    );
+    let found: Vec<_> =
+        found.iter().map(|it| json!({"rule": it.rule, "severity": it.severity, "message": it.message})).collect();
     let runs: Vec<_> = runs.iter().map(|(command, state)| json!({"command": command, "state": state})).collect();
     let id = &session.id;
     let next = vec![
         format!("gpdoc session append --session {id} --what TEXT"),
-        format!("gpdoc session close --session {id} --outstanding None"),
+        to_close(id, &open),
         format!("gpdoc session check {}", session.capture),
     ];
-    let data = json!({"session": session, "open": open, "touched": touched, "runs": runs});
+    let data = json!({"session": session, "open": open, "touched": touched, "runs": runs, "findings": found, "id": id, "capture": session.capture});
     Reply { command: "session status", data, text: shown, next, notes }.print(global)?;
     Ok(Exit::Good)
 }

@@ -41,6 +41,8 @@ pub enum Format {
     /// `JUnit` XML.
     #[value(help = "JUnit XML, for what shows the results of tests")]
     Junit,
+    /// A page of Markdown: a summary of the findings; of `session list`, what is left to do, then day by day.
+    Markdown,
 }
 
 /// What the terminal allows and the user asked for.
@@ -66,5 +68,6 @@ pub fn render(format: Format, report: &Report<'_>, options: &Options, out: &mut 
         Format::Github => github::render(report, &mut sources, out),
         Format::Gitlab => gitlab::render(report, &mut sources, out),
         Format::Junit => junit::render(report, &mut sources, out),
+        Format::Markdown => out.write_all(step_summary(report).as_bytes()),
     }
 }

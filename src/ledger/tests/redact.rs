@@ -21,6 +21,10 @@ fn tokens_of_known_services_go_wherever_they_stand() {
         token("glpat-", 20),
         token("xoxb-", 30),
         token("npm_", 36),
+        token("dckr_pat_", 27),
+        token("hf_", 34),
+        token("glsa_", 40),
+        format!("{}.{}", token("SG.", 22), token("", 43)),
         jwt,
     ];
     for token in tokens {
@@ -66,6 +70,25 @@ fn values_behind_names_that_say_so_go() {
         (r#"put --secret-string "{\"a\": \"b\"}" --name n"#, r#"put --secret-string "[redacted]" --name n"#),
         (r#"{\"password\":\"hunter2\",\"user\":\"me\"}"#, r#"{\"password\":\"[redacted]\",\"user\":\"me\"}"#),
         ("--secret-id 123e4567-e89b-12d3-a456-426614174000", "--secret-id [redacted]"),
+        ("echo token: hunter2secretvalue; false", "echo token: [redacted]; false"),
+        ("the password is s3cr3tv4l, keep it", "the password is [redacted], keep it"),
+        ("machine x login y password s3cr3tv4l", "machine x login y password [redacted]"),
+        (
+            "aws_access_key_id = a\naws_secret_access_key = wJa1r/K7MD+ENG",
+            "aws_access_key_id = a\naws_secret_access_key = [redacted]",
+        ),
+        ("aws configure set aws_secret_access_key wJa1r/K7MD", "aws configure set aws_secret_access_key [redacted]"),
+        ("export DB_PASS=s3cr3t; run", "export DB_PASS=[redacted]; run"),
+        ("curl -H \"X-Api-Key: correct\" https://a", "curl -H \"X-Api-Key: [redacted]\" https://a"),
+        ("curl -u me:s3cr3tv4l https://a", "curl -u me:[redacted] https://a"),
+        ("mysql -h a -ps3cr3t -e 'select 1'", "mysql -h a -p[redacted] -e 'select 1'"),
+        ("docker login -u me -p s3cr3t a", "docker login -u me -p [redacted] a"),
+        ("sshpass -p s3cr3t ssh a", "sshpass -p [redacted] ssh a"),
+        ("create secret generic a --from-literal=b=c", "create secret generic a --from-literal=b=[redacted]"),
+        ("AccountKey=a1b2==;EndpointSuffix=b", "AccountKey=[redacted];EndpointSuffix=b"),
+        ("Cookie: session=a1b2c3d4; path=/", "Cookie: [redacted]"),
+        ("https://a/b?sv=1&sig=a1b2c3d4e5f6a7b8c9d0", "https://a/b?sv=1&sig=[redacted]"),
+        ("//registry.example.org/:_auth=a1b2c3d4e5", "//registry.example.org/:_auth=[redacted]"),
     ] {
         assert_eq!(text(given), left);
     }
@@ -122,11 +145,25 @@ fn what_a_record_is_for_stays() {
         "aws secretsmanager get-secret-value --secret-id platform/${ENV}/rds/master",
         "the secret is called `API_KEY`, and DELETE_SECRETS=`false` keeps it",
         "GitHub secret: `API_KEY`",
+        "--- PASS: TestToken2Refresh (0.00s)",
+        "PASS tests/token2.test.js",
+        "test auth::token_2_is_refreshed ... ok",
+        "tests_pass=12",
+        "the token ADR-0158-standalone-database-2 of v1.2.3-rc1",
+        "SyntaxError: Unexpected token var.db_password2 here",
+        "password = module.database2.password",
+        "mysql -h a -P 3306 -p shop",
+        "docker run --user 1000:1000 -p 8080:80 a",
+        "ssh login -p 2222",
+        "cookie banner: shown",
         "it must begin with `-----BEGIN RSA PRIVATE KEY-----`, and then go on",
     ] {
         assert_eq!(text(stays), stays);
         assert_eq!(arguments(&[stays]), [stays]);
     }
+    assert_eq!(arguments(&["sshpass", "-p", "a b", "ssh", "-p", "22"])[2], REDACTED);
+    assert_eq!(arguments(&["docker", "login", "-p", "a b"])[3], REDACTED);
+    assert_eq!(arguments(&["mysql", "-pabc", "shop"]), ["mysql", "-p[redacted]", "shop"]);
     let list =
         ["docker", "run", "--user", "1000:1000", "--private-key", "./id", "--password-stdin", "x", "--token", "--next"];
     assert_eq!(arguments(&list), list);

@@ -4,6 +4,7 @@
 //! bytes of the file.
 
 mod artifact;
+mod correction;
 mod label;
 mod lines;
 mod open;
@@ -19,6 +20,7 @@ use crate::document::{Document, title};
 use lines::Lines;
 
 pub use artifact::{Artifact, Category};
+pub use correction::Correction;
 pub use open::FollowUp;
 pub use segment::{Part, PartKind, Segment, SegmentKind, Signature};
 pub use stamp::{Moment, Stamp};
@@ -75,6 +77,8 @@ pub struct Capture {
     pub loose: Vec<Range<usize>>,
     /// What its last word on it says is left to do.
     pub open: Vec<FollowUp>,
+    /// What appended segments take back of what stands above them.
+    pub corrections: Vec<Correction>,
 }
 
 impl Capture {
@@ -92,7 +96,8 @@ impl Capture {
         let labels = lines.within(&main).filter_map(|line| label::of(line.text));
         let labelled = labels.map(|label| title(label.name)).collect();
         let open = open::find(document, &lines, &segments);
-        Capture { metadata: metadata(document, &lines), sections, labelled, segments, loose, open }
+        let corrections = correction::find(&lines, &segments);
+        Capture { metadata: metadata(document, &lines), sections, labelled, segments, loose, open, corrections }
     }
 
     /// The main block.
@@ -136,6 +141,12 @@ impl Capture {
             let dated = rest.iter().take_while(|next| next.kind == SegmentKind::Dated).count();
             (segment, &rest[..dated])
         })
+    }
+
+    /// True when a segment below a byte corrects what it says of a path, a command or a time.
+    #[must_use]
+    pub fn corrects(&self, at: usize, subject: &str) -> bool {
+        self.corrections.iter().any(|correction| correction.at > at && correction.names(subject))
     }
 
     /// Every artifact that it lists.

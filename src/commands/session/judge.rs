@@ -1,0 +1,41 @@
+//! What the rules of captures say of one capture.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::place::Place;
+use crate::check::{self, Request};
+use crate::commands::check::history;
+use crate::commands::workspace::{Failure, Which};
+use crate::finding::filter::Selection;
+use crate::rules::RULES;
+use crate::session::live::Session;
+use crate::snapshot::{Overlay, Snapshot};
+
+/// What they find in the capture of a session, as it is or with another text.
+pub(super) fn judge(
+    place: &Place,
+    session: &Session,
+    text: Option<String>,
+) -> Result<check::Outcome<'static>, Failure> {
+    let texts: BTreeMap<_, Arc<str>> = text.into_iter().map(|text| (session.capture_path(), Arc::from(text))).collect();
+    let workspace = &place.workspace;
+    // A command judges once, and what it prints borrows from what it read.
+    let below: &'static dyn Snapshot = Box::leak(workspace.snapshot(&Which::Worktree)?);
+    let overlay: &'static Overlay<'static> = Box::leak(Box::new(Overlay::new(below, texts)));
+    let names = RULES.iter().map(|rule| rule.meta().name).filter(|name| name.starts_with("session-"));
+    let request = Request {
+        snapshot: overlay,
+        base: None,
+        origin: workspace.origin()?,
+        today: chrono::Utc::now().date_naive(),
+        selection: Selection {
+            rules: names.map(str::to_owned).collect(),
+            paths: vec![session.capture_path()],
+            ..Selection::default()
+        },
+        only_new: false,
+        history: history(workspace, overlay)?,
+    };
+    check::check(&request).map_err(|problems| workspace.problems(problems))
+}
