@@ -24,6 +24,6 @@ pub(crate) fn check(bytes: &[u8]) {
     }
     for run in evidence.runs() {
         let (_, _) = (run.fault(), run.ended());
-        assert!(evidence.last_run(&run.argv.join(" "), None).is_some() || run.argv.is_empty());
+        assert!(evidence.last_run(&run.argv.join(" ")).is_some() || run.argv.is_empty());
     }
 }
