@@ -1,5 +1,7 @@
 //! What came to HEAD from elsewhere: by a merge, a pull, or a switch to another branch.
 
+use git2::Oid;
+
 use super::{CommitId, GitError, Repository};
 
 /// A commit whose contents came to HEAD without being made there.
@@ -12,12 +14,12 @@ pub struct Arrival {
 }
 
 impl Repository {
-    /// What came to `head` since it was `since`: the other parents of merges, and the commit that HEAD moved to where that is
-    /// older than `began` (seconds since 1970-01-01 UTC).
+    /// What came to `head` since it was `since`: the other parents of merges, the commit that HEAD moved to where that is
+    /// older than `began`, and what its log says that it jumped to since `from` (both seconds since 1970-01-01 UTC).
     ///
     /// # Errors
     /// When a commit is missing.
-    pub fn arrivals(&self, since: CommitId, head: CommitId, began: i64) -> Result<Vec<Arrival>, GitError> {
+    pub fn arrivals(&self, since: CommitId, head: CommitId, began: i64, from: i64) -> Result<Vec<Arrival>, GitError> {
         self.pool().with(|git| {
             let mut found = Vec::new();
             let mut at = Some(head.0);
@@ -38,6 +40,7 @@ impl Repository {
                 }
                 at = commit.parent_ids().next();
             }
+            found.extend(jumped(git, from)?);
             Ok(found)
         })
     }
@@ -51,4 +54,52 @@ impl Repository {
         });
         name.ok().flatten()?.strip_prefix("refs/heads/").map(str::to_owned)
     }
+}
+
+/// Where HEAD jumped to: by a fast-forward, a switch of branches, a reset, the start of a rebase. What was committed here is not
+/// among it. Nothing where HEAD has no log.
+fn jumped(git: &git2::Repository, from: i64) -> Result<Vec<Arrival>, GitError> {
+    let Ok(log) = git.reflog("HEAD") else { return Ok(Vec::new()) };
+    let entries = log.iter().take_while(|entry| entry.committer().when().seconds() >= from);
+    let (jumps, own): (Vec<_>, Vec<_>) = entries
+        .filter(|entry| entry.id_old() != entry.id_new())
+        .map(|entry| (entry.id_old(), entry.id_new(), is_jump(entry.message_bytes().unwrap_or_default())))
+        .partition(|(.., is_jump)| *is_jump);
+    let holds =
+        |commit: Oid, other: Oid| Ok::<_, git2::Error>(commit == other || git.graph_descendant_of(commit, other)?);
+    let mut found = Vec::new();
+    for (old, new, _) in jumps {
+        // The log outlives what it names.
+        if old.is_zero() || git.find_commit(old).is_err() || git.find_commit(new).is_err() {
+            continue;
+        }
+        let mut of_own = Vec::new();
+        for (_, own, _) in &own {
+            if git.find_commit(*own).is_ok() && holds(new, *own)? {
+                of_own.push(*own);
+            }
+        }
+        if of_own.is_empty() {
+            found.push(Arrival { commit: CommitId(new), base: None });
+            continue;
+        }
+        // Made here and gone out: what lies behind it can still have come from elsewhere.
+        let Ok(base) = git.merge_base(old, new) else { continue };
+        let mut is_foreign = true;
+        for own in of_own {
+            is_foreign &= holds(base, own)?;
+        }
+        if is_foreign {
+            found.push(Arrival { commit: CommitId(new), base: Some(CommitId(base)) });
+        }
+    }
+    Ok(found)
+}
+
+/// True for an entry of HEAD's log that says that no commit was made. Source: `git-reflog(1)` and the messages that git writes.
+fn is_jump(message: &[u8]) -> bool {
+    let message = String::from_utf8_lossy(message);
+    message.contains("Fast-forward")
+        || message.contains("(start): checkout")
+        || ["checkout: moving", "reset: moving"].iter().any(|start| message.starts_with(start))
 }

@@ -24,6 +24,12 @@ const RUNNERS: &[Runner] = &[
         nothing: r"\bno tests ran\b|^collected 0 items",
         something: r"\b[1-9]\d* (?:passed|failed|error|errors|xfailed|xpassed)\b",
     },
+    Runner { names: &["unittest"], nothing: r"^Ran 0 tests in |^NO TESTS RAN", something: r"^Ran [1-9]\d* tests? in " },
+    Runner {
+        names: &["node", "npm", "npx", "pnpm", "yarn"],
+        nothing: r"^(?:#|ℹ) tests 0$",
+        something: r"^(?:#|ℹ) tests [1-9]",
+    },
     Runner {
         names: &["go"],
         nothing: r"\[no test files\]$|\[no tests to run\]$|^no packages to test$|matched no packages",
@@ -37,7 +43,7 @@ const RUNNERS: &[Runner] = &[
     Runner {
         names: &["make", "gmake", "just"],
         nothing: r"^make(?:\[\d+\])?: (?:Nothing to be done for|'.*' is up to date)",
-        something: r"^(?:make\[\d+\]|[^m]|m[^a]|ma[^k])",
+        something: r"^(?:[^m]|m[^a]|ma[^k]|mak[^e])",
     },
     Runner {
         names: &["terraform", "tofu"],
@@ -63,15 +69,25 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     RUNNERS.iter().filter_map(rule).collect()
 });
 
+/// Colours, which some runners write into pipes too.
+static COLOURS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\x1b\[[0-9;]*[A-Za-z]").ok());
+
 /// The line in which a runner says that it ran nothing, when no other line says that something ran.
 pub fn empty(argv: &[String], output: &str) -> Option<String> {
     let words: Vec<&str> = argv.iter().flat_map(|word| word.split([' ', '/', '\n', ';', '&', '|'])).collect();
-    let wraps = argv.iter().take(2).any(|word| WRAPPERS.contains(&word.rsplit('/').next().unwrap_or(word)));
+    // A build that is up to date and a script that does more than to test are as good without a test.
+    let tests = words.iter().any(|word| word.contains("test") || word.contains("spec") || *word == "check");
+    let is_wrapper = |word: &String| WRAPPERS.contains(&word.rsplit('/').next().unwrap_or(word));
+    let wraps = tests && argv.iter().take(2).any(is_wrapper);
+    let output = COLOURS.as_ref().map_or(output.into(), |colours| colours.replace_all(output, ""));
     let lines: Vec<&str> = output.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-    let rules = RULES.iter().filter(|rule| rule.names.iter().any(|name| words.contains(name)) || wraps);
     let mut found = None;
-    for rule in rules {
+    for rule in RULES.iter() {
         let is_make = rule.names.contains(&"make");
+        let is_named = rule.names.iter().any(|name| words.contains(name) && !WRAPPERS.contains(name));
+        if !(wraps || is_named) {
+            continue;
+        }
         if lines.iter().any(|line| rule.something.is_match(line) && !rule.nothing.is_match(line)) {
             // What make or a script started has run something, whatever another one says.
             if !is_make {

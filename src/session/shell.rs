@@ -27,6 +27,8 @@ pub fn masked(argv: &[String]) -> Option<&'static str> {
         if words.first().is_some_and(|word| word == "set") {
             pipefail |= words.iter().any(|word| word == "pipefail");
             errexit |= words.iter().any(|word| word == "errexit" || is_flag(word, 'e'));
+            errexit &= !words.iter().any(|word| word.starts_with('+') && word.contains('e'));
+            pipefail &= !words.windows(2).any(|pair| pair[0] == "+o" && pair[1] == "pipefail");
         }
     }
     let is = |words: &[String], names: &[&str]| words.first().is_some_and(|word| names.contains(&word.as_str()));
@@ -84,6 +86,23 @@ fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| is_name(name))
 }
 
+/// Goes on behind the parenthesis that closes a group. `None` where there is none.
+fn skip_group(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<()> {
+    let mut depth = 1;
+    while depth > 0 {
+        match chars.next()? {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            '\\' => {
+                chars.next()?;
+            }
+            quote @ ('\'' | '"') => while chars.next()? != quote {},
+            _ => {}
+        }
+    }
+    Some(())
+}
+
 /// The simple commands of a script and what follows each. `None` for one with blocks and functions: what decides its exit
 /// code is not known without a shell.
 fn split(script: &str) -> Option<Vec<(Vec<String>, Joint)>> {
@@ -104,13 +123,21 @@ fn split(script: &str) -> Option<Vec<(Vec<String>, Joint)>> {
                     match chars.next()? {
                         end if end == c => break,
                         '\\' if c == '"' => text.extend(chars.next()),
+                        '$' if c == '"' && chars.next_if_eq(&'(').is_some() => skip_group(&mut chars)?,
                         other => text.push(other),
                     }
                 }
                 continue;
             }
-            // What is in there is another script.
-            '`' | '(' | ')' | '{' | '}' if c != '{' || word.is_none() => return None,
+            // What is in there is another script, of which only the end counts here.
+            '(' => {
+                let text = word.get_or_insert_default();
+                text.push('(');
+                skip_group(&mut chars)?;
+                text.push(')');
+                continue;
+            }
+            '`' | ')' | '{' | '}' if c != '{' || word.is_none() => return None,
             '#' if word.is_none() => {
                 while chars.next_if(|c| *c != '\n').is_some() {}
                 continue;

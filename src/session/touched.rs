@@ -66,6 +66,8 @@ pub struct Span<'a> {
     pub head: Option<CommitId>,
     /// When the session began, in seconds since 1970-01-01 UTC.
     pub began: i64,
+    /// When the last segment was written, likewise.
+    pub from: i64,
 }
 
 /// What was touched, sorted by path, and how many files came from elsewhere and are not among it.
@@ -116,7 +118,7 @@ fn elsewhere<'a>(span: &'a Span<'_>) -> Result<Vec<IsArrived<'a>>, GitError> {
     let of = |commit| Contents::of_commit(span.repository, span.root, Some(commit));
     let start = Arc::new(of(since)?);
     let mut found: Vec<IsArrived<'a>> = Vec::new();
-    for arrival in span.repository.arrivals(since, head, span.began)? {
+    for arrival in span.repository.arrivals(since, head, span.began, span.from)? {
         let (theirs, start) = (of(arrival.commit)?, Arc::clone(&start));
         let base = arrival.base.map(of).transpose()?;
         found.push(Box::new(move |path| {

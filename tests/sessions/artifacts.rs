@@ -112,6 +112,59 @@ fn what_a_switch_of_branches_brings_is_not_the_session_s_own() {
     assert!(work.path().join(format!("session_capture/{id}.md")).exists());
 }
 
+/// A clone with a session, and what it was cloned from.
+fn cloned() -> (Work, Work) {
+    let (theirs, work) = (Work::new(), Work::new());
+    std::fs::remove_dir_all(work.path()).unwrap();
+    theirs.git(&["clone", "--quiet", ".", work.path().to_str().unwrap()]);
+    work.begin();
+    (theirs, work)
+}
+
+#[test]
+fn what_is_pulled_during_a_session_is_not_the_session_s_own() {
+    let (theirs, work) = cloned();
+    theirs.write("modules/theirs.tf", "theirs = 1\n");
+    theirs.commit();
+    work.write("modules/ours.tf", "ours = 1\n");
+    work.git(&["pull", "--quiet", "--ff-only"]);
+    assert_snapshot!(work.artifacts(), @"modules/ours.tf (added)");
+    // What was committed here and is pulled back behind theirs stays its own.
+    work.write("modules/record.tf", "a = 1\nb = 2\nc = 5\n");
+    work.git(&["add", "modules"]);
+    work.git(&["commit", "--quiet", "--message", "Ours"]);
+    theirs.write("modules/zone.tf", "name = \"prod\"\n");
+    theirs.commit();
+    work.git(&["pull", "--quiet", "--rebase"]);
+    assert_snapshot!(work.artifacts(), @"modules/record.tf (modified)");
+}
+
+#[test]
+fn what_is_pulled_behind_the_session_s_own_commits_is_told_from_them() {
+    let (theirs, work) = cloned();
+    work.write("modules/ours.tf", "ours = 1\n");
+    work.commit();
+    work.git(&["push", "--quiet", "origin", "HEAD:refs/heads/ours"]);
+    theirs.git(&["merge", "--quiet", "ours"]);
+    theirs.write("modules/theirs.tf", "theirs = 1\n");
+    theirs.commit();
+    work.git(&["pull", "--quiet", "--ff-only"]);
+    assert!(work.path().join("modules/theirs.tf").exists());
+    assert_snapshot!(work.artifacts(), @"modules/ours.tf (added)");
+}
+
+#[test]
+fn a_branch_of_the_session_that_is_merged_forward_is_its_own() {
+    let work = Work::new();
+    work.begin();
+    work.git(&["checkout", "--quiet", "-b", "ours"]);
+    work.write("modules/ours.tf", "ours = 1\n");
+    work.commit();
+    work.git(&["checkout", "--quiet", "main"]);
+    work.git(&["merge", "--quiet", "--ff-only", "ours"]);
+    assert_snapshot!(work.artifacts(), @"modules/ours.tf (added)");
+}
+
 #[test]
 fn a_submodule_that_moves_on_is_modified() {
     let work = Work::new();

@@ -134,8 +134,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
     let contents = place.contents()?;
     let tree = contents.tree()?.to_string();
-    let local = crate::session::local::Local::new(place.repository.common_dir(), &id);
-    local.keep(&tree, &contents)?;
+    place.keep(&id, &tree, &contents)?;
     let payload = json!({
         "session": id,
         "title": title,

@@ -94,6 +94,17 @@ impl Place {
         Local::new(self.repository.common_dir(), &session.id)
     }
 
+    /// Keeps contents for the next segment to be compared with.
+    pub(super) fn keep(&self, session: &str, tree: &str, contents: &Contents) -> Result<(), Failure> {
+        let local = Local::new(self.repository.common_dir(), session);
+        local.keep(tree, contents).map_err(|error| {
+            Failure::usage(
+                format!("the contents of the working tree cannot be kept in `.git/gpdoc/sessions`: {error}"),
+                "nothing was written or recorded: make room, and repeat it",
+            )
+        })
+    }
+
     /// Records of runs that nobody sees to any more that nobody saw them end; all records afterwards.
     pub(super) fn settle(&self, session: &Session) -> Result<Vec<Record>, Failure> {
         let records = self.ledger.records()?;

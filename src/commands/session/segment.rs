@@ -155,6 +155,7 @@ pub(super) fn prepare(words: &Words, told: &Told, names_outstanding: bool, globa
         since,
         head,
         began: session.began.timestamp(),
+        from: segments.last().map_or(session.began, |record| record.time).timestamp(),
     };
     let (touched, arrived) = touched::between(&span)?;
     let mut notes: Vec<String> = note.into_iter().collect();
@@ -286,7 +287,7 @@ impl Ready {
         if let (Value::Object(payload), Value::Object(more)) = (&mut payload, more) {
             payload.extend(more);
         }
-        self.place.local(&self.session).keep(&self.tree, &self.contents)?;
+        self.place.keep(&self.session.id, &self.tree, &self.contents)?;
         let recorded = self.place.ledger.append(self.now, &[(kind, payload)])?;
         let all: Vec<Record> = self.records.iter().cloned().chain(recorded).collect();
         let mut plan = self.plan()?;
@@ -315,6 +316,7 @@ impl Ready {
             since,
             head: self.place.repository.head()?,
             began: self.session.began.timestamp(),
+            from: self.session.began.timestamp(),
         };
         let (touched, _) = touched::between(&span)?;
         let text = self.after();

@@ -55,6 +55,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         since,
         head: place.repository.head()?,
         began: session.began.timestamp(),
+        from: segments.last().map_or(session.began, |record| record.time).timestamp(),
     };
     let (touched, _) = touched::between(&span)?;
     let open: Vec<String> =

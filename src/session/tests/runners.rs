@@ -20,7 +20,19 @@ fn runners_that_ran_nothing_are_told_by_their_own_words() {
         ("make test", "make: Nothing to be done for 'test'.\n"),
         ("make test", "cargo test\n\nrunning 0 tests\n"),
         ("terraform test", "Success! 0 passed, 0 failed.\n"),
+        ("terraform test", "\n\u{1b}[32mSuccess!\u{1b}[0m\u{1b}[0m 0 passed, 0 failed.\n"),
         ("sh -c 'pytest'", "no tests ran in 0.01s\n"),
+        ("python3 -m unittest", "\n---\nRan 0 tests in 0.000s\n\nOK\n"),
+        ("npm test", "\n> x@1.0.0 test\n> node --test\n\nTAP version 13\n1..0\n# tests 0\n# suites 0\n# pass 0\n"),
+        ("node --test", "ℹ tests 0\nℹ suites 0\nℹ pass 0\n"),
+        (
+            "make test",
+            "make -C sub test\nmake[1]: Entering directory '/a'\nmake[1]: Nothing to be done for 'test'.\nmake[1]: Leaving directory '/a'\n",
+        ),
+        (
+            "cargo nextest run x --no-tests pass",
+            "    Starting 0 tests across 1 binary (1 test skipped)\n     Summary [   0.000s] 0 tests run: 0 passed, 1 skipped\n",
+        ),
     ] {
         assert!(told(command, output).is_some(), "{command}: {output}");
     }
@@ -39,6 +51,17 @@ fn a_runner_that_ran_anything_is_not_accused() {
         ("npm test", "  12 passing (1s)\n"),
         ("make test", "cargo test\n\nrunning 2 tests\n\nrunning 0 tests\n"),
         ("make build", "cc -o a a.c\n"),
+        ("make build", "make: Nothing to be done for 'build'.\n"),
+        ("make", "make: 'a' is up to date.\n"),
+        ("make ci", "ruff check .\nAll checks passed!\ncargo test\n\nrunning 0 tests\n"),
+        ("bash ci.sh", "running 0 tests\n"),
+        ("npm run build", "no tests found\n"),
+        ("npm test", "> node --test\n\nTAP version 13\nok 1 - a\n1..1\n# tests 1\n# suites 0\n# pass 1\n"),
+        ("python -m unittest", "..\nRan 2 tests in 0.001s\n\nOK\n"),
+        (
+            "cargo nextest run",
+            "    Starting 1 test across 1 binary\n        PASS [   0.006s] (1/1) nt a\n     Summary [   0.007s] 1 test run: 1 passed, 0 skipped\n",
+        ),
         ("terraform plan", "No changes. Your infrastructure matches the configuration.\n"),
         ("terraform test", "Success! 2 passed, 0 failed.\n"),
         ("grep -r x .", "notes.md: no tests ran\n"),

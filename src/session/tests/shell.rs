@@ -21,6 +21,12 @@ fn a_script_whose_exit_code_is_another_s_is_masked() {
         "cargo test |& grep error",
         "cargo test &",
         "RUST_LOG=x cargo test | cat",
+        "(cd app && cargo test) || true",
+        "(cd app; (cargo test)); true",
+        "cargo test $(cat filter) || true",
+        "x=$(date); cargo test; echo $x",
+        "set +e; cargo test; echo done",
+        "set -e; set +e; cargo test; true",
     ] {
         assert!(script(&["sh", "-c"], text).is_some(), "{text}");
     }
@@ -57,6 +63,11 @@ fn a_script_whose_exit_code_tells_is_not() {
         "true # || true",
         "x=$(date); echo $x",
         "echo \\| true",
+        "(cargo test || true) && cargo test",
+        "echo \"$(date)\" && cargo test",
+        "f() { cargo test; }; f || true",
+        "(cargo test",
+        "test -n \"$(grep \"a | b\" file)\"",
     ] {
         assert_eq!(script(&["sh", "-c"], text), None, "{text}");
     }
