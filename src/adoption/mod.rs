@@ -5,6 +5,7 @@
 
 mod block;
 mod configuration;
+pub mod infer;
 mod pieces;
 mod survey;
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub use ids::{IdIndex, Number};
 pub use load::Unreadable;
 pub(crate) use load::includes;
 pub use reference::{Exactness, Reference, Resolution, Target};
-pub(crate) use schemas::KindSchemas;
+pub(crate) use schemas::{KindSchemas, vocabulary};
 pub use stated::{Stated, Succession};
 pub use status::Status;
 

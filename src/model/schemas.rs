@@ -69,7 +69,8 @@ fn built_in() -> impl Iterator<Item = Source> {
     })
 }
 
-fn vocabulary(snapshot: &dyn Snapshot, config: &Config) -> Result<Vocabulary, Vec<Problem>> {
+/// The vocabulary of a configuration; an empty one where its preset names one that is not there.
+pub(crate) fn vocabulary(snapshot: &dyn Snapshot, config: &Config) -> Result<Vocabulary, Vec<Problem>> {
     let Some(path) = &config.settings.vocabulary else { return Ok(Vocabulary::default()) };
     let path = RelPath::new(path);
     if snapshot.listing().get(path.as_str()).is_none() && !config.layers.is_own("/vocabulary") {

@@ -1,5 +1,7 @@
 //! What is a person's and what is gpdoc's.
 
+mod infer;
+
 use proptest::prelude::*;
 
 use super::block::{self, Block, Comment, Stand};
