@@ -14,14 +14,22 @@ use support::{git, stderr, stdout, write};
 use tempfile::TempDir;
 
 /// Variables of the runners that these tests may themselves run under.
-const RUNNERS: [&str; 8] = [
+const RUNNERS: [&str; 16] = [
     "GITHUB_ACTIONS",
     "GITHUB_BASE_REF",
     "GITHUB_EVENT_NAME",
+    "GITHUB_EVENT_PATH",
+    "GITHUB_REF_NAME",
+    "GITHUB_REF_TYPE",
     "GITHUB_STEP_SUMMARY",
     "GITLAB_CI",
+    "CI_COMMIT_BEFORE_SHA",
+    "CI_COMMIT_BRANCH",
+    "CI_COMMIT_TAG",
+    "CI_DEFAULT_BRANCH",
     "CI_MERGE_REQUEST_DIFF_BASE_SHA",
     "CI_PIPELINE_SOURCE",
+    "GPDOC_BASE",
     "GPDOC_SOURCE",
 ];
 
@@ -65,42 +73,92 @@ fn auto(variables: &[(&str, &str)]) -> String {
 fn the_base_is_what_the_runner_says() {
     let pull = [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "pull_request"), ("GITHUB_BASE_REF", "main")];
     assert_snapshot!(auto(&pull), @r"
-    1: note: --base auto: compared with `origin/main`
+    1: note: --base auto: compared with `origin/main`, the branch that the pull request is for
     new.md:4:14: error[dangling-reference] relates_to names `NOWHERE`, which no document has as its id
     old.md:4:14: error[dangling-reference] relates_to names `GONE`, which no document has as its id
     ");
     assert_snapshot!(auto(&[("GITLAB_CI", "true"), ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "HEAD^")]), @r"
-    1: note: --base auto: compared with `HEAD^`
+    1: note: --base auto: compared with `HEAD^`, where the merge request began
     new.md:4:14: error[dangling-reference] relates_to names `NOWHERE`, which no document has as its id
     old.md:4:14: error[dangling-reference] relates_to names `GONE`, which no document has as its id
     ");
 }
 
+/// What `check --base auto` says first when GitHub runs for an event with this payload.
+fn github(event: &str, payload: &str, more: &[(&str, &str)]) -> String {
+    let directory = tempfile::tempdir().expect("a directory");
+    write(directory.path(), "event.json", payload);
+    let path = directory.path().join("event.json");
+    let path = path.to_string_lossy();
+    let event = [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", event), ("GITHUB_EVENT_PATH", &*path)];
+    first(&auto(&[&event[..], more].concat()))
+}
+
+fn gitlab(variables: &[(&str, &str)]) -> String {
+    first(&auto(&[&[("GITLAB_CI", "true")], variables].concat()))
+}
+
+fn first(said: &str) -> String {
+    said.lines().next().unwrap_or_default().to_owned()
+}
+
+const ZEROS: &str = "0000000000000000000000000000000000000000";
+
+#[test]
+fn a_push_is_compared_with_where_its_branch_was() {
+    let payload =
+        |before: &str| format!("{{\"before\": \"{before}\", \"repository\": {{\"default_branch\": \"main\"}}}}");
+    let on = |branch: &'static str| [("GITHUB_REF_TYPE", "branch"), ("GITHUB_REF_NAME", branch)];
+    assert_snapshot!(github("push", &payload("HEAD^"), &on("topic")), @"1: note: --base auto: compared with `HEAD^`, where the branch was before");
+    assert_snapshot!(github("push", &payload(ZEROS), &on("topic")), @"1: note: --base auto: compared with `origin/main`, the default branch: this one is new");
+    assert_snapshot!(github("push", &payload(ZEROS), &on("main")), @"1: note: --base auto: the run is for the first push of the default branch and no change: the rules over a change did not run");
+    assert_snapshot!(github("push", &payload(ZEROS), &[("GITHUB_REF_TYPE", "tag")]), @"1: note: --base auto: the run is for a tag and no change: the rules over a change did not run");
+    assert_snapshot!(github("merge_group", "{\"merge_group\": {\"base_sha\": \"HEAD^\"}}", &[]), @"1: note: --base auto: compared with `HEAD^`, what the merge queue merges into");
+    let push = |before: &'static str, branch: &'static str| {
+        let branch = [("CI_COMMIT_BRANCH", branch), ("CI_DEFAULT_BRANCH", "main")];
+        gitlab(&[&[("CI_PIPELINE_SOURCE", "push"), ("CI_COMMIT_BEFORE_SHA", before)], &branch[..]].concat())
+    };
+    assert_snapshot!(push("HEAD^", "topic"), @"1: note: --base auto: compared with `HEAD^`, where the branch was before");
+    assert_snapshot!(push(ZEROS, "topic"), @"1: note: --base auto: compared with `origin/main`, the default branch: this one is new");
+    assert_snapshot!(push(ZEROS, "main"), @"1: note: --base auto: the run is for the first push of the default branch and no change: the rules over a change did not run");
+    assert_snapshot!(gitlab(&[("CI_PIPELINE_SOURCE", "push"), ("CI_COMMIT_TAG", "v1")]), @"1: note: --base auto: the run is for a tag and no change: the rules over a change did not run");
+}
+
+#[test]
+fn elsewhere_a_variable_names_the_base() {
+    assert_snapshot!(first(&auto(&[("GPDOC_BASE", "origin/main")])), @"1: note: --base auto: compared with `origin/main`, as GPDOC_BASE says");
+}
+
 #[test]
 fn a_run_for_no_change_says_so() {
-    assert_snapshot!(auto(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "push")]), @r"
-    1: note: --base auto: the run is for `push` and no change: the rules over a change did not run
+    assert_snapshot!(auto(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "schedule")]), @r"
+    1: note: --base auto: the run is for `schedule` and no change: the rules over a change did not run
     old.md:4:14: error[dangling-reference] relates_to names `GONE`, which no document has as its id
     ");
+    assert_snapshot!(gitlab(&[("CI_PIPELINE_SOURCE", "web")]), @"1: note: --base auto: the run is for `web` and no change: the rules over a change did not run");
 }
 
 #[test]
 fn what_the_runner_does_not_say_is_not_guessed() {
     assert_snapshot!(auto(&[]), @r"
-    2: error: --base auto: neither GitHub's nor GitLab's variables are set
-      help: name it: `--base REF`, such as `--base origin/main`
+    2: error: --base auto: neither GPDOC_BASE nor GitHub's or GitLab's variables are set
+      help: name it: `--base REF`, or GPDOC_BASE, such as `origin/main`
     ");
-    assert_snapshot!(auto(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "merge_group")]), @r"
-    2: error: --base auto: GitHub names no base for the event `merge_group`
-      help: name it: `--base REF`, such as `--base origin/main`
+    assert_snapshot!(auto(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "issues")]), @r"
+    2: error: --base auto: GitHub names no base for the event `issues`
+      help: name it: `--base REF`, or GPDOC_BASE, such as `origin/main`
     ");
-    assert_snapshot!(auto(&[("GITLAB_CI", "true"), ("CI_PIPELINE_SOURCE", "merge_request_event")]), @r"
-    2: error: --base auto: GitLab names no base for a pipeline of `merge_request_event`
-      help: name it: `--base REF`, such as `--base origin/main`
-    ");
+    assert_snapshot!(github("push", "{}", &[]), @"2: error: --base auto: GitHub's payload of the push does not say where the branch was before");
+    assert_snapshot!(github("push", "no JSON", &[]), @"2: error: --base auto: GitHub's payload of the push does not say where the branch was before");
+    assert_snapshot!(github("merge_group", "{}", &[]), @"2: error: --base auto: GitHub's payload of the merge group names no base");
+    assert_snapshot!(gitlab(&[("CI_PIPELINE_SOURCE", "merge_request_event")]), @"2: error: --base auto: GitLab names no base for a pipeline of `merge_request_event`");
+    assert_snapshot!(gitlab(&[("CI_PIPELINE_SOURCE", "push")]), @"2: error: --base auto: GitLab names no base for a pipeline of `push`");
     let pull = [("GITHUB_ACTIONS", "true"), ("GITHUB_BASE_REF", "not-fetched")];
-    assert_snapshot!(auto(&pull), @"2: error: git knows no revision `origin/not-fetched`");
-    let push = [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "push")];
+    assert_snapshot!(auto(&pull), @r"
+    2: error: git knows no revision `origin/not-fetched`
+      help: `git branch --all` lists branches; `git fetch origin` brings those of the remote
+    ");
+    let push = [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "schedule")];
     let new = gpdoc(branch().path(), &["check", "--base", "auto", "--new"], &push);
     assert_eq!(new.status.code(), Some(2), "there is nothing that could be new");
 }

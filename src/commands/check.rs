@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
-use super::ci::{self, Auto};
+use super::ci::{self, Auto, Runner};
 use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark};
 use crate::check::{self, Base, Outcome, Request};
@@ -33,7 +33,7 @@ use crate::snapshot::{Commit, RelPath, Snapshot};
 pub(super) struct Args {
     /// Files or directories to report on
     paths: Vec<PathBuf>,
-    /// Compare with the merge base of REF and HEAD; `auto` is what GitHub's or GitLab's runner says is the base of the change
+    /// Compare with the merge base of REF and HEAD; `auto` is what `GPDOC_BASE` or the runner of GitHub or GitLab says
     #[arg(long, value_name = "REF")]
     base: Option<String>,
     /// Check what is staged; implies `--base HEAD`
@@ -269,9 +269,12 @@ pub(super) fn base(revision: Option<&str>, workspace: &Workspace, which: &Which)
 /// The revision to compare with, and what is to be said of the choice.
 fn revision(args: &Args) -> Result<(Option<String>, Option<String>), Failure> {
     match (args.base.as_deref(), args.staged) {
-        (Some("auto"), _) => match ci::auto(&|name| std::env::var(name).ok())? {
-            Auto::Base(revision) => {
-                let remark = format!("--base auto: compared with `{revision}`");
+        (Some("auto"), _) => match ci::auto(&Runner {
+            variable: &|name| std::env::var(name).ok(),
+            file: &|path| std::fs::read_to_string(path).ok(),
+        })? {
+            Auto::Base(revision, why) => {
+                let remark = format!("--base auto: compared with `{revision}`, {why}");
                 Ok((Some(revision), Some(remark)))
             }
             Auto::NoChange(remark) if args.new => {

@@ -99,6 +99,9 @@ impl Failure {
         match self {
             Failure::Usage(_, help) | Failure::Rename { help, .. } => help.clone(),
             Failure::Gate(refusal) => refusal.help(),
+            Failure::Git(GitError::UnknownRevision(_)) => {
+                Some("`git branch --all` lists branches; `git fetch origin` brings those of the remote".to_owned())
+            }
             _ => None,
         }
     }
