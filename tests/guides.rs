@@ -29,8 +29,9 @@ fn repository() -> TempDir {
     let at = directory.path();
     git(at, &["init", "-q"]);
     for (name, status) in [("0001-a", "Accepted"), ("0002-b", "Acepted")] {
-        let text =
-            format!("# A\n\n## Status\n\n{status}\n\n## Context\n\nC.\n\n## Decision\n\nD.\n\n## Consequences\n\nE.\n");
+        let text = format!(
+            "---\ndate: 2025-03-14\n---\n# A\n\n## Status\n\n{status}\n\n## Context\n\nC.\n\n## Decision\n\nD.\n\n## Consequences\n\nE.\n"
+        );
         write(at, &format!("doc/adr/{name}.md"), &text);
     }
     git(at, &["add", "-A"]);
@@ -87,7 +88,10 @@ fn the_guide_to_hooks_shows_what_is_written() {
     follow(at, PRE_COMMIT);
     assert_eq!(read(at, ".pre-commit-config.yaml"), yaml(blocks(PRE_COMMIT, "yaml")[0]));
     let hook = std::fs::read_to_string(at.join(".git/hooks/pre-commit")).expect("it is written");
-    assert!(hook.contains(blocks(PRE_COMMIT, "sh")[2]));
+    assert!(hook.contains(blocks(PRE_COMMIT, "sh")[2].trim()));
+    let published = yaml(include_str!("../.pre-commit-hooks.yaml"));
+    let named = yaml(blocks(PRE_COMMIT, "yaml")[1])["repos"][0]["hooks"][0]["id"].clone();
+    assert!(published.as_array().expect("a list").iter().any(|hook| hook["id"] == named));
 }
 
 #[test]

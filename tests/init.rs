@@ -90,11 +90,18 @@ const EVERYTHING: [&str; 9] = [
 #[test]
 fn a_repository_of_madr_needs_no_configuration_by_hand() {
     assert_snapshot!(adopt(&[("docs/decisions/0001-keep-sessions.md", MADR), ("README.md", "# Hello\n")]), @r"
-    found: 2 Markdown files (1 with metadata), 1 decision in docs/decisions in MADR's form
-    preset: madr
-    created: .gpdoc/gpdoc.schema.json
-    created: gpdoc.yaml
-    next: gpdoc check
+    Found
+      2 Markdown files, 1 with metadata
+      1 decision in docs/decisions, in MADR's form
+
+    Written, over the preset `madr`
+      created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
+      created  gpdoc.yaml                what is governed, and how
+
+    Next
+      gpdoc check                              green from now on; it fails on what is new
+      git add .gpdoc gpdoc.yaml && git commit  so that everybody has it
+      gpdoc init --git-hooks                   a check before each commit
     version: 1
     extends: [madr]
     check: 0, 1 of 2 files governed, 1 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
@@ -105,21 +112,37 @@ fn a_repository_of_madr_needs_no_configuration_by_hand() {
 fn a_repository_of_adr_tools_needs_no_configuration_by_hand() {
     let decision = nygard("Accepted");
     assert_snapshot!(adopt(&[(".adr-dir", "doc/adr\n"), ("doc/adr/0001-record.md", &decision)]), @r"
-    found: 1 Markdown file (0 with metadata), 1 decision in doc/adr in Nygard's form
-    preset: nygard
-    created: .gpdoc/gpdoc.schema.json
-    created: gpdoc.yaml
-    next: gpdoc check
+    Found
+      1 Markdown file, 0 with metadata
+      1 decision in doc/adr, in Nygard's form
+      .adr-dir
+
+    Written, over the preset `nygard`
+      created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
+      created  gpdoc.yaml                what is governed, and how
+
+    Next
+      gpdoc check                              green from now on; it fails on what is new
+      git add .gpdoc gpdoc.yaml && git commit  so that everybody has it
+      gpdoc init --git-hooks                   a check before each commit
     version: 1
     extends: [nygard]
     check: 0, 1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
     assert_snapshot!(adopt(&[(".adr-dir", "architecture/log\n"), ("architecture/log/0001-record.md", &decision)]), @r#"
-    found: 1 Markdown file (0 with metadata), 1 decision in architecture/log in Nygard's form
-    preset: nygard
-    created: .gpdoc/gpdoc.schema.json
-    created: gpdoc.yaml
-    next: gpdoc check
+    Found
+      1 Markdown file, 0 with metadata
+      1 decision in architecture/log, in Nygard's form
+      .adr-dir
+
+    Written, over the preset `nygard`
+      created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
+      created  gpdoc.yaml                what is governed, and how
+
+    Next
+      gpdoc check                              green from now on; it fails on what is new
+      git add .gpdoc gpdoc.yaml && git commit  so that everybody has it
+      gpdoc init --git-hooks                   a check before each commit
     version: 1
     extends: [nygard]
     kinds:
@@ -138,11 +161,18 @@ fn decisions_as_backstage_numbers_them_need_no_configuration_by_hand() {
     };
     let (one, two) = (decision(1), decision(2));
     assert_snapshot!(adopt(&[("docs/architecture-decisions/adr001-add-a-log.md", &one), ("docs/architecture-decisions/adr002-use-it.md", &two)]), @r#"
-    found: 2 Markdown files (2 with metadata), 2 decisions in docs/architecture-decisions in a form of their own
-    preset: nygard
-    created: .gpdoc/gpdoc.schema.json
-    created: gpdoc.yaml
-    next: gpdoc check
+    Found
+      2 Markdown files, 2 with metadata
+      2 decisions in docs/architecture-decisions, in a form of their own
+
+    Written, over the preset `nygard`
+      created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
+      created  gpdoc.yaml                what is governed, and how
+
+    Next
+      gpdoc check                              green from now on; it fails on what is new
+      git add .gpdoc gpdoc.yaml && git commit  so that everybody has it
+      gpdoc init --git-hooks                   a check before each commit
     version: 1
     extends: [nygard]
     kinds:
@@ -161,12 +191,24 @@ fn debt_is_counted_and_accepted_and_nothing_more() {
     let directory = repository(&[("doc/adr/0001-record.md", &good), ("doc/adr/0002-other.md", &bad)]);
     let at = directory.path();
     assert_snapshot!(stdout(&gpdoc(at, &["init"])), @r"
-    found: 2 Markdown files (0 with metadata), 2 decisions in doc/adr in Nygard's form
-    preset: nygard
-    created: .gpdoc/baseline.json (accepts 1 finding)
-    created: .gpdoc/gpdoc.schema.json
-    created: gpdoc.yaml
-    next: gpdoc check
+    Found
+      2 Markdown files, 0 with metadata
+      2 decisions in doc/adr, in Nygard's form
+
+    Written, over the preset `nygard`
+      created  .gpdoc/baseline.json      accepts 1 finding of today
+      created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
+      created  gpdoc.yaml                what is governed, and how
+
+    Debt: 1 finding of 1 rule
+      1  status-missing
+
+    Next
+      gpdoc check                                         green from now on; it fails on what is new
+      git add .gpdoc gpdoc.yaml && git commit             so that everybody has it
+      gpdoc init --git-hooks                              a check before each commit
+      gpdoc check --show-baselined --rule status-missing  the debt of one rule; `gpdoc explain RULE` says why it is one
+      gpdoc baseline write --shrink                       after mending: what is paid cannot come back
     ");
     assert_eq!(exit(at, &["check", "--fail-on", "warning"]), Some(0));
     write(at, "doc/adr/0003-third.md", &bad);
@@ -187,12 +229,18 @@ fn where_nothing_is_found_nothing_is_written() {
     ");
     assert_eq!(tree(directory.path()).len(), 1);
     assert_snapshot!(stdout(&gpdoc(directory.path(), &["init", "--preset", "madr"])), @r"
-    found: 1 Markdown file (0 with metadata)
-    preset: madr
-    created: .gpdoc/gpdoc.schema.json
-    created: gpdoc.yaml
+    Found
+      1 Markdown file, 0 with metadata
+
+    Written, over the preset `madr`
+      created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
+      created  gpdoc.yaml                what is governed, and how
     there are no documents yet: `gpdoc check` has nothing to judge until there are
-    next: gpdoc check
+
+    Next
+      gpdoc check                              green from now on; it fails on what is new
+      git add .gpdoc gpdoc.yaml && git commit  so that everybody has it
+      gpdoc init --git-hooks                   a check before each commit
     ");
 }
 
@@ -241,13 +289,13 @@ fn what_a_person_wrote_stays_and_comes_back_byte_for_byte() {
         name: a
         entry: a
         language: system
-    # gpdoc:begin pre-commit b03992144072
+    # gpdoc:begin pre-commit 02088ae4a89d
     - repo: local
       hooks:
         - id: gpdoc-check
           name: gpdoc check
           # What is staged is judged as a whole; what is reported are the staged files and what the commit breaks elsewhere.
-          entry: gpdoc check --staged
+          entry: gpdoc check --staged --format human
           language: system
           # A commit that only deletes has no file to pass on, and may break references.
           always_run: true
@@ -257,15 +305,15 @@ fn what_a_person_wrote_stays_and_comes_back_byte_for_byte() {
     # the end
     ci: {skip: [a]}
     ");
-    assert_snapshot!(adopted[".git/hooks/pre-commit"], @r"
+    assert_snapshot!(adopted[".git/hooks/pre-commit"], @r#"
     #!/usr/bin/env bash
-    # gpdoc:begin git-hook dd82ffedf516
-    # What is staged must not bring a finding that HEAD does not have.
-    gpdoc check --staged --new || exit $?
+    # gpdoc:begin git-hook 0563f51bf300
+    # What is staged must not bring a finding that HEAD does not have. Nothing is said where all is well.
+    gpdoc_said=$(gpdoc check --staged --new --format human 2>&1) || { gpdoc_code=$?; printf '%s\n' "$gpdoc_said" >&2; exit "$gpdoc_code"; }
     # gpdoc:end git-hook
     make lint
     exit 0
-    ");
+    "#);
     assert_snapshot!(adopted["AGENTS.md"], @r#"
     # Agents
 
@@ -359,13 +407,20 @@ fn decisions_that_are_left_out_are_named() {
         ("doc/adr/0001-d.md", &one),
     ]);
     assert_snapshot!(stdout(&gpdoc(directory.path(), &["init"])), @r"
-    found: 4 Markdown files (0 with metadata), 2 decisions in services/a/adr in Nygard's form
-    preset: nygard
-    created: .gpdoc/gpdoc.schema.json
-    created: gpdoc.yaml
+    Found
+      4 Markdown files, 0 with metadata
+      2 decisions in services/a/adr, in Nygard's form
+
+    Written, over the preset `nygard`
+      created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
+      created  gpdoc.yaml                what is governed, and how
     not governed: 1 numbered decision in doc/adr; name them in `kinds.adr.files` if they should be
     not governed: 1 numbered decision in services/b/adr; name them in `kinds.adr.files` if they should be
-    next: gpdoc check
+
+    Next
+      gpdoc check                              green from now on; it fails on what is new
+      git add .gpdoc gpdoc.yaml && git commit  so that everybody has it
+      gpdoc init --git-hooks                   a check before each commit
     ");
 }
 
@@ -454,7 +509,10 @@ fn a_real_repository_is_green_after_one_command() {
     assert!(made.success());
     git(&at, &["init", "-q"]);
     let said = stdout(&gpdoc(&at, &["init", "--pre-commit", "--agents"]));
-    assert!(said.contains("preset: goldenpath") && said.contains("814 Markdown files (803 with metadata)"), "{said}");
+    assert!(
+        said.contains("over the preset `goldenpath`") && said.contains("814 Markdown files, 803 with metadata"),
+        "{said}"
+    );
     let check = gpdoc(&at, &["check", "--fail-on", "warning"]);
     assert_eq!(check.status.code(), Some(0), "{}", stderr(&check));
     assert!(!stderr(&check).contains(" 0 baselined"), "{}", stderr(&check));

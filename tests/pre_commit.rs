@@ -69,7 +69,11 @@ fn commits(at: &Path, home: &Path) {
     git(at, &["add", "a.md"]);
     write(at, "a.md", A);
     let (passed, said) = commit(&[]);
-    assert!(!passed && said.contains("a.md:4:14: error[dangling-reference]"), "what is staged counts: {said}");
+    assert!(
+        !passed && said.contains("error[dangling-reference]") && said.contains("--> a.md:4:14"),
+        "what is staged counts: {said}"
+    );
+    assert!(said.contains("next: gpdoc explain dangling-reference"), "it says what to do: {said}");
     assert!(!said.contains("old.md"), "only what was touched is reported: {said}");
     git(at, &["checkout", "-q", "HEAD", "--", "."]);
     git(at, &["rm", "-q", "b.md"]);

@@ -20,7 +20,7 @@ use crate::check::{self, Request as CheckRequest, baseline};
 use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::Plan;
 use crate::finding::filter::{self, Selection};
-use crate::finding::{Finding, Summary};
+use crate::finding::{Applicability, Finding, Summary};
 use crate::snapshot::{Overlay, RelPath, Snapshot};
 
 use pieces::Becomes;
@@ -72,10 +72,39 @@ pub struct Proposal {
     pub left: Vec<(String, String)>,
     /// Of findings that a new baseline accepts.
     pub accepted: Option<usize>,
+    /// Those findings by rule, the most frequent first.
+    pub debt: Vec<Debt>,
     /// What `check` counts afterwards, where a configuration is written.
     pub summary: Summary,
     /// Directories with decisions that a new configuration does not govern, each with how many.
     pub ungoverned: BTreeMap<String, usize>,
+}
+
+/// What a new baseline accepts of one rule.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Debt {
+    /// The rule.
+    pub rule: &'static str,
+    /// Its findings.
+    pub findings: usize,
+    /// Those of them that `gpdoc fix` mends.
+    pub fixable: usize,
+}
+
+impl Debt {
+    fn of(findings: &[Finding]) -> Vec<Self> {
+        let mut by_rule: BTreeMap<&'static str, Debt> = BTreeMap::new();
+        for finding in findings {
+            let rule = finding.rule;
+            let debt = by_rule.entry(rule).or_insert(Debt { rule, findings: 0, fixable: 0 });
+            debt.findings += 1;
+            let is_safe = finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
+            debt.fixable += usize::from(is_safe);
+        }
+        let mut debts: Vec<Debt> = by_rule.into_values().collect();
+        debts.sort_by_key(|debt| std::cmp::Reverse(debt.findings));
+        debts
+    }
 }
 
 /// Why nothing can be proposed.
@@ -228,6 +257,7 @@ fn accept(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), Adoption
     let (findings, path) = found(request, &proposal.plan)?;
     if request.snapshot.listing().get(path.as_str()).is_none() && !findings.is_empty() {
         proposal.accepted = Some(findings.len());
+        proposal.debt = Debt::of(&findings);
         proposal.plan.create(path, baseline::write(&filter::count(&findings)));
     }
     let survey = &proposal.survey;

@@ -70,10 +70,20 @@ static NUMBERED_ID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("^([A-
 const DECISIONS: [&str; 6] =
     ["adr", "adrs", "decisions", "architecture-decisions", "architectural-decisions", "decision-records"];
 
-const TOOLS: [(&str, &str); 5] = [
+const TOOLS: [(&str, &str); 15] = [
+    (".adr-dir", ".adr-dir"),
     (".pre-commit-config.yaml", "pre-commit"),
+    ("prek.toml", "prek"),
+    (".githooks", "hooks in .githooks"),
+    (".husky", "husky"),
+    ("lefthook.yml", "lefthook"),
     (".github/workflows", "GitHub workflows"),
     (".gitlab-ci.yml", "GitLab CI"),
+    (".circleci", "CircleCI"),
+    ("azure-pipelines.yml", "Azure Pipelines"),
+    ("bitbucket-pipelines.yml", "Bitbucket Pipelines"),
+    (".woodpecker.yml", "Woodpecker CI"),
+    ("Jenkinsfile", "Jenkins"),
     ("AGENTS.md", "AGENTS.md"),
     ("CLAUDE.md", "CLAUDE.md"),
 ];

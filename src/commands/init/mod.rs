@@ -1,6 +1,7 @@
 //! `gpdoc init`
 
-use std::fmt::Write as _;
+mod text;
+
 use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -125,7 +126,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         }
         seen(&workspace, &proposal.plan)?;
     }
-    conclude(args, global, &proposal, is_dry)
+    conclude(args, global, &proposal, workspace.repository.is_some())
 }
 
 /// Hooks and CI begin at the top of the repository: what is written below it they would not see.
@@ -209,13 +210,15 @@ fn canonical(path: &Path) -> PathBuf {
     }
 }
 
-fn conclude(args: &Args, global: &Global, proposal: &Proposal, is_dry: bool) -> Result<Exit, Failure> {
+fn conclude(args: &Args, global: &Global, proposal: &Proposal, has_git: bool) -> Result<Exit, Failure> {
+    let is_dry = args.check || args.diff;
     let named = |plan: &Plan, above: &str| -> Vec<(String, Status)> {
         plan.files().map(|file| (format!("{above}{}", file.path), file.status)).collect()
     };
     let changes = [named(&proposal.plan, ""), named(&proposal.hooks, ".git/")].concat();
     let fails = is_dry && !changes.is_empty();
-    let text = text(args, proposal, &changes, is_dry);
+    let telling = text::Telling { proposal, changes: &changes, is_dry, is_removal: args.remove, has_git };
+    let text = telling.text(&args.pieces(), args.git_hooks);
     if args.diff && global.format != Some(Format::Json) {
         let mut out = std::io::stdout().lock();
         let color = global.colour(out.is_terminal());
@@ -228,85 +231,6 @@ fn conclude(args: &Args, global: &Global, proposal: &Proposal, is_dry: bool) -> 
         verdict(global, "init", !fails, data(proposal, is_dry), &text)?;
     }
     Ok(if fails { Exit::Findings } else { Exit::Good })
-}
-
-fn text(args: &Args, proposal: &Proposal, changes: &[(String, Status)], is_dry: bool) -> String {
-    let mut text = String::new();
-    if !args.remove {
-        let _ = writeln!(text, "found: {}", found(proposal));
-    }
-    if let Some(preset) = &proposal.preset {
-        let _ = writeln!(text, "preset: {preset}");
-    }
-    let would = if is_dry { "would be " } else { "" };
-    for (path, status) in changes {
-        let what = match status {
-            Status::Created => "created",
-            Status::Edited | Status::Renamed => "edited",
-            Status::Removed => "removed",
-        };
-        let is_baseline = *status == Status::Created && path.ends_with("baseline.json");
-        let accepted = proposal.accepted.filter(|_| is_baseline);
-        let accepted = accepted.map_or(String::new(), |count| format!(" (accepts {})", counted(count, "finding")));
-        let _ = writeln!(text, "{would}{what}: {path}{accepted}");
-    }
-    for (path, reason) in &proposal.left {
-        let _ = writeln!(text, "left as it is: {path}: {reason}");
-    }
-    for (directory, count) in &proposal.ungoverned {
-        let decisions = counted(*count, "numbered decision");
-        let _ = writeln!(
-            text,
-            "not governed: {decisions} in {directory}; name them in `kinds.adr.files` if they should be"
-        );
-    }
-    if changes.is_empty() {
-        text.push_str("nothing to change\n");
-    }
-    if proposal.preset.is_some() {
-        let summary = &proposal.summary;
-        if summary.documents == 0 {
-            text.push_str("there are no documents yet: `gpdoc check` has nothing to judge until there are\n");
-        }
-        if summary.unreadable > 0 {
-            let unreadable = counted(summary.unreadable, "file");
-            let _ = writeln!(text, "{unreadable} cannot be read, which no baseline accepts: see `gpdoc check`");
-        }
-    }
-    if !args.remove {
-        text.push_str(if is_dry && !changes.is_empty() {
-            "next: gpdoc init, with the same options\n"
-        } else {
-            "next: gpdoc check\n"
-        });
-    }
-    text
-}
-
-/// What the repository has, in words.
-fn found(proposal: &Proposal) -> String {
-    let survey = &proposal.survey;
-    let mut parts =
-        vec![format!("{} ({} with metadata)", counted(survey.markdown, "Markdown file"), survey.with_metadata)];
-    if let Some(decisions) = &survey.decisions {
-        let style = match decisions.style {
-            adoption::Style::Madr => "MADR's form",
-            adoption::Style::Nygard => "Nygard's form",
-            adoption::Style::Other => "a form of their own",
-        };
-        let directory = if decisions.directory.is_empty() { "the root" } else { decisions.directory.as_str() };
-        parts.push(format!("{} in {directory} in {style}", counted(decisions.paths.len(), "decision")));
-    }
-    let counts = [
-        (survey.entries, "changelog entr", "y", "ies"),
-        (survey.captures, "session capture", "", "s"),
-        (survey.schemas, "metadata schema", "", "s"),
-    ];
-    for (count, word, one, many) in counts.into_iter().filter(|(count, ..)| *count > 0) {
-        parts.push(format!("{count} {word}{}", if count == 1 { one } else { many }));
-    }
-    parts.extend(survey.tools.iter().map(|tool| (*tool).to_owned()));
-    parts.join(", ")
 }
 
 fn data(proposal: &Proposal, is_dry: bool) -> Value {
@@ -323,6 +247,7 @@ fn data(proposal: &Proposal, is_dry: bool) -> Value {
         },
         "preset": proposal.preset,
         "accepted": proposal.accepted,
+        "debt": proposal.debt,
         "files": proposal.plan.to_json(),
         "hooks": proposal.hooks.to_json(),
         "ungoverned": proposal.ungoverned,
