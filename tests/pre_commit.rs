@@ -78,7 +78,16 @@ fn commits(at: &Path, home: &Path) {
     git(at, &["checkout", "-q", "HEAD", "--", "."]);
     git(at, &["rm", "-q", "b.md"]);
     let (passed, said) = commit(&[]);
-    assert!(!passed && said.contains("a.md"), "a commit that only deletes is judged: {said}");
+    assert!(
+        !passed && said.contains("a.md") && !said.contains("old.md"),
+        "a commit that only deletes is judged: {said}"
+    );
+    git(at, &["reset", "-q", "--hard"]);
+    git(at, &["rm", "-q", "c.md"]);
+    let (passed, said) = commit(&[]);
+    assert!(passed, "one that deletes what nobody needs passes: {said}");
+    let (passed, said) = commit(&["--allow-empty"]);
+    assert!(passed, "one of nothing, too: {said}");
     git(at, &["reset", "-q", "--hard"]);
     let program = program().expect("it was there");
     let (passed, said) = run(at, home, &program, &["run", "--all-files"]);

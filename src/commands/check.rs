@@ -45,6 +45,9 @@ pub(super) struct Args {
     /// Report only findings that the base does not have
     #[arg(long)]
     new: bool,
+    /// Report on the files of the change, besides those that are named: old findings elsewhere stop nobody
+    #[arg(long)]
+    touched: bool,
     /// Only these rules
     #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
     rules: Vec<String>,
@@ -75,6 +78,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if args.new && args.base.is_none() && !args.staged {
         return Err(Failure::usage("--new needs a base to compare with", "add --base REF or --staged"));
     }
+    if args.touched && args.base.is_none() && !args.staged {
+        return Err(Failure::usage("--touched needs a base to compare with", "add --base REF or --staged"));
+    }
     let mut workspace = Workspace::open(global)?;
     if args.staged {
         workspace = workspace.with_index_of_hook()?;
@@ -85,7 +91,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         (None, false) => Which::Worktree,
     };
     let snapshot = workspace.snapshot(&which)?;
-    let paths = args.paths.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut paths = args.paths.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
     let (revision, remark_on_base) = revision(args)?;
     let compared = base(revision.as_deref(), &workspace, &which)?;
     for path in &paths {
@@ -95,13 +101,17 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             return Err(no_such_path(path, &*snapshot));
         }
     }
+    let files = compared.iter().filter(|_| args.touched).flat_map(|it| &it.files);
+    paths.extend(files.map(|change| change.path.clone()));
+    // A change of no file is not every file.
+    let is_of_nothing = args.touched && compared.is_some() && paths.is_empty();
     let request = Request {
         snapshot: &*snapshot,
         base: compared.as_ref().map(Compared::as_base),
         origin: workspace.origin()?,
         today: args.today.unwrap_or_else(|| chrono::Utc::now().date_naive()),
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
-        only_new: args.new,
+        only_new: args.new || is_of_nothing,
         history: match (&revision, &which) {
             // What a commit was, the history up to HEAD does not tell.
             (Some(_), Which::Worktree | Which::Index) => history(&workspace, &*snapshot)?,
