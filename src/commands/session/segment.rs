@@ -13,6 +13,7 @@ use crate::commands::Global;
 use crate::commands::workspace::Failure;
 use crate::edit::{Plan, Writer};
 use crate::ledger::Record;
+use crate::plural::counted;
 use crate::session::capture::Capture;
 use crate::session::contents::Contents;
 use crate::session::evidence::{Evidence, Fact, Run};
@@ -352,11 +353,11 @@ impl Ready {
     /// The same in words.
     pub(super) fn summary(&self) -> String {
         format!(
-            "{}\n  {}\n  {} artifacts, {} validation rows, {} outstanding\n",
+            "{}\n  {}\n  {}, {}, {} outstanding\n",
             self.session.capture,
             self.heading.trim_start_matches(['#', ' ']),
-            self.touched.len(),
-            self.rows.len(),
+            counted(self.touched.len(), "artifact"),
+            counted(self.rows.len(), "validation row"),
             self.outstanding.len()
         )
     }
