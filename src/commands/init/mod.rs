@@ -12,7 +12,6 @@ use super::{Exit, Global, verdict};
 use crate::adoption::{self, AdoptionError, Build, Hook, Piece, Proposal, Request};
 use crate::edit::{Plan, Status, Writer};
 use crate::finding::render::Format;
-use crate::plural::counted;
 use crate::snapshot::RelPath;
 
 /// Begin to govern a repository: configuration, baseline, and what calls gpdoc
