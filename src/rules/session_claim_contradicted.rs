@@ -29,7 +29,7 @@ impl Rule for SessionClaimContradicted {
         let Some(evidence) = Evidence::of(context.model.snapshot, file.path()) else { return };
         for (segment, row) in capture.rows().filter(|(_, row)| row.verdict == Verdict::Passed) {
             let Some(command) = &row.command else { continue };
-            if capture.corrects(row.span.start, command) {
+            if capture.restates(row.span.start, command) {
                 continue;
             }
             let Some((run, fault)) = contradiction(&evidence, command, segment) else { continue };

@@ -149,6 +149,14 @@ impl Capture {
         self.corrections.iter().any(|correction| correction.at > at && correction.names(subject))
     }
 
+    /// True when a segment below a byte corrects what it says of a command, and a row below says anew how that ended: words
+    /// alone would take a contradicted claim back without a claim that can be held against what ran.
+    #[must_use]
+    pub fn restates(&self, at: usize, command: &str) -> bool {
+        let is_restated = |(_, row): (_, &Row)| row.span.start > at && row.command.as_deref() == Some(command);
+        self.corrects(at, command) && self.rows().any(is_restated)
+    }
+
     /// Every artifact that it lists.
     pub fn artifacts(&self) -> impl Iterator<Item = (&Segment, &Artifact)> {
         self.segments.iter().flat_map(|segment| segment.artifacts.iter().map(move |artifact| (segment, artifact)))
