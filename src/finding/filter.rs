@@ -168,6 +168,9 @@ pub fn accept(findings: &mut [Finding], accepted: &Accepted) {
 /// The accepted findings that are there no more, each with how many.
 #[must_use]
 pub fn drained(findings: &[Finding], accepted: &Accepted) -> Accepted {
+    if accepted.is_empty() {
+        return Accepted::new();
+    }
     let now = count(findings);
     let gone = |(fingerprint, count): (&Fingerprint, &usize)| {
         let gone = count.saturating_sub(now.get(fingerprint).copied().unwrap_or(0));

@@ -34,7 +34,7 @@ impl LineIndex {
     /// Indexes a text. Lines end at `\n`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         LineIndex { starts: std::iter::once(0).chain(breaks).collect() }
     }
 

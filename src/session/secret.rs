@@ -1,6 +1,9 @@
 //! Tokens, keys and home directories in a text: what a capture must not carry into a repository.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +39,12 @@ const TOKENS: [(&str, usize, &str); 21] = [
     ("dop_v1_", 60, "a DigitalOcean token"),
 ];
 
+/// What a private key in PEM begins with.
+const KEY: &str = "-----BEGIN ";
+
+/// Where homes are.
+const HOMES: [&str; 3] = ["/Users/", "/home/", "C:\\Users\\"];
+
 /// Homes that are no person's: of images, runners and examples.
 const COMMON: [&str; 24] = [
     "app", "build", "circleci", "coder", "dev", "ec2-user", "example", "git", "jenkins", "jovyan", "me", "name",
@@ -57,43 +66,49 @@ pub fn hide(text: &str) -> String {
     hidden + text.get(at..).unwrap_or_default()
 }
 
+/// What a secret may begin with, to find all of them in one look at a text. None of them begins within another.
+static BEGINNINGS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let prefixes = TOKENS.iter().map(|(prefix, ..)| *prefix).chain(HOMES).chain([KEY]);
+    Regex::new(&prefixes.map(regex::escape).collect::<Vec<_>>().join("|")).ok()
+});
+
 /// Finds them, in the order of the text.
 #[must_use]
 pub fn find(text: &str) -> Vec<Secret> {
-    let mut found: Vec<Secret> =
-        TOKENS.iter().flat_map(|&(prefix, length, what)| tokens(text, prefix, length, what)).collect();
-    for (at, _) in text.match_indices("-----BEGIN ") {
-        let rest = text[at..].lines().next().unwrap_or_default();
-        if let Some(end) = rest.find("PRIVATE KEY-----") {
-            // What follows is the key itself; a mention of the line alone is none.
-            let body = text[at + end..].lines().nth(1).unwrap_or_default().trim();
-            if body.len() >= 32 && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=:-, ".contains(&byte)) {
-                found.push(Secret { what: "a private key", span: at..at + end + "PRIVATE KEY-----".len() });
-            }
-        }
-    }
-    for prefix in ["/Users/", "/home/", "C:\\Users\\"] {
-        found.extend(text.match_indices(prefix).filter_map(|(at, _)| home(text, at, prefix)));
-    }
-    found.sort_by_key(|secret| secret.span.start);
-    found
+    let places = BEGINNINGS.iter().flat_map(|beginnings| beginnings.find_iter(text));
+    places.filter_map(|place| secret(text, place.start(), place.as_str())).collect()
 }
 
-fn tokens(text: &str, prefix: &str, length: usize, what: &'static str) -> Vec<Secret> {
-    let mut found = Vec::new();
-    for (at, _) in text.match_indices(prefix) {
-        let is_start = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        let rest = &text[at + prefix.len()..];
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(rest.len());
-        let body = &rest[..end];
-        // The keys of Amazon have no small letters, and one length.
-        let is_amazon = !matches!(prefix, "AKIA" | "ASIA")
-            || (end == length && body.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()));
-        if is_start && end >= length && is_amazon && is_random(body) {
-            found.push(Secret { what, span: at..at + prefix.len() + end });
-        }
+/// The secret at a place where one may begin.
+fn secret(text: &str, at: usize, beginning: &str) -> Option<Secret> {
+    if beginning == KEY {
+        return key(text, at);
     }
-    found
+    if HOMES.contains(&beginning) {
+        return home(text, at, beginning);
+    }
+    let &(prefix, length, what) = TOKENS.iter().find(|(prefix, ..)| *prefix == beginning)?;
+    token(text, at, prefix, length).map(|span| Secret { what, span })
+}
+
+fn key(text: &str, at: usize) -> Option<Secret> {
+    let end = text[at..].lines().next()?.find("PRIVATE KEY-----")?;
+    // What follows is the key itself; a mention of the line alone is none.
+    let body = text[at + end..].lines().nth(1).unwrap_or_default().trim();
+    let is_key =
+        body.len() >= 32 && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=:-, ".contains(&byte));
+    is_key.then(|| Secret { what: "a private key", span: at..at + end + "PRIVATE KEY-----".len() })
+}
+
+fn token(text: &str, at: usize, prefix: &str, length: usize) -> Option<Range<usize>> {
+    let is_start = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let rest = &text[at + prefix.len()..];
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(rest.len());
+    let body = &rest[..end];
+    // The keys of Amazon have no small letters, and one length.
+    let is_amazon = !matches!(prefix, "AKIA" | "ASIA")
+        || (end == length && body.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()));
+    (is_start && end >= length && is_amazon && is_random(body)).then(|| at..at + prefix.len() + end)
 }
 
 /// False for what stands in for a secret: `xxxxxxxx`, `EXAMPLE`, `your-token-here`.

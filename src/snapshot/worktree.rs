@@ -118,10 +118,13 @@ impl Snapshot for Worktree {
     }
 
     fn exists_unlisted(&self, path: &RelPath) -> bool {
+        let full = self.root.join(path.as_str());
         let inside = |file: PathBuf| self.root.canonicalize().is_ok_and(|root| file.starts_with(root));
         !self.listing.contains(path.as_str())
             && path.as_str().split('/').all(|part| part != ".git")
-            && self.root.join(path.as_str()).canonicalize().is_ok_and(inside)
+            // Most are not there, which takes one question instead of one for each directory.
+            && full.exists()
+            && full.canonicalize().is_ok_and(inside)
     }
 }
 
