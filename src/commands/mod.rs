@@ -142,6 +142,8 @@ pub fn main() -> ExitCode {
             return code.into();
         }
     };
+    // This thread works too, instead of waiting for one that takes its place. Where that cannot be, threads are made later.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let result = std::panic::catch_unwind(|| dispatch(&cli));
     match result {
         Ok(Ok(exit)) => exit.into(),

@@ -1,6 +1,9 @@
 //! See `docs/rules/placeholder-left.md`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::{Context, Meta, Rule, Scope, template};
 use crate::document::Form;
@@ -51,17 +54,31 @@ impl Rule for PlaceholderLeft {
                 push(start + found.start..start + found.end);
             }
         }
-        let mut start = document.body.start;
-        for line in document.source.get(document.body.clone()).unwrap_or_default().split_inclusive('\n') {
+        for (start, line) in
+            marked_lines(document.source.get(..document.body.end).unwrap_or_default(), document.body.start)
+        {
             if let Some(found) = in_line(line) {
                 let place = start + found.start..start + found.end;
                 if !document.facts.is_code(place.start) && !document.facts.is_comment(place.start) {
                     push(place);
                 }
             }
-            start += line.len();
         }
     }
+}
+
+/// What every prompt has: most lines have none of it and are not looked at.
+static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("TODO|TBD|[>}]").ok());
+
+/// The lines with such a mark, and where they begin.
+fn marked_lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = from;
+    std::iter::from_fn(move || {
+        let mark = MARKS.as_ref()?.find_at(text, at)?;
+        let start = memchr::memrchr(b'\n', &text.as_bytes()[at..mark.start()]).map_or(at, |back| at + back + 1);
+        at = memchr::memchr(b'\n', &text.as_bytes()[mark.end()..]).map_or(text.len(), |ahead| mark.end() + ahead + 1);
+        Some((start, &text[start..at]))
+    })
 }
 
 /// A metadata value that is a prompt as a whole.
