@@ -193,6 +193,7 @@ fn colours_mark_severity_place_and_help() {
 
     1 error, 1 warning; 1 document governed, 1 file seen; 1 fixable
     next: gpdoc explain dangling-reference
+    next: gpdoc fix note.md
     ");
     let plain = stdout(&gpdoc(small().path(), &["check", "--format", "human", "--color", "never"]));
     let codes = Regex::new("\u{1b}\\[[0-9;]*m").expect("a pattern");

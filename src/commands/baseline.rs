@@ -19,6 +19,9 @@ use crate::plural::counted;
 /// The baseline is a file of fingerprints, one a line, to be committed. A fingerprint is made of rule, document, field and what
 /// the finding is about, so that it holds when lines move.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc baseline write             accept what `gpdoc check` finds today\n  gpdoc baseline write --shrink    take out what was mended since, and accept nothing new\n  gpdoc baseline show              what is accepted, by rule"
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,

@@ -1,6 +1,6 @@
 //! `gpdoc check`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,9 +14,10 @@ use super::{Exit, Global, print, remark};
 use crate::check::{self, Base, Outcome, Request};
 use crate::finding::filter::Selection;
 use crate::finding::render::{Format, step_summary, summary_line};
-use crate::finding::{Finding, Report, Severity};
+use crate::finding::{Applicability, Finding, Report, Severity};
 use crate::git::Head;
 use crate::plural::counted;
+use crate::process::command_line;
 use crate::rules;
 use crate::session::history::History;
 use crate::snapshot::{Commit, RelPath, Snapshot};
@@ -48,14 +49,14 @@ pub(super) struct Args {
     /// Report on the files of the change, besides those that are named: old findings elsewhere stop nobody
     #[arg(long)]
     touched: bool,
-    /// Only these rules
+    /// Only these rules, separated by commas
     #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
     rules: Vec<String>,
-    /// Not these rules
+    /// Not these rules, separated by commas
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
     /// The least severity that fails
-    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
     fail_on: FailOn,
     /// Show findings that the baseline accepts
     #[arg(long)]
@@ -120,7 +121,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let mut outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
     outcome.notes.extend(remark_on_base);
-    let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome)?;
+    let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome, !matches!(which, Which::At(_)))?;
     if global.verbose {
         let base = compared.as_ref().map(|it| (it.base.describe(), it.files.len(), it.commits.len()));
         let _ = std::io::stderr().lock().write_all(account(&outcome, base, started.elapsed()).as_bytes());
@@ -168,13 +169,14 @@ pub(super) fn history(workspace: &Workspace, snapshot: &dyn Snapshot) -> Result<
     Ok(Some(History::read(repository, &workspace.root, &|path| config.is_capture_path(path))?))
 }
 
-/// Prints what was found and says how to leave.
+/// Prints what was found and says how to leave. `on_disk`: what was judged is what `gpdoc fix` would mend.
 pub(super) fn conclude(
     command: &str,
     fail_on: FailOn,
     show_baselined: bool,
     global: &Global,
     outcome: &Outcome<'_>,
+    on_disk: bool,
 ) -> Result<Exit, Failure> {
     let (summary, model) = (&outcome.summary, &outcome.model);
     if summary.documents == 0 && summary.unreadable == 0 {
@@ -194,7 +196,7 @@ pub(super) fn conclude(
         _ => remark(global, &outcome.notes),
     }
     if global.format() == Format::Json || !global.quiet {
-        report.next = next(&shown);
+        report.next = next(&shown, on_disk);
         if summary.drained > 0 {
             report.next.push("gpdoc baseline write --shrink".to_owned());
         }
@@ -228,10 +230,30 @@ fn summarise(report: &Report<'_>) -> Result<(), Failure> {
     })
 }
 
+/// Files up to which `gpdoc fix` is proposed for them by name.
+const NAMED: usize = 3;
+
 /// The commands that a reader of these findings would type next.
-fn next(findings: &[Finding]) -> Vec<String> {
+fn next(findings: &[Finding], on_disk: bool) -> Vec<String> {
     let worst = findings.iter().find(|finding| finding.severity == Severity::Error).or(findings.first());
-    worst.map(|finding| format!("gpdoc explain {}", finding.rule)).into_iter().collect()
+    let explain = worst.map(|finding| format!("gpdoc explain {}", finding.rule));
+    let fixes = |applicability| {
+        let fixes = findings.iter().filter(|_| on_disk).filter_map(|finding| finding.fix.as_ref());
+        let fixes = fixes.filter(move |fix| fix.applicability == applicability);
+        let files: BTreeSet<&str> = fixes.flat_map(|fix| &fix.edits).map(|edit| edit.path.as_str()).collect();
+        if files.len() > NAMED { vec![""] } else { files.into_iter().collect() }
+    };
+    let typed = |command: &str, files: Vec<&str>| {
+        let files = files.first().filter(|file| !file.is_empty()).map(|_| format!(" {}", command_line(&files)));
+        format!("{command}{}", files.unwrap_or_default())
+    };
+    let (safe, bold) = (fixes(Applicability::Safe), fixes(Applicability::Unsafe));
+    let mend = match (safe.is_empty(), bold.is_empty()) {
+        (false, _) => Some(typed("gpdoc fix", safe)),
+        (true, false) => Some(typed("gpdoc fix --unsafe --diff", bold)),
+        (true, true) => None,
+    };
+    explain.into_iter().chain(mend).collect()
 }
 
 pub(super) fn known_rules<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {

@@ -6,6 +6,7 @@ use crate::rules;
 
 /// Explain a rule: what it finds, why, an example, how to configure it
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  gpdoc explain broken-link")]
 pub(super) struct Args {
     /// The rule's name, as in `error[NAME]`
     rule: String,

@@ -35,10 +35,10 @@ pub(super) struct Args {
     /// Show the change and write nothing
     #[arg(long, visible_alias = "dry-run")]
     diff: bool,
-    /// Only these rules
+    /// Only these rules, separated by commas
     #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
     rules: Vec<String>,
-    /// Not these rules
+    /// Not these rules, separated by commas
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
     /// The day on which dates are judged, instead of today

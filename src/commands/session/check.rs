@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         history,
     };
     let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
-    conclude("session check", args.fail_on, args.show_baselined, global, &outcome)
+    conclude("session check", args.fail_on, args.show_baselined, global, &outcome, true)
 }
 
 const NO_CAPTURES: &str =
