@@ -4,6 +4,7 @@ use super::id_mismatch::has_two_numbers;
 use super::{Context, Meta, Rule, Scope, template};
 use crate::finding::{Finding, Location, Severity};
 use crate::model::File;
+use crate::process::command_line;
 
 static META: Meta = Meta {
     name: "duplicate-number",
@@ -44,7 +45,10 @@ impl Rule for DuplicateNumber {
             None => Finding::at_file(&META, file, message),
         };
         let finding = finding
-            .with_help(Some("`gpdoc ids renumber` gives a document a free number and follows its references".into()))
+            .with_help(Some(format!(
+                "`{}` gives this one a free number, and its references follow",
+                command_line(&["gpdoc", "ids", "renumber", file.path().as_str()])
+            )))
             .with_subject(n.to_string());
         findings.push(others.iter().fold(finding, |finding, other| {
             let range = other.own_id().map(crate::yaml::Node::span);
