@@ -156,7 +156,7 @@ fn what_the_runner_does_not_say_is_not_guessed() {
     let pull = [("GITHUB_ACTIONS", "true"), ("GITHUB_BASE_REF", "not-fetched")];
     assert_snapshot!(auto(&pull), @r"
     2: error: git knows no revision `origin/not-fetched`
-      help: `git branch --all` lists branches; `git fetch origin` brings those of the remote
+      help: fetch it first: `git fetch origin not-fetched`
     ");
     let push = [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "schedule")];
     let new = gpdoc(branch().path(), &["check", "--base", "auto", "--new"], &push);

@@ -121,7 +121,6 @@ fn a_configuration_that_is_not_read_is_no_answer() {
     exit 2
     error[configuration]: gpdoc.yaml is left out: git ignores it, or it is no file
     --> gpdoc.yaml
-     |
      = help: take it out of .gitignore; who clones the repository needs it too
     ");
     std::fs::remove_file(at.join(".gitignore")).expect("it is there");
@@ -229,6 +228,40 @@ fn documents_of_a_submodule_are_not_the_repositorys() {
     // Inside, it is a repository of its own.
     assert!(said(&outer.path().join("inner"), &["check"]).contains("note.md:1:1: error[frontmatter-missing]"));
     assert!(said(&outer.path().join("inner"), &["check", "--at", "HEAD~1"]).starts_with("exit 0"));
+}
+
+/// What is not on disk is not known to be there; git knows it.
+#[test]
+fn a_sparse_checkout_says_what_it_leaves_out() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "note.md", &format!("{NOTE}[other](docs/inner.md)\n"));
+    write(at, "docs/inner.md", &NOTE.replace("NOTE", "INNER"));
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "inner"]);
+    git(at, &["sparse-checkout", "set", "--no-cone", "/*.md", "/gpdoc.yaml"]);
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 1
+    note.md:6:9: error[broken-link] the link leads to `docs/inner.md`, which does not exist
+    note: this checkout is sparse and leaves out 1 file of the repository: what refers to them finds nothing here; `--at HEAD` and `--staged` know them
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+    for arguments in [["check", "--staged"].as_slice(), &["check", "--at", "HEAD"]] {
+        assert!(said(at, arguments).starts_with("exit 0\n3 of 3 files governed"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_bare_repository_has_no_files_to_check() {
+    let (repository, directory) = (repository(), tempfile::tempdir().expect("a directory"));
+    let source = repository.path().to_str().expect("UTF-8");
+    git(directory.path(), &["clone", "-q", "--bare", source, "bare.git"]);
+    let bare = directory.path().join("bare.git");
+    assert_snapshot!(said(&bare, &["check"]), @r"
+    exit 2
+    error: /repository/ is a bare repository: it has no working tree
+      help: `gpdoc check` needs files on disk: run it in a clone with a working tree
+    ");
 }
 
 #[test]

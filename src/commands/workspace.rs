@@ -13,6 +13,7 @@ use crate::git::{GitError, Repository};
 use crate::ledger::LedgerError;
 use crate::model::Model;
 use crate::plural::counted;
+use crate::process::command_line;
 use crate::snapshot::{Commit, Index, RelPath, Snapshot, Worktree};
 
 /// The text of a file, for showing a place in it.
@@ -99,8 +100,12 @@ impl Failure {
         match self {
             Failure::Usage(_, help) | Failure::Rename { help, .. } => help.clone(),
             Failure::Gate(refusal) => refusal.help(),
-            Failure::Git(GitError::UnknownRevision(_)) => {
-                Some("`git branch --all` lists branches; `git fetch origin` brings those of the remote".to_owned())
+            Failure::Git(GitError::UnknownRevision(name)) => Some(match name.strip_prefix("origin/") {
+                Some(branch) => format!("fetch it first: `{}`", command_line(&["git", "fetch", "origin", branch])),
+                None => "`git branch --all` and `git tag` list what is here; fetch what is not".to_owned(),
+            }),
+            Failure::Git(GitError::Bare(_)) => {
+                Some("`gpdoc check` needs files on disk: run it in a clone with a working tree".to_owned())
             }
             _ => None,
         }
@@ -203,6 +208,9 @@ impl Workspace {
     pub(super) fn snapshot(&self, which: &Which) -> Result<Box<dyn Snapshot>, Failure> {
         Ok(match which {
             Which::Worktree => {
+                if let Some(repository) = &self.repository {
+                    repository.workdir()?;
+                }
                 Box::new(Worktree::open(&self.root).map_err(|error| {
                     Failure::Usage(format!("{} cannot be listed: {error}", self.root.display()), None)
                 })?)

@@ -20,6 +20,8 @@ pub(crate) struct Tracked {
     conflicted: bool,
     /// `git add --intent-to-add`: the name is announced, nothing is staged.
     pub(crate) announced: bool,
+    /// A sparse checkout leaves it out of the working tree.
+    pub(crate) skipped: bool,
 }
 
 impl Tracked {
@@ -68,6 +70,7 @@ fn below(entry: &git2::IndexEntry, prefix: &RelPath) -> Option<Tracked> {
         id: entry.id,
         conflicted: (entry.flags >> 12) & 3 != 0,
         announced: entry.flags_extended & Extended::INTENT_TO_ADD.bits() != 0,
+        skipped: entry.flags_extended & Extended::SKIP_WORKTREE.bits() != 0,
     })
 }
 

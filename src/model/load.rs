@@ -99,7 +99,7 @@ fn connect<'s>(
         files,
         unreadable,
         schemas: loaded.by_kind,
-        notes: config.notes.iter().cloned().chain(loaded.notes).collect(),
+        notes: config.notes.iter().cloned().chain(loaded.notes).chain(snapshot.remarks()).collect(),
         incoming: Vec::new(),
         stated: Vec::new(),
         stated_of: Vec::new(),

@@ -73,6 +73,11 @@ pub trait Snapshot: Sync {
         false
     }
 
+    /// What a reader should know of how this snapshot was taken.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The text of one file.
     ///
     /// # Errors

@@ -12,12 +12,15 @@ use super::links::follow;
 use super::walk::walk;
 use super::{Entry, EntryKind, Listing, MAX_FILE_BYTES, ReadError, RelPath, Snapshot};
 use crate::git::{Repository, Tracked, tracked};
+use crate::plural::counted;
 
 /// The files below a root as they are on disk now.
 #[derive(Debug)]
 pub struct Worktree {
     root: PathBuf,
     listing: Listing,
+    /// Files that a sparse checkout leaves out.
+    left_out: usize,
 }
 
 impl Worktree {
@@ -32,11 +35,12 @@ impl Worktree {
         let repository = Repository::discover(root).ok().flatten();
         let below = repository.and_then(|repository| Some((repository.prefix_of(root).ok()?, repository)));
         let mut entries = walk(root, below.as_ref().is_some_and(|(prefix, _)| !prefix.as_str().is_empty()))?;
+        let mut left_out = 0;
         if let Some((prefix, repository)) = below {
             let tracked = tracked(&repository, &prefix).unwrap_or_default();
-            add_tracked(&mut entries, tracked, root);
+            left_out = add_tracked(&mut entries, tracked, root);
         }
-        Ok(Worktree { root: root.to_owned(), listing: Listing::new(entries) })
+        Ok(Worktree { root: root.to_owned(), listing: Listing::new(entries), left_out })
     }
 
     /// The file that a path leads to.
@@ -49,17 +53,20 @@ impl Worktree {
     }
 }
 
-/// Adds what git tracks although it ignores it.
-fn add_tracked(entries: &mut Vec<Entry>, tracked: Vec<Tracked>, root: &Path) {
+/// Adds what git tracks although it ignores it, and counts what it leaves out.
+fn add_tracked(entries: &mut Vec<Entry>, tracked: Vec<Tracked>, root: &Path) -> usize {
     entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     let find = |path: &str| entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok().map(|at| &entries[at]);
-    let mut more = Vec::new();
+    let (mut more, mut left_out) = (Vec::new(), 0);
     for tracked in tracked {
         let replaced = |above: &str| find(above).is_some_and(|entry| entry.kind == EntryKind::Symlink);
         if find(tracked.path.as_str()).is_some() || tracked.path.ancestors().any(replaced) {
             continue;
         }
-        let Ok(metadata) = root.join(tracked.path.as_str()).symlink_metadata() else { continue };
+        let Ok(metadata) = root.join(tracked.path.as_str()).symlink_metadata() else {
+            left_out += usize::from(tracked.skipped);
+            continue;
+        };
         let kind = match kind_of(metadata.file_type()) {
             Some(kind) => kind,
             None if tracked.is_submodule() => EntryKind::Submodule,
@@ -68,6 +75,7 @@ fn add_tracked(entries: &mut Vec<Entry>, tracked: Vec<Tracked>, root: &Path) {
         more.push(Entry { path: tracked.path, kind, blob: None, executable: false });
     }
     entries.append(&mut more);
+    left_out
 }
 
 /// `None` for a directory.
@@ -115,6 +123,16 @@ impl Snapshot for Worktree {
             let text = std::str::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.valid_up_to()))?;
             Ok(text.into())
         })
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let files = counted(self.left_out, "file");
+        let remark = || {
+            format!(
+                "this checkout is sparse and leaves out {files} of the repository: what refers to them finds nothing here; `--at HEAD` and `--staged` know them"
+            )
+        };
+        (self.left_out > 0).then(remark).into_iter().collect()
     }
 
     fn exists_unlisted(&self, path: &RelPath) -> bool {
