@@ -1,6 +1,8 @@
 //! Templates of documents: built in, or the repository's own, in the language of minijinja.
 
-use minijinja::{Environment, Error, UndefinedBehavior};
+use std::fmt::Write as _;
+
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::config::Config;
@@ -106,9 +108,9 @@ impl Template {
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         // Git may have given it other line ends; the documents it makes have the usual ones.
         let source = self.text.replace("\r\n", "\n");
-        let values = minijinja::Value::from(minijinja::value::Serde(values));
-        let text = environment.render_named_str(self.path.as_str(), &source, values);
-        let text = text.map_err(|error| self.fails(&error))?;
+        let values = Value::from(minijinja::value::Serde(values));
+        let text = environment.render_named_str(self.path.as_str(), &source, values.clone());
+        let text = text.map_err(|error| self.fails(&error, &values))?;
         if text.len() > LONGEST {
             let reason = format!("its text has {} bytes, more than {LONGEST}", text.len());
             return Err(TemplateError::Fails { path: self.path.clone(), line: 1, reason });
@@ -116,10 +118,14 @@ impl Template {
         Ok(format!("{}\n", text.trim_end()))
     }
 
-    fn fails(&self, error: &Error) -> TemplateError {
+    fn fails(&self, error: &Error, values: &Value) -> TemplateError {
         let mut reason = error.kind().to_string();
         if let Some(detail) = error.detail() {
             reason = format!("{reason}: {detail}");
+        }
+        if error.kind() == ErrorKind::UndefinedError {
+            let names = values.try_iter().into_iter().flatten().map(|name| format!("`{name}`"));
+            let _ = write!(reason, "; a template may use {}", names.collect::<Vec<_>>().join(", "));
         }
         TemplateError::Fails { path: self.path.clone(), line: error.line().unwrap_or(1), reason }
     }
