@@ -178,6 +178,33 @@ fn without_configuration_the_habit_of_the_latest_decision_is_followed() {
 }
 
 #[test]
+fn without_configuration_a_decision_has_the_sections_that_most_have() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = directory.path();
+    let sections = "## Context and Problem Statement\n\nA.\n\n## Decision Outcome\n\nB.\n";
+    for (name, more) in [("0000-a", ""), ("0001-b", ""), ("0002-c", "\n## What Tuesday brought\n\nC.\n")] {
+        let text = format!("---\nstatus: accepted\n---\n# Use it\n\n{sections}{more}");
+        write(root, &format!("docs/decisions/{name}.md"), &text);
+    }
+    assert!(gpdoc(root, &["adr", "new", "Use a queue", "--today", "2026-01-31"]).status.success());
+    assert_snapshot!(read(root, "docs/decisions/0003-use-a-queue.md"), @r"
+    ---
+    status: proposed
+    ---
+    # Use a queue
+
+    ## Context and Problem Statement
+
+    <!-- What asks for a decision? What is known, what is not? -->
+
+    ## Decision Outcome
+
+    <!-- What is done from now on, and why this and not the others? -->
+    ");
+    assert!(gpdoc(root, &["check"]).status.success());
+}
+
+#[test]
 fn a_decision_of_the_corpus_passes_check() {
     let corpus = std::env::var_os("GPDOC_CORPUS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/goldenpath"), PathBuf::from);
@@ -327,7 +354,7 @@ fn a_template_of_the_repository_wins_and_one_that_fails_says_where() {
     write(root, "docs/templates/adr.md", "---\n{{ frontmatter }}\n---\n# {{ heading }}\n\n{{ status_txt }}\n");
     let before = files(root);
     assert_snapshot!(said(root, &new), @r"
-    error: docs/templates/adr.md:6: the template fails: undefined value: `status_txt` is undefined; nothing was written
+    error: docs/templates/adr.md:6: the template fails: undefined value: `status_txt` is undefined; a template may use `body`, `date`, `fields`, `frontmatter`, `heading`, `id`, `kind`, `number`, `path`, `sections`, `slug`, `status`, `status_label`, `status_style`, `status_text`, `summary`, `title`; nothing was written
     exit 2
     ");
     write(root, "docs/templates/adr.md", "{% if x %}\n");

@@ -1,5 +1,7 @@
 //! How a repository writes documents of a kind: what its configuration leaves open is done as in its latest one.
 
+use std::collections::BTreeSet;
+
 use crate::config::types::Frontmatter;
 use crate::config::{Form, Kind};
 use crate::model::{File, Model};
@@ -29,9 +31,10 @@ pub(super) enum StatusStyle {
 impl<'m> Habit<'m> {
     pub(super) fn of(model: &'m Model<'m>, index: usize) -> Option<Self> {
         let kind = model.config.kinds.get(index)?;
-        let own = model.files.iter().filter(|file| file.kind == Some(index) && !file.is_defaults());
-        let latest = own.filter(|file| file.number.is_some() && file.document.path.is_markdown());
-        let latest = latest.max_by_key(|file| (file.number.map(|number| number.number), file.path()));
+        let own = model.files.iter().filter(|file| is_one(file, index));
+        let latest = own
+            .filter(|file| file.number.is_some())
+            .max_by_key(|file| (file.number.map(|number| number.number), file.path()));
         Some(Habit { model, index, kind, latest })
     }
 
@@ -62,6 +65,28 @@ impl<'m> Habit<'m> {
             None if self.frontmatter() => StatusStyle::None,
             None => StatusStyle::Section,
         }
+    }
+
+    /// The sections that documents have, where the configuration asks for none: those of the latest one that at least half of all have,
+    /// without the status.
+    pub(super) fn sections(&self) -> Vec<String> {
+        let Some(latest) = self.latest else { return Vec::new() };
+        let label = self.kind.lifecycle.as_ref().and_then(|lifecycle| lifecycle.body.as_deref());
+        let all: Vec<BTreeSet<&str>> = self.own().map(|file| sections(file).collect()).collect();
+        let is_usual = |name: &&str| 2 * all.iter().filter(|names| names.contains(name)).count() >= all.len();
+        let is_status = |name: &&str| label.is_some_and(|label| name.eq_ignore_ascii_case(label));
+        let mut names: Vec<String> = Vec::new();
+        for name in sections(latest).filter(|name| is_usual(name) && !is_status(name)) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+
+    fn own(&self) -> impl Iterator<Item = &'m File> {
+        let index = self.index;
+        self.model.files.iter().filter(move |file| is_one(file, index))
     }
 
     /// The form that file names are written in, without `.md` where it is a form of ids.
@@ -134,6 +159,16 @@ impl<'m> Habit<'m> {
             None => format!("{number}. {title}"),
         }
     }
+}
+
+fn is_one(file: &File, kind: usize) -> bool {
+    file.kind == Some(kind) && !file.is_defaults() && file.document.path.is_markdown()
+}
+
+/// What the headings of level 2 say.
+fn sections(file: &File) -> impl Iterator<Item = &str> {
+    let headings = file.document.facts.headings.iter();
+    headings.filter(|heading| heading.level == 2 && !heading.nested).map(|heading| heading.text.trim())
 }
 
 fn has_heading(file: &File, label: &str) -> bool {

@@ -204,7 +204,10 @@ pub fn make(model: &Model<'_>, request: &Request, number: u64) -> Result<New, Ne
     let body = request.body.as_deref().map(body_of).transpose()?;
     let template = Template::find(model.snapshot, &model.config, &kind.name)?;
     let sections: Vec<String> = match kind.sections.as_slice() {
-        [] if kind.lifecycle.is_some() => ["Context", "Decision", "Consequences"].map(str::to_owned).to_vec(),
+        [] if kind.lifecycle.is_some() => match habit.sections() {
+            names if names.is_empty() => ["Context", "Decision", "Consequences"].map(str::to_owned).to_vec(),
+            names => names,
+        },
         [] => vec!["Summary".to_owned()],
         sections => sections.to_vec(),
     };
