@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::draft::{Draft, DraftError};
+use super::draft::{Draft, DraftError, line_break};
 use super::fields::name;
 use super::findings;
 use super::mover::Mover;
@@ -82,7 +82,7 @@ pub enum AdrError {
     #[error(transparent)]
     Draft(#[from] DraftError),
     /// `gpdoc check` would find faults.
-    #[error("`gpdoc check` would find faults then; nothing was written{}", listed(.0))]
+    #[error("`gpdoc check` would find faults then; nothing was written{}", findings::listed(.0))]
     Refused(Vec<Finding>),
     /// Schemas or baseline cannot be read.
     #[error("the configuration cannot be used")]
@@ -110,11 +110,6 @@ fn candidates_of(candidates: &[String]) -> String {
         [one] => format!("; did you mean `{one}`?"),
         several => format!(": {}; name one by its id or path", several.join(", ")),
     }
-}
-
-fn listed(findings: &[Finding]) -> String {
-    let line = |finding: &Finding| format!("\n  {}: {}: {}", finding.location.path, finding.rule, finding.message);
-    findings.iter().map(line).collect()
 }
 
 /// What becomes of a decision.
@@ -263,7 +258,7 @@ fn note_below(model: &Model<'_>, file: &File, link: &str) -> Option<Splice> {
     let at = document.source[status..].find('\n').map(|at| status + at);
     let at_end = at.unwrap_or(document.source.len());
     let end = if document.source[..at_end].ends_with('\r') { at_end - 1 } else { at_end };
-    let ending = if document.source.contains("\r\n") { "\r\n" } else { "\n" };
+    let ending = line_break(&document.source);
     Some(Splice { range: end..end, text: format!("{ending}{ending}Supersedes {link}") })
 }
 

@@ -82,6 +82,11 @@ fn replace(node: Node<'_>, text: &str) -> Option<Splice> {
     edit::replace_scalar(node, text)
 }
 
+/// The line break that a text uses.
+pub(super) fn line_break(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
 /// A text as it stands behind a new key.
 pub(super) fn scalar(text: &str) -> String {
     if text.parse::<chrono::NaiveDate>().is_ok() { text.to_owned() } else { edit::quote_scalar(text, false) }

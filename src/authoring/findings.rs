@@ -39,6 +39,15 @@ pub(super) fn added(
     Ok(found)
 }
 
+/// One line for each, as an error says them.
+pub(super) fn listed(findings: &[Finding]) -> String {
+    let line = |finding: &Finding| {
+        let help = finding.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+        format!("\n  {}: {}: {}{help}", finding.location.path, finding.rule, finding.message)
+    };
+    findings.iter().map(line).collect()
+}
+
 /// Findings that keep a document from being written, and the others. A field that a closed schema does not know would be one that
 /// nobody reads.
 pub(super) fn apart(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {

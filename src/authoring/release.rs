@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::adr::relative;
 use super::changelog::released;
-use super::draft::{Draft, DraftError, scalar};
+use super::draft::{Draft, DraftError, line_break, scalar};
 use super::fields::{Maker, write};
 use super::findings;
 use super::habit::Habit;
@@ -59,19 +59,11 @@ pub enum ReleaseError {
     #[error(transparent)]
     Draft(#[from] DraftError),
     /// `gpdoc check` would find faults.
-    #[error("`gpdoc check` would find faults then; nothing was written{}", listed(.0))]
+    #[error("`gpdoc check` would find faults then; nothing was written{}", findings::listed(.0))]
     Refused(Vec<Finding>),
     /// Schemas or baseline cannot be read.
     #[error("the configuration cannot be used")]
     Problems(Vec<Problem>),
-}
-
-fn listed(findings: &[Finding]) -> String {
-    let line = |finding: &Finding| {
-        let help = finding.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-        format!("\n  {}: {}: {}{help}", finding.location.path, finding.rule, finding.message)
-    };
-    findings.iter().map(line).collect()
 }
 
 /// A release that can be written.
@@ -336,8 +328,4 @@ fn extend(text: &str, section: &Range<usize>, groups: &[(&str, Vec<String>)]) ->
         end += added.len();
     }
     text
-}
-
-fn line_break(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }

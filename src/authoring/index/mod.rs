@@ -58,7 +58,7 @@ pub fn look(model: &Model<'_>, file: &File) -> (Vec<Drift>, Vec<Fault>, usize) {
 /// Empty lines beside the markers are the author's, or a formatter's.
 fn drift(source: &str, region: &Region, text: &str) -> Option<Drift> {
     let now = &source[region.inside.clone()];
-    let line_break = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    let line_break = super::draft::line_break(source);
     let text = text.trim_matches('\n').replace('\n', line_break);
     if now.trim_matches(['\r', '\n']) == text {
         return None;
