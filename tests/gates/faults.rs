@@ -269,3 +269,90 @@ fn the_exit_code_is_the_commands_own() {
     assert_eq!(script(&story, "#!/bin/sh\n", 0o644).0, Some(125));
     is_whole(&story);
 }
+
+#[test]
+fn a_git_directory_that_may_only_be_read_closes() {
+    let story = gate("");
+    story.run("dev", &[]).opens();
+    let git = story.work().join(".git/gpdoc");
+    let mode = |mode: u32| {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&git, std::fs::Permissions::from_mode(mode)).expect("a mode");
+    };
+    let root = rustix::process::geteuid().is_root();
+    let run = || {
+        if !root {
+            return story.run("dev", &[]);
+        }
+        // Whom no mode keeps out becomes somebody whom one does.
+        let arguments = ["gate", "run", "rds-apply", "--", "make", "rds-apply", "ENV=dev"];
+        let mut command = Command::new("setpriv");
+        story.alone(&mut command).args([
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            env!("CARGO_BIN_EXE_gpdoc"),
+        ]);
+        Ran::of(&story, command.args(arguments).current_dir(story.work()))
+    };
+    if root {
+        let given = Command::new("chown").args(["-R", "65534:65534"]).arg(story.path("")).status();
+        assert!(given.expect("chown runs").success());
+        if run().code != Some(0) {
+            eprintln!("skipped: nobody else can run {} here", env!("CARGO_BIN_EXE_gpdoc"));
+            return;
+        }
+    }
+    for name in ["ledger.jsonl", "ledger.head", "ledger.lock"] {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(git.join(name), std::fs::Permissions::from_mode(0o400)).expect("a mode");
+    }
+    mode(0o500);
+    run().refused("Permission denied");
+    mode(0o700);
+    for name in ["ledger.jsonl", "ledger.head", "ledger.lock"] {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(git.join(name), std::fs::Permissions::from_mode(0o600)).expect("a mode");
+    }
+    run().opens();
+}
+
+#[test]
+fn a_signal_before_the_start_is_no_signal_to_start() {
+    // What gives the variables does not mind; who sent it does.
+    let from = |signal: &str| {
+        let story = gate(&format!(
+            "    pass_environment: {{from: [sh, -c, \"trap '' TERM INT HUP; {signal}; sleep 0.3; echo A=b\"]}}\n"
+        ));
+        (story.run("dev", &[]), kinds(&story), records(&story).pop().expect("a record"))
+    };
+    from("true").0.opens();
+    for (name, number) in [("TERM", 15), ("INT", 2), ("HUP", 1)] {
+        let (ran, kinds, (_, outcome)) = from(&format!("kill -{name} $PPID"));
+        ran.refused(&format!("signal {number} came before the start"));
+        assert_eq!(kinds, ["decision", "outcome"]);
+        assert_eq!(outcome["ended"], "not-started");
+    }
+}
+
+#[test]
+fn a_number_that_the_system_gave_to_another_process_is_not_that_process() {
+    let story = gate("");
+    let ledger = gpdoc::ledger::Ledger::open(&story.work().join(".git")).expect("a ledger");
+    let me = std::process::id();
+    let left_behind = |began: Option<String>| {
+        let payload = serde_json::json!({"gate": "rds-apply", "runs": true, "process": me, "began": began});
+        let records = ledger.append(chrono::Utc::now(), &[("decision", payload)]).expect("a record");
+        let mut command = story.gpdoc(&["gate", "require", "rds-apply"]);
+        let required = command.env("GPDOC_GATE_RUN", &records[0].hash).output().expect("gpdoc runs");
+        (required.status.code(), story.run("dev", &[]))
+    };
+    // It still runs, as this test: what it started may go on, and nobody says that it was lost.
+    let began = gpdoc::process::identity(me).expect("this process began");
+    let (required, next) = left_behind(Some(began.clone()));
+    assert_eq!((required, next.err.as_str()), (Some(0), ""));
+    // It has ended, and this test has its number.
+    let (required, next) = left_behind(Some(format!("{began}0")));
+    assert_eq!(required, Some(1));
+    assert!(next.err.contains("has no outcome: gpdoc was ended before it could write one"), "{}", next.err);
+}
