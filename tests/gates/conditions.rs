@@ -43,7 +43,36 @@ fn adr_frontmatter_and_body_that_differ_close() {
     story.publish_file("docs/adrs/ADR-0001-database.md", &with("Active"));
     story.run("dev", &[]).opens();
     story.publish_file("docs/adrs/ADR-0001-database.md", &with("Proposed"));
-    story.run("dev", &[]).closed_by(&["adr"]);
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["adr"]);
+    assert!(ran.err.contains("its frontmatter says `accepted` and its body `Proposed`"), "{}", ran.err);
+    story.publish_file("docs/adrs/ADR-0001-database.md", &decision(1, "nearly"));
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["adr"]);
+    assert!(ran.err.contains("its status `nearly` is no known state"), "{}", ran.err);
+}
+
+#[test]
+fn adr_another_decision_with_its_number_or_one_that_cannot_be_read_closes() {
+    let story = Story::requiring("      - adr: ADR-0001-database\n");
+    story.run("dev", &[]).opens();
+    // Its name is its own, its number is not.
+    let other = decision(1, "accepted").replace("ADR-0001-database", "ADR-0001-other");
+    story.publish_file("docs/adrs/ADR-0001-other.md", &other);
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["adr"]);
+    assert!(ran.err.contains("2 documents have that number"), "{}", ran.err);
+    std::fs::remove_file(story.work().join("docs/adrs/ADR-0001-other.md")).expect("it was there");
+    // It may say that it supersedes the first.
+    std::fs::write(story.work().join("docs/adrs/ADR-0002-database.md"), b"---\nid: ADR-0002\xff\n---\n")
+        .expect("a file");
+    story.commit("No text");
+    story.publish();
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["adr"]);
+    assert!(ran.err.contains("docs/adrs/ADR-0002-database.md cannot be read"), "{}", ran.err);
+    story.publish_file("docs/adrs/ADR-0002-database.md", &decision(2, "proposed"));
+    story.run("dev", &[]).opens();
 }
 
 #[test]
@@ -161,6 +190,9 @@ fn unchanged_a_file_that_differs_closes() {
     story.run("prod", &[]).opens();
     story.git(&["clean", "-fdxq", "envs"]);
     std::fs::remove_file(story.work().join("envs/dev-rds/main.tf")).expect("it was there");
+    story.run("dev", &[]).closed_by(&["unchanged"]);
+    // What names nothing would hold always.
+    story.publish_file("gpdoc.yaml", &Story::policy("      - unchanged: [\"enws/{ENV}-rds/**\"]\n"));
     story.run("dev", &[]).closed_by(&["unchanged"]);
 }
 
