@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::adoption::{Debt, Piece, Proposal, Style};
 use crate::edit::Status;
+use crate::plural::counted;
 
 /// Rules whose debt is named one by one.
 const NAMED: usize = 8;
@@ -201,8 +202,4 @@ fn top(path: &str) -> &str {
 
 fn total(debt: &[Debt], of: impl Fn(&Debt) -> usize) -> usize {
     debt.iter().map(of).sum()
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
