@@ -93,7 +93,7 @@ fn others(renames: &Renames<'_>, file: &File) -> Vec<Range<usize>> {
     }
     ranges.extend(file.own_id().map(Node::span));
     let leads_elsewhere = |link: &&Link| {
-        let target = Local::of(link).and_then(|local| links::target(renames.model, file, &local));
+        let target = Local::of(file, link).and_then(|local| links::target(renames.model, file, &local));
         let target = target.and_then(|path| renames.model.file_at(path.as_str()));
         target.is_some_and(|target| !renames.documents.contains_key(&target.index))
     };

@@ -109,7 +109,7 @@ impl Renames<'_> {
 
     /// The destination of a link of `file`, when it must change. `None` too where nobody knows how to write it.
     pub(super) fn destination(&self, file: &File, link: &Link) -> Option<String> {
-        let local = Local::of(link)?;
+        let local = Local::of(file, link)?;
         let raw = file.document.source.get(link.destination_span.clone()).filter(|raw| !raw.is_empty())?;
         let target = match &*local.path {
             "" => Some(file.path().clone()),
@@ -160,7 +160,7 @@ impl Renames<'_> {
         if link.kind != LinkKind::Inline || link.image {
             return None;
         }
-        let target = links::target(self.model, file, &Local::of(link)?)?;
+        let target = links::target(self.model, file, &Local::of(file, link)?)?;
         let renamed = self.documents.get(&self.model.file_at(target.as_str())?.index)?;
         let start = link.span.start + 1;
         let text = file.document.source.get(start..link.destination_span.start)?;

@@ -235,7 +235,11 @@ fn links_to(text: &str, section: &Range<usize>, file: &File) -> bool {
         let path = destination.split('#').next().unwrap_or_default();
         RelPath::resolve("", path).as_ref() == Some(file.path()) || path == relative("", file.path().as_str())
     };
-    document.facts.links.iter().any(|link| section.contains(&link.span.start) && leads(&link.destination))
+    document
+        .facts
+        .links
+        .iter()
+        .any(|link| section.contains(&link.span.start) && leads(link.destination(&document.source)))
 }
 
 /// Lines by group, in the order of the groups.

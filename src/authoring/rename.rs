@@ -373,7 +373,7 @@ impl Draft {
             if let Some(new) = destination {
                 self.links += 1;
                 seen.push(link.destination_span.clone());
-                texts.push(Rewritten::new("", &link.destination, &new));
+                texts.push(Rewritten::new("", link.destination(&document.source), &new));
                 splices.push(Splice { range: link.destination_span.clone(), text: new });
             }
             let text = renames.link_text(file, link);

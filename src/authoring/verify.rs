@@ -106,14 +106,14 @@ impl Judge<'_> {
         }
         for (at, link) in file.document.facts.links.iter().enumerate() {
             let target = |model: &Model<'_>, file: &File, link| {
-                let local = Local::of(link).filter(|local| !local.path.is_empty())?;
+                let local = Local::of(file, link).filter(|local| !local.path.is_empty())?;
                 links::target(model, file, &local)
             };
             let Some(was) = target(renames.model, file, link).map(|was| renames.moved(&was)) else { continue };
             let is = new.document.facts.links.get(at).and_then(|link| target(now, new, link));
             // A directory that is left by all its files is no longer there.
             if is.as_ref() != Some(&was) {
-                let spot = self.spot(file, link.span.start, &link.destination, &Means::One(was));
+                let spot = self.spot(file, link.span.start, link.destination(&file.document.source), &Means::One(was));
                 self.fault.lost.push(spot);
             }
         }

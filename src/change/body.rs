@@ -79,11 +79,12 @@ fn edits(names: &Names<'_>, file: &File, renamed: &dyn Fn(&str) -> String) -> Ve
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for link in &facts.links {
         let span = &link.destination_span;
-        if !span.is_empty() && names.is_title(file.path(), &link.destination) {
+        let destination = link.destination(&file.document.source);
+        if !span.is_empty() && names.is_title(file.path(), destination) {
             edits.push((span.clone(), "#title".to_owned()));
             continue;
         }
-        let Some((path, fragment)) = target(file, &link.destination).filter(|_| !span.is_empty()) else { continue };
+        let Some((path, fragment)) = target(file, destination).filter(|_| !span.is_empty()) else { continue };
         let fragment = if names.is_title(&path, fragment) { "#title" } else { fragment };
         let target = format!("{}{fragment}", renamed(path.as_str()));
         // A link's text may be or begin with the name of its target, which a rename changes too.

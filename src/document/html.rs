@@ -69,7 +69,7 @@ fn facts_of(source: &str, tag: &str, attribute: &Attribute<'_>, start: usize, fa
         let value = value.trim();
         let at = attribute.value.start + blank;
         facts.links.push(Link {
-            destination: decode(value),
+            destination: Some(decode(value).into()),
             kind: LinkKind::Html,
             image,
             span: start..start,

@@ -41,8 +41,8 @@ pub enum LinkKind {
 /// A link or an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The destination after Markdown's escapes, before URL decoding. Of `<name@host>` it is `mailto:name@host`.
-    pub destination: String,
+    /// The destination, where it is not what stands at `destination_span`: few are written with escapes.
+    pub(super) destination: Option<Box<str>>,
     /// How it is written.
     pub kind: LinkKind,
     /// `![…](…)`.
@@ -52,6 +52,15 @@ pub struct Link {
     /// The byte range of the destination itself, without `<>` or quotes. Of a reference link it is in the definition,
     /// so several links may share it.
     pub destination_span: Range<usize>,
+}
+
+impl Link {
+    /// The destination after Markdown's escapes, before URL decoding. Of `<name@host>` it is `mailto:name@host`.
+    /// `source` is the text of the file that the link stands in.
+    #[must_use]
+    pub fn destination<'a>(&'a self, source: &'a str) -> &'a str {
+        self.destination.as_deref().or_else(|| source.get(self.destination_span.clone())).unwrap_or_default()
+    }
 }
 
 /// An HTML comment `<!-- … -->` outside code.
@@ -104,6 +113,10 @@ impl Facts {
             reader.event(event, &range, &events);
         }
         let mut facts = reader.facts;
+        for link in &mut facts.links {
+            let written = source.get(link.destination_span.clone());
+            link.destination.take_if(|destination| written == Some(&**destination));
+        }
         facts.links.shrink_to_fit();
         facts.headings.shrink_to_fit();
         facts.code.shrink_to_fit();
@@ -246,13 +259,13 @@ impl Reader<'_> {
         span: Range<usize>,
         events: &OffsetIter<'_>,
     ) {
-        let mut destination = url.to_owned();
+        let mut destination: Box<str> = url.into();
         let mut destination_span = span.end..span.end;
         let kind = match link_type {
             LinkType::Inline => LinkKind::Inline,
             LinkType::Autolink | LinkType::Email => {
                 if link_type == LinkType::Email {
-                    destination.insert_str(0, "mailto:");
+                    destination = format!("mailto:{url}").into();
                 }
                 destination_span = span.start + 1..span.end - 1;
                 LinkKind::Autolink
@@ -266,7 +279,7 @@ impl Reader<'_> {
             }
         };
         self.open.push(self.facts.links.len());
-        self.facts.links.push(Link { destination, kind, image, span, destination_span });
+        self.facts.links.push(Link { destination: Some(destination), kind, image, span, destination_span });
     }
 
     /// The destination of an inline link stands behind its text, so behind the last event inside it.
@@ -275,7 +288,8 @@ impl Reader<'_> {
         if link.kind == LinkKind::Inline {
             let opening = if link.image { "![" } else { "[" };
             let text_end = self.last_end.max(span.start + opening.len());
-            link.destination_span = destination::in_inline(self.source, text_end..span.end, &link.destination);
+            link.destination_span =
+                destination::in_inline(self.source, text_end..span.end, link.destination(self.source));
         }
     }
 }

@@ -22,7 +22,7 @@ impl Model<'_> {
             return None;
         }
         let slot = self.captures.get(file.index.0 as usize)?;
-        Some(slot.get_or_init(|| Capture::read(&file.document)))
+        Some(slot.get_or_init(|| Box::new(Capture::read(&file.document))))
     }
 
     /// Every capture with its file.

@@ -86,7 +86,7 @@ pub struct Model<'s> {
     /// What the schema has against each file.
     violations: Vec<Violations>,
     /// What each capture says, read when it is first asked for.
-    captures: Vec<OnceLock<Capture>>,
+    captures: Vec<OnceLock<Box<Capture>>>,
 }
 
 impl<'s> Model<'s> {

@@ -70,7 +70,7 @@ pub(super) fn find(model: &Model<'_>, file: &File) -> Vec<Stated> {
             let succession = succession(&file.document.source, link, before);
             before = succession.map(|succession| (succession, link.span.end));
             let Some(succession) = succession else { continue };
-            let path = link.destination.split('#').next().unwrap_or_default();
+            let path = link.destination(&file.document.source).split('#').next().unwrap_or_default();
             let target = RelPath::resolve(file.path().parent(), path).and_then(|path| model.file_at(path.as_str()));
             if let Some(target) = target.filter(|target| target.index != file.index) {
                 let resolution = Resolution::Found(super::Target::Document(target.index), super::Exactness::Exact);

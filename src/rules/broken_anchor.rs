@@ -27,10 +27,11 @@ impl Rule for BrokenAnchor {
             return;
         }
         for link in &file.document.facts.links {
-            let Some(local) = Some(link).filter(|link| link.destination.contains('#')).and_then(links::Local::of)
-            else {
+            let destination = link.destination(&file.document.source);
+            if !destination.contains('#') {
                 continue;
-            };
+            }
+            let Some(local) = links::Local::of(file, link) else { continue };
             let Some(fragment) = local.fragment.as_deref().filter(|fragment| names_heading(fragment)) else { continue };
             let target = if local.path.is_empty() {
                 Some(file)
@@ -47,7 +48,7 @@ impl Rule for BrokenAnchor {
             let near = target.document.anchors().nearest(fragment);
             findings.push(
                 Finding::at(&META, file, links::place(link), message)
-                    .with_subject(link.destination.as_str())
+                    .with_subject(destination)
                     .with_help(near.map(|slug| format!("did you mean `#{slug}`?"))),
             );
         }

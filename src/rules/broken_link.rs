@@ -27,7 +27,7 @@ impl Rule for BrokenLink {
             return;
         }
         for link in &file.document.facts.links {
-            let Some(local) = links::Local::of(link) else { continue };
+            let Some(local) = links::Local::of(file, link) else { continue };
             if local.path.is_empty() || links::target(context.model, file, &local).is_some() {
                 continue;
             }
@@ -38,7 +38,7 @@ impl Rule for BrokenLink {
             let message = format!("the link leads to `{path}`, which does not exist");
             findings.push(
                 Finding::at(&META, file, links::place(link), message)
-                    .with_subject(link.destination.as_str())
+                    .with_subject(link.destination(&file.document.source))
                     .with_help(help(context.model, file, &path)),
             );
         }

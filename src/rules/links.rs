@@ -21,8 +21,8 @@ pub(crate) struct Local<'l> {
 
 impl<'l> Local<'l> {
     /// `None` for links that lead out, and for what a template has yet to fill in.
-    pub(crate) fn of(link: &'l Link) -> Option<Self> {
-        let destination = link.destination.trim();
+    pub(crate) fn of(file: &'l File, link: &'l Link) -> Option<Self> {
+        let destination = link.destination(&file.document.source).trim();
         // An editor may have encoded the braces.
         let is_filled_in = !destination.contains(['{', '}', '<', '>', '$', '*', '\n'])
             && !decode(destination).contains(['{', '}'])

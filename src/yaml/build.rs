@@ -37,6 +37,7 @@ impl<'s> Builder<'s> {
             let range = span.byte_range().unwrap_or_default();
             self.event(event, range);
         }
+        self.tree.nodes.shrink_to_fit();
         Ok(self.tree)
     }
 

@@ -25,7 +25,7 @@ fn links(text: &str) -> String {
         format!(
             "{:?}{image} {:?} in {:?}: {}",
             link.kind,
-            link.destination,
+            link.destination(text),
             &text[link.span.clone()],
             &inside[start..end]
         )
