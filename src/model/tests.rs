@@ -136,3 +136,25 @@ fn a_directory_that_cannot_be_listed_is_unreadable_unless_all_of_it_is_left_out(
         ]
     );
 }
+
+/// What cannot be held against its schema must not look as if it fitted.
+#[test]
+fn metadata_that_aliases_make_endless_does_not_fit_its_schema() {
+    let mut bomb = String::from("---\nid: one\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for n in 1..9 {
+        bomb.push_str(&format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", ")));
+    }
+    bomb.push_str("---\n");
+    let deep = format!("---\nid: one\nx: {}{}\n---\n", "[".repeat(60), "]".repeat(60));
+    let said = |note: &str| {
+        let snapshot = snapshot("type: object\nproperties: {a8: {type: string}}\n", "", note);
+        let model = load(&snapshot, None);
+        let found = model.violations(model.file_at("notes/one.md").unwrap());
+        found.iter().map(|violation| violation.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(&bomb),
+        ["its aliases make more than a million values of it, or more than 64 levels, so no schema is held against it"]
+    );
+    assert_eq!(said(&deep), [""; 0]);
+}

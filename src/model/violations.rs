@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{File, Model};
 use crate::document::Metadata;
-use crate::schema::Violation;
+use crate::schema::{SchemaRule, Violation};
 use crate::yaml::Node;
 
 /// What a schema has against one document, once somebody asked.
@@ -31,7 +31,23 @@ fn of_file(model: &Model<'_>, file: &File) -> Option<Vec<Violation>> {
     let fields = file.effective.fields().iter();
     let fields: Vec<(&str, Node<'_>)> =
         fields.filter_map(|field| Some((&*field.key, model.field_node(field)?.1))).collect();
-    Some(schema.validate(&schema.instance(&fields)?))
+    Some(schema.instance(&fields).map_or_else(|| vec![beyond()], |instance| schema.validate(&instance)))
+}
+
+/// Nobody can say whether metadata fits its schema that aliases make endless: that must not look as if it did.
+fn beyond() -> Violation {
+    Violation {
+        pointer: String::new(),
+        key: None,
+        rule: SchemaRule::SchemaViolation,
+        keyword: String::new(),
+        message:
+            "its aliases make more than a million values of it, or more than 64 levels, so no schema is held against it"
+                .to_owned(),
+        help: Some("write out what is meant, without aliases".to_owned()),
+        subject: "aliases".to_owned(),
+        suggestion: None,
+    }
 }
 
 /// Another model whose documents are judged already.

@@ -79,6 +79,9 @@ pub(super) struct Bundler<'a> {
     ignored: Vec<IgnoredPattern>,
     pub(super) problems: Vec<Problem>,
     left: usize,
+    /// For what is no schema.
+    budget: JsonBudget,
+    is_overdrawn: bool,
 }
 
 impl<'a> Bundler<'a> {
@@ -98,6 +101,8 @@ impl<'a> Bundler<'a> {
             ignored: Vec::new(),
             problems: Vec::new(),
             left: MAX_SCHEMAS,
+            budget: JsonBudget::default(),
+            is_overdrawn: false,
         }
     }
 
@@ -164,8 +169,13 @@ impl<'a> Bundler<'a> {
     }
 
     fn json(&mut self, file: usize, node: Node<'_>) -> Value {
-        to_json(node, &mut JsonBudget::default()).unwrap_or_else(|| {
-            self.problem(file, node, "aliases make more than a million values of this".into(), None);
+        // What is used up stays so: the rest of the file is not worth the time.
+        if self.is_overdrawn {
+            return Value::Null;
+        }
+        to_json(node, &mut self.budget).unwrap_or_else(|| {
+            self.is_overdrawn = true;
+            self.problem(file, node, "aliases make more than a million values of this file".into(), None);
             Value::Null
         })
     }

@@ -242,6 +242,22 @@ fn aliases_in_a_schema_do_not_make_it_endless() {
     assert!(faulty(&bomb).contains("aliases make more than"), "{}", faulty(&bomb));
 }
 
+/// What is no schema is read too, since a `$ref` may lead there: all of it together is bounded.
+#[test]
+fn aliases_in_what_is_no_schema_do_not_make_it_endless() {
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for n in 1..20 {
+        let of = format!("*a{}", n - 1);
+        writeln!(bomb, "a{n}: &a{n} [{}]", vec![of; 10].join(", ")).unwrap();
+    }
+    let place = "note.schema.yaml:6:9 ";
+    for rest in ["type: object\n", "properties: {x: {enum: *a19}}\n", "properties: {x: {default: *a19}}\n"] {
+        let said = faulty(&format!("{bomb}{rest}"));
+        assert_eq!(said.matches("aliases make more than a million values of this file").count(), 1, "{said}");
+        assert!(said.contains(place), "{said}");
+    }
+}
+
 #[test]
 fn schemas_within_schemas_end() {
     let deep =
