@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 
 use super::ci::{self, Auto, Runner};
+use super::progress::Progress;
 use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark};
 use crate::check::{self, Base, Outcome, Request};
@@ -82,6 +83,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if args.touched && args.base.is_none() && !args.staged {
         return Err(Failure::usage("--touched needs a base to compare with", "add --base REF or --staged"));
     }
+    let progress = Progress::start(global, "checking");
     let mut workspace = Workspace::open(global)?;
     if args.staged {
         workspace = workspace.with_index_of_hook()?;
@@ -122,6 +124,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let mut outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
     outcome.notes.extend(remark_on_base);
+    drop(progress);
     let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome, !matches!(which, Which::At(_)))?;
     if global.verbose {
         let base = compared.as_ref().map(|it| (it.base.describe(), it.files.len(), it.commits.len()));

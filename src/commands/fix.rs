@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::check::known_rules;
+use super::progress::Progress;
 use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark};
 use crate::finding::filter::Selection;
@@ -71,7 +72,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
         level: if args.bold { Applicability::Unsafe } else { Applicability::Safe },
     };
+    let progress = Progress::start(global, "fixing");
     let fixed = fixing::fix(&request).map_err(|problems| workspace.problems(problems))?;
+    drop(progress);
     if fixed.summary.documents == 0 && fixed.summary.unreadable == 0 {
         return Err(no_documents(&fixed.summary, &*snapshot));
     }

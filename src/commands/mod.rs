@@ -23,6 +23,7 @@ mod killed;
 mod ledger;
 mod man;
 mod mv;
+mod progress;
 mod rules;
 mod schema;
 mod session;
