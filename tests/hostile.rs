@@ -156,6 +156,34 @@ fn a_directory_that_cannot_be_listed_is_unreadable() {
 }
 
 #[test]
+fn what_the_configuration_names_is_there_and_means_one_thing() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nschemas: schema\n");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    error[configuration]: there is no directory `schema`
+     --> gpdoc.yaml:3:10
+      |
+    3 | schemas: schema
+      |          ^^^^^^
+      |
+      = help: write the directory of the kinds' schemas, or leave the key out
+    ");
+    write(at, "gpdoc.yaml", "version: 1\nkinds: {adr: {status: {states: {open: [new, Begun], done: [begun]}}}}\n");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    error[configuration]: `begun` cannot mean both `open` and `done`
+     --> gpdoc.yaml:2:60
+      |
+    2 | kinds: {adr: {status: {states: {open: [new, Begun], done: [begun]}}}}
+      |                                                            ^^^^^
+      |
+      = help: write each word below one state
+    ");
+}
+
+#[test]
 fn a_misspelt_rule_in_the_configuration_is_no_answer() {
     let repository = repository();
     write(repository.path(), "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {broken-lnk: off}\n");

@@ -129,6 +129,16 @@ impl Compiler<'_> {
             .iter()
             .map(|(state, words)| (state.clone(), words.iter().map(|word| word.to_lowercase()).collect()))
             .collect();
+        for (at_state, (state, words)) in states.iter().enumerate() {
+            for (index, word) in words.iter().enumerate() {
+                let Some((other, _)) = states[..at_state].iter().find(|(_, others)| others.contains(word)) else {
+                    continue;
+                };
+                let pointer = format!("{at}/states/{}/{index}", escape(state));
+                let message = format!("`{word}` cannot mean both `{other}` and `{state}`");
+                self.problem(&pointer, message, Some("write each word below one state".into()));
+            }
+        }
         let known = |state: &String| states.iter().any(|(name, _)| name == state);
         let help = format!(
             "the states are {}",

@@ -2,6 +2,7 @@
 
 mod formats;
 mod human;
+mod sarif;
 mod schemas;
 
 use std::ops::Range;
