@@ -274,6 +274,23 @@ fn renumber_gives_file_id_title_references_links_and_fragments_the_number() {
 }
 
 #[test]
+fn renumber_moves_the_row_of_an_index_that_was_up_to_date() {
+    let directory = referred();
+    let root = directory.path();
+    let index = |of: &str| format!("---\nid: {of}\n---\n# Index\n\n<!-- gpdoc:index adrs -->\n<!-- /gpdoc:index -->\n");
+    write(root, "index.md", &index("INDEX"));
+    assert!(gpdoc(root, &["index"]).status.success());
+    let stale = index("STALE");
+    write(root, "stale.md", &stale);
+    let done = json(root, &["ids", "renumber", "docs/adrs/ADR-0002-queue.md", "--to", "9"]);
+    assert_eq!(done["data"]["regions"], 1, "{done}");
+    let rows = read(root, "index.md");
+    assert!(rows.contains("| [0009](docs/adrs/ADR-0009-queue.md) |") && !rows.contains("0002"), "{rows}");
+    assert!(gpdoc(root, &["index", "--check", "index.md"]).status.success());
+    assert_eq!(read(root, "stale.md"), stale);
+}
+
+#[test]
 fn renumber_refuses_a_number_that_somebody_has_and_a_document_without_one() {
     let directory = referred();
     let root = directory.path();

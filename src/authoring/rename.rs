@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::names::Renamed;
 use super::references::Renames;
 use super::verify::{self, Fault, Site};
-use super::{accepted, mentions};
+use super::{accepted, index, mentions};
 use crate::config::Problem;
 use crate::edit::{Overlap, Plan};
 use crate::model::{File, FileIndex, Model, Resolution};
@@ -49,6 +49,8 @@ pub struct Renaming {
     pub reworded: usize,
     /// How many links are written anew.
     pub links: usize,
+    /// How many generated regions, up to date before, are written anew.
+    pub regions: usize,
     /// How many findings of the baseline follow their documents.
     pub baselined: usize,
     /// Where text names what has another name now, and stays: it is prose, or no document.
@@ -178,6 +180,7 @@ fn finish(
     now: &Model<'_>,
     faults: Fault,
 ) -> Result<Renaming, RenameError> {
+    let regions = index::follow(renames, now, &mut draft.plan);
     let mentions = mentions::find(renames, &draft.plan);
     let baselined = accepted::follow(renames, now, &draft.texts, &mut draft.plan).map_err(RenameError::Problems)?;
     let mut all: Vec<Renamed> = renames.documents.values().cloned().collect();
@@ -191,7 +194,17 @@ fn finish(
     }));
     all.sort_by(|a, b| a.path.cmp(&b.path));
     let Draft { plan, references, links, .. } = draft;
-    Ok(Renaming { plan, renamed: all, references, reworded: 0, links, baselined, mentions, notes: faults.notes })
+    Ok(Renaming {
+        plan,
+        renamed: all,
+        references,
+        reworded: 0,
+        links,
+        regions,
+        baselined,
+        mentions,
+        notes: faults.notes,
+    })
 }
 
 /// Whether documents are afterwards what they were, under numbers that nobody else has.

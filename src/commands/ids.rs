@@ -46,7 +46,8 @@ enum Command {
     /// Give a document another number, and rewrite every reference and link to it
     ///
     /// File name, id, title and sidecar get the number; references in metadata, destinations of links and link texts that begin with
-    /// the id follow, all in one step. Prose that names the document stays, and is listed. The baseline follows too.
+    /// the id follow, all in one step. Prose that names the document stays, and is listed. Generated regions and the
+    /// baseline follow too.
     #[command(
         after_help = "Examples:\n  gpdoc ids renumber docs/adrs/ADR-0170-dns.md --diff\n  gpdoc ids renumber ADR-0170-dns --to 182\n  gpdoc ids renumber docs/adrs/ADR-0170-dns.md --references-to docs/adrs/ADR-0170-builds.md"
     )]

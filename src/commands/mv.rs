@@ -25,8 +25,8 @@ const SHOWN: usize = 20;
 /// Rename or move a document or a directory, and rewrite every reference and link to it
 ///
 /// The id follows the file name where the forms of its kind say that the two agree, and they did. References in metadata,
-/// destinations of links in both directions and link texts that begin with the id follow, all in one step; so do its sidecar and the
-/// baseline. Prose that names the document stays, and is listed. Nothing is overwritten.
+/// destinations of links in both directions and link texts that begin with the id follow, all in one step; so do its sidecar,
+/// generated regions and the baseline. Prose that names the document stays, and is listed. Nothing is overwritten.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  gpdoc mv docs/adrs/ADR-0012-queue.md docs/adrs/ADR-0012-message-queue.md --diff\n  gpdoc mv docs/guides docs/how-to"
@@ -134,7 +134,7 @@ pub(super) fn carry_out(
         writer.apply(&renaming.plan)?;
     }
     remark(global, &renaming.notes);
-    let next = next(model);
+    let next = vec!["gpdoc check".to_owned()];
     if global.format == Some(Format::Json) {
         let mut report = workspace::report(command, &[], &|_| None);
         report.data = data(&renaming, writer.is_some());
@@ -188,13 +188,6 @@ pub(super) fn failed(workspace: &Workspace, error: RenameError) -> Failure {
     }
 }
 
-/// The commands to type next.
-fn next(model: &Model<'_>) -> Vec<String> {
-    let has_index = model.files.iter().any(|file| file.document.source.contains("<!-- gpdoc:index"));
-    let index = has_index.then(|| "gpdoc index".to_owned());
-    index.into_iter().chain(["gpdoc check".to_owned()]).collect()
-}
-
 fn data(renaming: &Renaming, written: bool) -> Value {
     let renamed = |it: &Renamed| {
         let (old_id, id) = it.id.clone().unzip();
@@ -206,6 +199,7 @@ fn data(renaming: &Renaming, written: bool) -> Value {
         "renamed": renaming.renamed.iter().map(renamed).collect::<Vec<_>>(),
         "references": renaming.references,
         "links": renaming.links,
+        "regions": renaming.regions,
         "baselined": renaming.baselined,
         "files": renaming.plan.to_json(),
         "mentions": renaming.mentions.iter().map(mention).collect::<Vec<_>>(),
@@ -230,6 +224,9 @@ fn sentences(renaming: &Renaming, written: bool, next: &[String]) -> String {
     let counts = [("references", renaming.references), ("links", renaming.links), ("files", files)];
     let [references, links, files] = counts.map(|(what, count)| format!("{what} {count}"));
     let _ = writeln!(text, "{verb}: {references}, {links}, in {files}");
+    if renaming.regions > 0 {
+        let _ = writeln!(text, "generated regions that follow: {}", renaming.regions);
+    }
     if renaming.baselined > 0 {
         let _ = writeln!(text, "findings of the baseline that follow: {}", renaming.baselined);
     }

@@ -11,6 +11,7 @@ use super::{Exit, Global, print, remark};
 use crate::authoring::new::{self, New, NewError, Request};
 use crate::config::Config;
 use crate::edit::{Plan, Status};
+use crate::finding::Finding;
 use crate::finding::render::Format;
 use crate::nearest::nearest;
 
@@ -196,11 +197,18 @@ pub(super) struct Answer<'a> {
     pub(super) text: String,
     pub(super) next: Vec<String>,
     pub(super) notes: Vec<String>,
+    /// What `gpdoc check` would warn of that it did not warn of before.
+    pub(super) warnings: &'a [Finding],
 }
 
 /// Prints what was written or would be.
 pub(super) fn conclude(global: &Global, writing: Writing, answer: Answer<'_>) -> Result<Exit, Failure> {
-    let Answer { command, plan, mut data, text, next, notes } = answer;
+    let Answer { command, plan, mut data, text, mut next, mut notes, warnings } = answer;
+    let (drifted, others): (Vec<&Finding>, Vec<&Finding>) = warnings.iter().partition(|it| it.rule == "index-drift");
+    notes.extend(others.iter().map(|it| format!("{}: {}: {}", it.location.path, it.rule, it.message)));
+    if !drifted.is_empty() && !writing.is_dry() {
+        next.insert(0, "gpdoc index".to_owned());
+    }
     if global.format == Some(Format::Json) {
         data["dry_run"] = writing.is_dry().into();
         data["files"] = plan.to_json();
@@ -240,11 +248,4 @@ pub(super) fn conclude(global: &Global, writing: Writing, answer: Answer<'_>) ->
     }
     remark(global, &notes);
     Ok(Exit::Good)
-}
-
-/// Findings of a new document that do not keep it from being written.
-pub(super) fn warnings(findings: &[crate::finding::Finding]) -> Vec<String> {
-    let say =
-        |finding: &crate::finding::Finding| format!("{}: {}: {}", finding.location.path, finding.rule, finding.message);
-    findings.iter().map(say).collect()
 }

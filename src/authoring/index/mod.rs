@@ -13,6 +13,8 @@ mod tests;
 
 use std::ops::Range;
 
+use super::references::Renames;
+use crate::edit::{self, Plan};
 use crate::model::{File, Model};
 use crate::yaml::edit::Splice;
 
@@ -53,6 +55,27 @@ pub fn look(model: &Model<'_>, file: &File) -> (Vec<Drift>, Vec<Fault>, usize) {
     }
     faults.sort_by_key(|fault| fault.marker.start);
     (drifts, faults, regions.len())
+}
+
+/// Writes anew the generated regions that were up to date and no longer are, and gives their number.
+pub(super) fn follow(renames: &Renames<'_>, now: &Model<'_>, plan: &mut Plan) -> usize {
+    let mut written = 0;
+    for file in renames.model.files.iter().filter(|file| file.document.source.contains("gpdoc:index")) {
+        let Some(new) = now.file_at(renames.moved(file.path()).as_str()).filter(|_| !renames.is_symlink(file)) else {
+            continue;
+        };
+        let (was_adrift, ..) = look(renames.model, file);
+        let (adrift, ..) = look(now, new);
+        let follows = adrift.into_iter().filter(|it| was_adrift.iter().all(|other| other.name != it.name));
+        let splices: Vec<Splice> = follows.map(|it| it.splice).collect();
+        // Regions lie apart.
+        let Ok(text) = edit::apply(&new.document.source, &splices) else { continue };
+        if !splices.is_empty() {
+            written += splices.len();
+            plan.replace(file.path().clone(), Some(&file.document.source), text);
+        }
+    }
+    written
 }
 
 /// Empty lines beside the markers are the author's, or a formatter's.

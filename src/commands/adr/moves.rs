@@ -86,7 +86,8 @@ fn carry_out(command: &str, to: &str, writing: Writing, global: &Global, act: &M
         data: json!({"id": moved.name, "from": from, "to": to, "changed": !plan.is_empty()}),
         text,
         next,
-        notes: writing::warnings(warnings),
+        notes: Vec::new(),
+        warnings,
     };
     writing::conclude(global, writing, answer)
 }

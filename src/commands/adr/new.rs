@@ -64,7 +64,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             data: json!({"kind": "adr", "path": new.path.as_str(), "id": new.id, "number": new.number}),
             text: format!("{name}\n"),
             next: if args.writing.is_dry() { Vec::new() } else { vec![check, accept] },
-            notes: writing::warnings(&new.warnings),
+            notes: Vec::new(),
+            warnings: &new.warnings,
         },
     )
 }

@@ -79,7 +79,6 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let new = writing::create(&workspace, global, (&config, kind), &request, args.writing)?;
     let name = new.id.clone().unwrap_or_else(|| new.path.stem().to_owned());
     let check = format!("gpdoc check {}", shell_words::quote(new.path.as_str()));
-    notes.extend(writing::warnings(&new.warnings));
     writing::conclude(
         global,
         args.writing,
@@ -90,6 +89,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             text: format!("{name}\n"),
             next: if args.writing.is_dry() { Vec::new() } else { vec![check] },
             notes,
+            warnings: &new.warnings,
         },
     )
 }

@@ -71,7 +71,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         }),
         text,
         next,
-        notes: writing::warnings(&release.warnings),
+        notes: Vec::new(),
+        warnings: &release.warnings,
     };
     writing::conclude(global, args.writing, answer)
 }

@@ -342,7 +342,7 @@ fn the_laws_hold_for_decisions_and_the_fix_of_every_rule_is_made() {
                   limits: {type: object, required: [cpu, memory], default: {cpu: 1, memory: 2}, properties: {memory: {default: 2}}}\n  \
                   superseded_by: {type: array}\n  supersedes: {type: array}\n  relates_to: {type: array}\n";
     let made: Mutex<Made> = Mutex::default();
-    let config = ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() };
     let decisions = (decision("ADR-0001-a"), decision("ADR-0002-b"), decision("ADR-0003-c"), any::<bool>());
     let run = TestRunner::new(config).run(&decisions, |(a, b, c, is_bold)| {
         let snapshot = files(&[
