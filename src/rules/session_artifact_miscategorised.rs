@@ -3,7 +3,7 @@
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
 use crate::git::{ChangeStatus, FileChange};
-use crate::session::capture::{Category, Stamp};
+use crate::session::capture::{Capture, Category, Stamp};
 use crate::session::history::History;
 
 static META: Meta = Meta {
@@ -38,10 +38,13 @@ impl Rule for SessionArtifactMiscategorised {
                     None if !history.pending.is_empty() => (&history.pending, "an uncommitted change".to_owned()),
                     _ => continue,
                 };
-                let done = contradiction(artifact.category, History::change_in(changes, path), path);
-                let done = done
-                    .map(|done| format!("{who} {done} it"))
-                    .or_else(|| (artifact.category == Category::Added).then(|| before(history, path, start)).flatten());
+                // A commit brings several segments at once where commits were squashed.
+                let change = History::change_in(changes, path).filter(|change| !agrees(capture, change, path));
+                let done = contradiction(artifact.category, change, path);
+                let came_back = || capture.says_gone(path, |earlier| earlier.span.start < artifact.span.start);
+                let was_there =
+                    || (artifact.category == Category::Added && !came_back()).then(|| before(history, path, start));
+                let done = done.map(|done| format!("{who} {done} it")).or_else(|| was_there().flatten());
                 let Some(done) = done else { continue };
                 let message = format!("`{}` is listed as {}, but {done}", artifact.path, artifact.category.as_str());
                 let help = format!("captures are not rewritten: {}", captures::correction(path));
@@ -49,6 +52,19 @@ impl Rule for SessionArtifactMiscategorised {
                 findings.push(finding.with_subject(artifact.path.as_str()).with_help(Some(help)));
             }
         }
+    }
+}
+
+/// True when the capture tells elsewhere what the commit did to the file: added in one segment, modified in the next.
+fn agrees(capture: &Capture, change: &FileChange, path: &str) -> bool {
+    let says = |wanted: &[Category]| {
+        capture.artifacts().any(|(_, artifact)| artifact.path == path && wanted.contains(&artifact.category))
+    };
+    match change.status {
+        ChangeStatus::Added => says(&[Category::Added, Category::Renamed]),
+        ChangeStatus::Modified | ChangeStatus::TypeChanged => says(&[Category::Modified]),
+        ChangeStatus::Renamed if change.path.as_str() == path => says(&[Category::Added, Category::Renamed]),
+        ChangeStatus::Deleted | ChangeStatus::Renamed => capture.says_gone(path, |_| true),
     }
 }
 

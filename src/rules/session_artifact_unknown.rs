@@ -8,7 +8,7 @@ use globset::GlobBuilder;
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
 use crate::nearest::Names;
-use crate::session::capture::{Artifact, Category};
+use crate::session::capture::{Artifact, Capture, Category};
 use crate::session::history::History;
 use crate::snapshot::{RelPath, Snapshot};
 
@@ -43,7 +43,9 @@ impl Rule for SessionArtifactUnknown {
                 let Some(path) = names
                     .into_iter()
                     .find(|path| is_judged(artifact, path, snapshot, history) && !is_known(path, snapshot, history))
-                    .filter(|path| !capture.corrects(artifact.span.start, path))
+                    .filter(|path| {
+                        !capture.corrects(artifact.span.start, path) && !is_passing(capture, artifact, path)
+                    })
                 else {
                     continue;
                 };
@@ -55,6 +57,15 @@ impl Rule for SessionArtifactUnknown {
             }
         }
     }
+}
+
+/// True for what came and went within the session, and was perhaps never committed: it is said to be gone further down, or was
+/// listed before it got another name.
+fn is_passing(capture: &Capture, artifact: &Artifact, path: &str) -> bool {
+    let at = artifact.span.start;
+    let was_listed =
+        || capture.artifacts().any(|(_, earlier)| earlier.span.start < at && earlier.path.as_str() == path);
+    capture.says_gone(path, |later| later.span.start > at) || (artifact.from.as_deref() == Some(path) && was_listed())
 }
 
 /// Only what is said to have been changed here is judged: a path below a directory that this repository has or had.

@@ -15,7 +15,7 @@ pub struct Secret {
 }
 
 /// A prefix, the fewest characters behind it, and what it is. The forms are those that their makers document.
-const TOKENS: [(&str, usize, &str); 21] = [
+const TOKENS: [(&str, usize, &str); 26] = [
     ("AKIA", 16, "an AWS access key"),
     ("ASIA", 16, "an AWS access key"),
     ("ghp_", 36, "a GitHub token"),
@@ -37,6 +37,11 @@ const TOKENS: [(&str, usize, &str); 21] = [
     ("pypi-", 50, "a PyPI token"),
     ("hvs.", 24, "a Vault token"),
     ("dop_v1_", 60, "a DigitalOcean token"),
+    ("dckr_pat_", 27, "a Docker token"),
+    ("glsa_", 40, "a Grafana token"),
+    ("hf_", 34, "a Hugging Face token"),
+    ("shpat_", 32, "a Shopify token"),
+    ("xapp-", 20, "a Slack token"),
 ];
 
 /// What a private key in PEM begins with.

@@ -191,3 +191,53 @@ fn contents_that_are_lost_are_told_and_git_is_asked_instead() {
     assert!(notes.contains("not kept here any more"), "{notes}");
     assert_snapshot!(work.artifacts(), @"modules/alias.tf (added)");
 }
+
+#[test]
+fn what_came_and_went_within_a_session_is_no_unknown_file() {
+    let work = Work::new();
+    work.begin();
+    work.write("modules/try.tf", "try = 1\n");
+    work.write("modules/early.tf", "early = 1\n");
+    work.artifacts();
+    std::fs::remove_file(work.path().join("modules/try.tf")).unwrap();
+    std::fs::rename(work.path().join("modules/early.tf"), work.path().join("modules/late.tf")).unwrap();
+    assert_snapshot!(work.artifacts(), @"
+    modules/early.tf -> modules/late.tf (renamed)
+    modules/try.tf (removed)
+    ");
+    work.done(&["session", "close", "--outstanding", "None"]);
+    work.commit();
+    assert_eq!(work.findings(), "");
+}
+
+#[test]
+fn segments_whose_commits_are_squashed_stay_true() {
+    let work = Work::new();
+    work.begin();
+    work.write("modules/alias.tf", "alias = 1\n");
+    work.write("modules/zone.tf", "name = \"prod\"\nttl = 60\nkind = \"A\"\n");
+    work.artifacts();
+    work.commit();
+    work.write("modules/alias.tf", "alias = 2\n");
+    std::fs::remove_file(work.path().join("modules/zone.tf")).unwrap();
+    assert_snapshot!(work.artifacts(), @"
+    modules/alias.tf (modified)
+    modules/zone.tf (removed)
+    ");
+    work.done(&["session", "close", "--outstanding", "None"]);
+    work.commit();
+    work.git(&["reset", "--quiet", "--soft", "HEAD~2"]);
+    work.commit();
+    assert_eq!(work.findings(), "");
+}
+
+#[test]
+fn on_another_branch_it_is_said_where_the_capture_is() {
+    let work = Work::new();
+    work.git(&["checkout", "--quiet", "-b", "ours"]);
+    work.begin();
+    work.commit();
+    work.git(&["checkout", "--quiet", "main"]);
+    let why = refused(&mut work.command(&["session", "append", "--what", "Something"]));
+    assert!(why.contains("it was last written on `ours`: go back there"), "{why}");
+}

@@ -94,6 +94,30 @@ impl Place {
         Local::new(self.repository.common_dir(), &session.id)
     }
 
+    /// What to say of a capture that cannot be read, and what to do.
+    pub(super) fn unreadable(
+        &self,
+        session: &Session,
+        records: &[Record],
+        error: &impl std::fmt::Display,
+    ) -> (String, String) {
+        let path = &session.capture;
+        let mut last = records.iter().rev().filter(|record| record.text("session") == Some(&session.id));
+        let branch = last.find_map(|record| record.text("branch"));
+        match branch.filter(|branch| self.repository.branch_name().as_deref() != Some(branch)) {
+            Some(branch) => (
+                format!("the capture `{path}` is not here: {error}"),
+                format!(
+                    "it was last written on `{branch}`: go back there, or begin a session here: `gpdoc session new --title TITLE`"
+                ),
+            ),
+            None => (
+                format!("the capture `{path}` cannot be read: {error}"),
+                format!("restore it, for instance with `git restore {path}`; it is only ever appended to"),
+            ),
+        }
+    }
+
     /// Keeps contents for the next segment to be compared with.
     pub(super) fn keep(&self, session: &str, tree: &str, contents: &Contents) -> Result<(), Failure> {
         let local = Local::new(self.repository.common_dir(), session);

@@ -139,10 +139,8 @@ pub(super) fn prepare(words: &Words, told: &Told, names_outstanding: bool, globa
     let records = if words.writes() { place.settle(&session)? } else { place.ledger.records()? };
     let path = session.capture_path();
     let before = place.snapshot.read_text(&path).map_err(|error| {
-        Failure::usage(
-            format!("the capture `{path}` cannot be read: {error}"),
-            "restore it, for instance with `git restore`; it is only ever appended to",
-        )
+        let (message, help) = place.unreadable(&session, &records, &error);
+        Failure::usage(message, help)
     })?;
     let segments = live::segments(&records, &session.id, &before);
     let (earlier, since, note) = place.last(&session, &segments)?;

@@ -40,7 +40,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let path = session.capture_path();
     let mut notes = Vec::new();
     let text = place.snapshot.read_text(&path).unwrap_or_else(|error| {
-        notes.push(format!("the capture `{path}` cannot be read: {error}"));
+        let (message, help) = place.unreadable(&session, &records, &error);
+        notes.push(format!("{message}; {help}"));
         Arc::from("")
     });
     let segments = live::segments(&records, &session.id, &text);

@@ -157,6 +157,14 @@ impl Capture {
         self.corrects(at, command) && self.rows().any(is_restated)
     }
 
+    /// True when it says that a path is gone: removed, or renamed to another one.
+    #[must_use]
+    pub fn says_gone(&self, path: &str, is_there: impl Fn(&Artifact) -> bool) -> bool {
+        let is_gone =
+            |it: &Artifact| it.from.as_deref() == Some(path) || (it.path == path && it.category == Category::Removed);
+        self.artifacts().any(|(_, artifact)| is_gone(artifact) && is_there(artifact))
+    }
+
     /// Every artifact that it lists.
     pub fn artifacts(&self) -> impl Iterator<Item = (&Segment, &Artifact)> {
         self.segments.iter().flat_map(|segment| segment.artifacts.iter().map(move |artifact| (segment, artifact)))
