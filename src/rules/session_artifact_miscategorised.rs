@@ -3,7 +3,8 @@
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
 use crate::git::{ChangeStatus, FileChange};
-use crate::session::capture::{Capture, Category, Stamp};
+use crate::model::Model;
+use crate::session::capture::{Category, Stamp};
 use crate::session::history::History;
 
 static META: Meta = Meta {
@@ -39,7 +40,7 @@ impl Rule for SessionArtifactMiscategorised {
                     _ => continue,
                 };
                 // A commit brings several segments at once where commits were squashed.
-                let change = History::change_in(changes, path).filter(|change| !agrees(capture, change, path));
+                let change = History::change_in(changes, path).filter(|change| !agrees(context.model, change, path));
                 let done = contradiction(artifact.category, change, path);
                 let came_back = || capture.says_gone(path, |earlier| earlier.span.start < artifact.span.start);
                 let was_there =
@@ -55,16 +56,20 @@ impl Rule for SessionArtifactMiscategorised {
     }
 }
 
-/// True when the capture tells elsewhere what the commit did to the file: added in one segment, modified in the next.
-fn agrees(capture: &Capture, change: &FileChange, path: &str) -> bool {
+/// True when a capture tells elsewhere what the commit did to the file: added in one segment or session, modified in the next.
+fn agrees(model: &Model<'_>, change: &FileChange, path: &str) -> bool {
     let says = |wanted: &[Category]| {
-        capture.artifacts().any(|(_, artifact)| artifact.path == path && wanted.contains(&artifact.category))
+        let mut all = model.captures().flat_map(|(_, capture)| capture.artifacts());
+        all.any(|(_, artifact)| artifact.path == path && wanted.contains(&artifact.category))
     };
+    let is_gone = || model.captures().any(|(_, capture)| capture.says_gone(path, |_| true));
     match change.status {
         ChangeStatus::Added => says(&[Category::Added, Category::Renamed]),
-        ChangeStatus::Modified | ChangeStatus::TypeChanged => says(&[Category::Modified]),
+        ChangeStatus::Modified | ChangeStatus::TypeChanged => {
+            says(&[Category::Modified]) || (is_gone() && says(&[Category::Added]))
+        }
         ChangeStatus::Renamed if change.path.as_str() == path => says(&[Category::Added, Category::Renamed]),
-        ChangeStatus::Deleted | ChangeStatus::Renamed => capture.says_gone(path, |_| true),
+        ChangeStatus::Deleted | ChangeStatus::Renamed => is_gone(),
     }
 }
 
