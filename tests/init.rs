@@ -498,6 +498,60 @@ fn the_hook_stops_a_commit_that_breaks_and_lets_others_pass() {
     assert!(passed, "{said}");
 }
 
+/// A capture of a session that says it made a file that git never had.
+const CAPTURE: &str =
+    "---\nid: 2025-01-02-work\n---\n# Session\n\n## Artifacts Touched\n\n### Created\n\n- `docs/gone.md`\n";
+
+/// What only git's history tells is accepted too, so that CI is green with a base; and it is not gone where nobody looks for it.
+#[test]
+fn what_the_history_tells_is_accepted_too() {
+    let directory = repository(&[("docs/decisions/0001-keep-sessions.md", MADR)]);
+    let at = directory.path();
+    let commit = || {
+        git(at, &["add", "-A"]);
+        git(at, &["commit", "-qm", "a change"]);
+    };
+    commit();
+    write(at, "session_capture/2025-01-02-work.md", CAPTURE);
+    commit();
+    assert_eq!(exit(at, &["init"]), Some(0));
+    let baseline = tree(at)[".gpdoc/baseline.json"].clone();
+    assert!(baseline.contains("session-artifact-unknown"), "{baseline}");
+    commit();
+    let based = gpdoc(at, &["check", "--base", "HEAD", "--fail-on", "warning"]);
+    assert_eq!(based.status.code(), Some(0), "{}", stdout(&based));
+    for arguments in [&["check"][..], &["check", "--base", "HEAD"]] {
+        assert!(!stderr(&gpdoc(at, arguments)).contains("fewer"), "{arguments:?}");
+    }
+    // A clone that is cut off knows less, and takes nothing out.
+    let shallow = at.join("shallow");
+    let url = format!("file://{}", at.display());
+    git(at, &["clone", "-q", "--depth", "1", &url, "shallow"]);
+    assert_eq!(exit(&shallow, &["baseline", "write", "--shrink"]), Some(0));
+    assert_eq!(tree(&shallow)[".gpdoc/baseline.json"], baseline);
+}
+
+/// Where a repository begins with captures of another, git cannot know what they speak of.
+#[test]
+fn what_arrived_with_the_first_commit_is_not_held_against_the_history() {
+    let directory =
+        repository(&[("docs/decisions/0001-keep-sessions.md", MADR), ("session_capture/2025-01-02-work.md", CAPTURE)]);
+    let at = directory.path();
+    assert_eq!(exit(at, &["init"]), Some(0));
+    for _ in 0..2 {
+        git(at, &["add", "-A"]);
+        git(at, &["commit", "-q", "--allow-empty", "-m", "a change"]);
+    }
+    assert_eq!(exit(at, &["check", "--base", "HEAD", "--fail-on", "warning"]), Some(0));
+    write(
+        at,
+        "session_capture/2025-01-02-work.md",
+        &format!("{CAPTURE}\n## Update\n\n### Created\n\n- `docs/lost.md`\n"),
+    );
+    let output = gpdoc(at, &["check", "--base", "HEAD"]);
+    assert!(stdout(&output).contains("there is no `docs/lost.md`"), "what is appended is judged: {}", stdout(&output));
+}
+
 #[test]
 fn a_real_repository_is_green_after_one_command() {
     let Some(corpus) = support::corpus() else { return };
@@ -508,6 +562,8 @@ fn a_real_repository_is_green_after_one_command() {
     let made = Command::new("chmod").args(["-R", "u+w"]).arg(&at).status().expect("chmod runs");
     assert!(made.success());
     git(&at, &["init", "-q"]);
+    git(&at, &["add", "-A"]);
+    git(&at, &["commit", "-qm", "first"]);
     let said = stdout(&gpdoc(&at, &["init", "--pre-commit", "--agents"]));
     assert!(
         said.contains("over the preset `goldenpath`") && said.contains("814 Markdown files, 803 with metadata"),
@@ -516,4 +572,8 @@ fn a_real_repository_is_green_after_one_command() {
     let check = gpdoc(&at, &["check", "--fail-on", "warning"]);
     assert_eq!(check.status.code(), Some(0), "{}", stderr(&check));
     assert!(!stderr(&check).contains(" 0 baselined"), "{}", stderr(&check));
+    git(&at, &["add", "-A"]);
+    git(&at, &["commit", "-qm", "adopt"]);
+    let check = gpdoc(&at, &["check", "--base", "HEAD", "--fail-on", "warning"]);
+    assert_eq!(check.status.code(), Some(0), "and in CI: {}", stderr(&check));
 }

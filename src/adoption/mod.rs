@@ -21,6 +21,7 @@ use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::Plan;
 use crate::finding::filter::{self, Selection};
 use crate::finding::{Applicability, Finding, Summary};
+use crate::session::history::History;
 use crate::snapshot::{Overlay, RelPath, Snapshot};
 
 use pieces::Becomes;
@@ -44,6 +45,8 @@ pub struct Request<'s> {
     pub build: Build<'s>,
     /// Git's pre-commit hook, where it is asked for.
     pub hook: Option<Hook>,
+    /// The history that rules of captures ask for.
+    pub history: Option<&'s History>,
 }
 
 /// Git's pre-commit hook.
@@ -289,7 +292,7 @@ fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome
         today: request.today,
         selection: Selection::default(),
         only_new: false,
-        history: None,
+        history: request.history.cloned(),
     };
     Ok(take(&check::check(&request)?))
 }

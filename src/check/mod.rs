@@ -105,7 +105,7 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     notes.extend(asked.map(|(_, remark)| remark));
     let mut findings = filtered.findings;
     filter::accept(&mut findings, &accepted);
-    let drained = if is_whole(request) { filter::drained(&findings, &accepted).values().sum() } else { 0 };
+    let drained = if is_whole(request) { drained(&findings, &accepted, request).values().sum() } else { 0 };
     select(&mut findings, known, request);
     let mut summary = Summary { suppressed: filtered.suppressed, drained, ..counts(&model) };
     filter::summarise(&findings, &mut summary);
@@ -163,6 +163,21 @@ fn is_compared(request: &Request<'_>) -> bool {
 fn is_whole(request: &Request<'_>) -> bool {
     let Selection { rules, ignore, paths } = &request.selection;
     !request.only_new && rules.is_empty() && ignore.is_empty() && paths.is_empty()
+}
+
+/// True when a rule could find all that it finds: some need git's history.
+#[must_use]
+pub fn is_judged(rule: &str, request: &Request<'_>) -> bool {
+    let has_history = request.history.as_ref().is_some_and(|history| history.cut.is_none());
+    has_history || rules::find(rule).is_none_or(|rule| !rule.needs_history())
+}
+
+/// What is accepted and not there any more, as far as it was judged.
+#[must_use]
+pub fn drained(findings: &[Finding], accepted: &Accepted, request: &Request<'_>) -> Accepted {
+    let mut drained = filter::drained(findings, accepted);
+    drained.retain(|fingerprint, _| is_judged(&fingerprint.rule, request));
+    drained
 }
 
 /// Keeps what was asked for. With a base, what the base did not have is reported wherever it is.

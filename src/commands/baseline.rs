@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         today: chrono::Utc::now().date_naive(),
         selection: Selection::default(),
         only_new: false,
-        history: None,
+        history: super::check::history(&workspace, &*snapshot)?,
     };
     let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
     remark(global, &outcome.notes);
@@ -68,9 +68,15 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         ));
     }
     let path = outcome.model.config.baseline_path();
-    let now = filter::count(&outcome.findings);
+    let mut now = filter::count(&outcome.findings);
     let before = baseline::load(&*snapshot, &outcome.model.config).map_err(|problems| workspace.problems(problems))?;
-    let drained = filter::drained(&outcome.findings, &before);
+    let drained = check::drained(&outcome.findings, &before, &request);
+    // What could not be judged is as it was.
+    for (fingerprint, count) in before.iter().filter(|(fingerprint, _)| !check::is_judged(&fingerprint.rule, &request))
+    {
+        let found = now.entry(fingerprint.clone()).or_default();
+        *found = (*found).max(*count);
+    }
     let total = |accepted: &filter::Accepted| accepted.values().sum::<usize>();
     match &args.command {
         Command::Write { shrink, dry_run, diff } => {

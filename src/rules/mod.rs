@@ -133,6 +133,11 @@ pub trait Rule: Sync {
     /// Looks at all documents together.
     fn tree(&self, _context: Context<'_>, _findings: &mut Vec<Finding>) {}
 
+    /// True when it takes a history to find all that the rule finds.
+    fn needs_history(&self) -> bool {
+        self.meta().scope == Scope::History
+    }
+
     /// Looks at the documents and at the history of the repository.
     fn history(&self, _context: Context<'_>, _history: &History, _findings: &mut Vec<Finding>) {}
 
@@ -265,13 +270,23 @@ pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Runs what rules have to say with a history; nothing where the history is cut off.
+/// Runs what rules have to say with a history; nothing where the history is cut off, and nothing of files that are named in what
+/// arrived with the first commit.
 #[must_use]
 pub fn run_history(context: Context<'_>, history: &History) -> Vec<Finding> {
     let mut findings = Vec::new();
     if history.cut.is_none() {
         for rule in RULES {
+            let start = findings.len();
             rule.history(context, history, &mut findings);
+            if rule.meta().scope == Scope::History {
+                let is_judged = |finding: &Finding| {
+                    let at = finding.location.range.as_ref().map_or(0, |range| range.start);
+                    history.imported(&finding.location.path).is_none_or(|text| at >= text.len())
+                };
+                let own: Vec<Finding> = findings.drain(start..).filter(is_judged).collect();
+                findings.extend(own);
+            }
         }
     }
     findings

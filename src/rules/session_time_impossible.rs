@@ -68,6 +68,10 @@ impl Rule for SessionTimeImpossible {
         }
     }
 
+    fn needs_history(&self) -> bool {
+        true
+    }
+
     fn history(&self, context: Context<'_>, history: &History, findings: &mut Vec<Finding>) {
         for (file, capture) in context.model.captures() {
             for stamp in stamps(capture) {

@@ -87,6 +87,14 @@ impl History {
         found
     }
 
+    /// The text with which a capture arrived in a commit that has no parent, together with other files: what was before, and what
+    /// the files were called then, git does not know.
+    #[must_use]
+    pub fn imported(&self, path: &RelPath) -> Option<&str> {
+        let (step, capture) = self.of_capture(path).pop()?;
+        capture.after.as_deref().filter(|_| step.parents == 0 && step.changes.len() > 1)
+    }
+
     /// The commit of the earliest time in which a capture has this line.
     #[must_use]
     pub fn introduced(&self, path: &RelPath, line: &str) -> Option<&Step> {

@@ -103,6 +103,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         (false, false) => None,
     };
     let source = args.source.as_deref().or(Some(env!("CARGO_PKG_REPOSITORY"))).filter(|source| !source.is_empty());
+    let history = super::check::history(&workspace, &*snapshot)?;
     let request = Request {
         snapshot: &*snapshot,
         today: chrono::Utc::now().date_naive(),
@@ -110,6 +111,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         pieces: &pieces,
         build: Build { source, version: env!("CARGO_PKG_VERSION") },
         hook: hooks.as_ref().map(|hooks| hooks.hook.clone()),
+        history: history.as_ref(),
     };
     let proposal = if args.remove {
         adoption::withdraw(&request)
