@@ -7,6 +7,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 out=${1:-$root/target/wheels}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
+profile=${GPDOC_PROFILE:-release}
 . "$root/packaging/environment.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -20,7 +21,7 @@ else
     how=(--zig --compatibility manylinux2014)
 fi
 build() {
-    (cd "$root" && PATH="$work/build/bin:$PATH" maturin build --release --locked "${how[@]}" --out "$1")
+    (cd "$root" && PATH="$work/build/bin:$PATH" maturin build --profile "$profile" --locked "${how[@]}" --out "$1")
 }
 
 # Once for the program, which prints its pages, and once more with them in it; the second compiles nothing.
@@ -44,6 +45,6 @@ done
 code=0
 (cd "$root/examples/platform" && "$work/try/bin/gpdoc" check --today 2026-01-31) || code=$?
 [ "$code" = 1 ] || { echo "error: the check of the example left with $code, not 1" >&2; exit 1; }
-"$root/packaging/size.sh" "$work/try/bin/gpdoc"
+[ "$profile" != release ] || "$root/packaging/size.sh" "$work/try/bin/gpdoc"
 cp "$wheel" "$out/"
 echo "$out/$(basename "$wheel")"

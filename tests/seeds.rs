@@ -27,6 +27,7 @@ use gpdoc::ledger::Record;
 use gpdoc::ledger::receipt::Receipt;
 use gpdoc::session::evidence::Evidence;
 use gpdoc::signature::{AllowedSigners, verify};
+use proptest::prelude::*;
 
 type Check = fn(&[u8]);
 
@@ -90,4 +91,57 @@ fn seeds_that_should_be_understood_are() {
         let config = Config::load(&gate_command::policy(&text), &Origin::Discover);
         assert_eq!(config.map(|config| config.gates.len()).map_err(|problems| format!("{problems:?}")), Ok(1));
     }
+}
+
+/// What a fuzzer does without looking: parts of seeds cut out, doubled, turned over, and put into each other.
+fn mixture(target: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    let seeds: Vec<Vec<u8>> =
+        names(&format!("seeds/{target}")).iter().map(|it| seed(&format!("{target}/{it}"))).collect();
+    let edit = (
+        any::<prop::sample::Index>(),
+        any::<prop::sample::Index>(),
+        any::<prop::sample::Index>(),
+        0..5_u8,
+        any::<u8>(),
+    );
+    let edits = prop::collection::vec(edit, 0..6);
+    (prop::sample::select(seeds.clone()), edits).prop_map(move |(mut bytes, edits)| {
+        for (from, to, other, how, byte) in edits {
+            let (from, to) = (from.index(bytes.len() + 1), to.index(bytes.len() + 1));
+            let range = from.min(to)..from.max(to);
+            let part = bytes[range.clone()].to_vec();
+            let other = &seeds[other.index(seeds.len())];
+            match how {
+                0 => drop(bytes.drain(range)),
+                1 => drop(bytes.splice(range.start..range.start, part)),
+                2 => drop(bytes.splice(range, std::iter::once(byte))),
+                3 => drop(bytes.splice(range, other[other.len() / 3..].iter().copied())),
+                _ => bytes[range].reverse(),
+            }
+            bytes.truncate(4096);
+        }
+        bytes
+    })
+}
+
+macro_rules! hold {
+    ($($target:ident)*) => {
+        proptest! {
+            $(
+                #[test]
+                fn $target(bytes in mixture(stringify!($target))) {
+                    super::$target::check(&bytes);
+                }
+            )*
+        }
+    };
+}
+
+/// The same laws of what is near the seeds. `PROPTEST_CASES=100000` looks longer.
+mod near_the_seeds {
+    use proptest::prelude::*;
+
+    use super::mixture;
+
+    hold! { allowed_signers capture frontmatter gate_command ledger_line markdown sshsig yaml_tree }
 }
