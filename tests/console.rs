@@ -3,6 +3,7 @@
 //!
 //! Before its first block a page says where it is, in a comment: `<!-- in: platform -->`. Such a comment begins anew. Commits and
 //! times are never the same twice, so they are not compared; a line `? 1` below a command is the code that it leaves with.
+//! `UPDATE_CONSOLE=1 cargo test --test console` writes what happens into the pages; read what it wrote before you believe it.
 #![cfg(unix)]
 // A test that cannot go on should stop where it stands.
 #![allow(clippy::expect_used)]
@@ -10,6 +11,7 @@
 mod support;
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -26,22 +28,37 @@ struct Step {
     output: String,
 }
 
-/// The steps of a page, by the place that they are run in; a place that is named again is another.
-fn places(page: &str) -> Vec<(String, Vec<Step>)> {
-    let mut places: Vec<(String, Vec<Step>)> = Vec::new();
-    let mut console = false;
-    for event in Parser::new(page) {
+/// A block: where its text stands in the page, and its steps.
+#[derive(Debug, PartialEq)]
+struct Block {
+    range: Range<usize>,
+    steps: Vec<Step>,
+}
+
+/// The blocks of a page, by the place that they are run in; a place that is named again is another.
+fn places(page: &str) -> Vec<(String, Vec<Block>)> {
+    let mut places: Vec<(String, Vec<Block>)> = Vec::new();
+    let mut block: Option<Range<usize>> = None;
+    for (event, range) in Parser::new(page).into_offset_iter() {
         match event {
             Event::Html(html) => {
                 if let Some(name) = html.trim().strip_prefix("<!-- in: ").and_then(|rest| rest.strip_suffix(" -->")) {
                     places.push((name.to_owned(), Vec::new()));
                 }
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => console = &*language == "console",
-            Event::End(TagEnd::CodeBlock) => console = false,
-            Event::Text(text) if console => {
-                let (_, steps) = places.last_mut().expect("a comment `<!-- in: PLACE -->` before the first block");
-                read(&text, steps);
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if &*language == "console" => {
+                block = Some(range.end..range.end);
+            }
+            Event::Text(_) => {
+                if let Some(block) = &mut block {
+                    *block = block.start.min(range.start)..range.end;
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some(range) = block.take() {
+                    let (_, blocks) = places.last_mut().expect("a comment `<!-- in: PLACE -->` before the first block");
+                    blocks.push(Block { steps: read(&page[range.clone()]), range });
+                }
             }
             _ => {}
         }
@@ -49,20 +66,21 @@ fn places(page: &str) -> Vec<(String, Vec<Step>)> {
     places
 }
 
-fn read(block: &str, steps: &mut Vec<Step>) {
-    assert!(block.starts_with("$ "), "a block begins with a command: {block}");
+fn read(block: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
     for line in block.lines() {
         if let Some(command) = line.strip_prefix("$ ") {
             steps.push(Step { command: command.to_owned(), ..Step::default() });
             continue;
         }
-        let step = steps.last_mut().expect("a command");
+        let step = steps.last_mut().expect("a block begins with a command");
         match line.strip_prefix("? ") {
             Some(code) if step.output.is_empty() => step.code = Some(code.parse().expect("an exit code")),
             _ if step.output.is_empty() && step.command.ends_with('\\') => step.command.extend(["\n", line]),
             _ => step.output.extend([line, "\n"]),
         }
     }
+    steps
 }
 
 /// A place with a home and a directory for temporary files beside it.
@@ -149,6 +167,13 @@ fn alike(text: &str) -> String {
     times.replace_all(&commits.replace_all(text, "COMMIT"), "TIME").into_owned()
 }
 
+/// With the day of the examples in place of today.
+fn of_no_day(text: &str) -> String {
+    let today = chrono::Utc::now().format("%Y-%m-%d").to_string();
+    let times = Regex::new(&format!(r"{today}T\d\d:\d\d:\d\dZ")).expect("a pattern");
+    times.replace_all(text, "2026-01-31T12:00:00Z").replace(&today, "2026-01-31")
+}
+
 /// The pages that may have blocks: those at the top, of the documentation, and beside examples and fuzz targets.
 fn pages() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -174,27 +199,49 @@ fn entries(directory: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(directory).expect("a directory").map(|entry| entry.expect("an entry").path()).collect()
 }
 
-#[test]
-fn what_the_pages_show_is_what_happens() {
-    let mut seen = 0;
-    let mut wrong = String::new();
-    for page in pages() {
-        let text = std::fs::read_to_string(&page).expect("a page");
-        let name = page.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("a page of the project").display();
-        for (place, steps) in places(&text) {
-            let mut place = Place::new(&place);
-            for step in steps {
-                seen += 1;
+/// Runs a page, and gives the page as it should be.
+fn run(page: &str, seen: &mut usize) -> String {
+    let mut right = String::new();
+    let mut copied = 0;
+    for (name, blocks) in places(page) {
+        let mut place = Place::new(&name);
+        for block in blocks {
+            right.push_str(&page[copied..block.range.start]);
+            copied = block.range.end;
+            for step in block.steps {
+                *seen += 1;
                 let (output, code) = place.run(&step);
-                let same = alike(&output) == alike(&step.output) && step.code.is_none_or(|it| Some(it) == code);
-                if !same {
-                    let code = code.unwrap_or(-1);
-                    let _ = writeln!(wrong, "{name}\n$ {}\n? {code}\n{output}", step.command);
+                let _ = writeln!(right, "$ {}", step.command);
+                if step.code.is_some() {
+                    let _ = writeln!(right, "? {}", code.unwrap_or(-1));
+                }
+                if alike(&output) == alike(&step.output) {
+                    right.push_str(&step.output);
+                } else {
+                    right.push_str(&of_no_day(&output));
                 }
             }
         }
     }
-    assert!(wrong.is_empty(), "the pages do not show this:\n\n{wrong}");
+    right + &page[copied..]
+}
+
+#[test]
+fn what_the_pages_show_is_what_happens() {
+    let mut seen = 0;
+    let mut wrong = String::new();
+    for path in pages() {
+        let page = std::fs::read_to_string(&path).expect("a page");
+        let right = run(&page, &mut seen);
+        if right != page && std::env::var_os("UPDATE_CONSOLE").is_some() {
+            std::fs::write(&path, right).expect("the page can be written");
+        } else if right != page {
+            let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("a page of the project").display();
+            let diff = similar::TextDiff::from_lines(&page, &right);
+            let _ = writeln!(wrong, "{name}\n{}", diff.unified_diff());
+        }
+    }
+    assert!(wrong.is_empty(), "the pages do not show what happens; UPDATE_CONSOLE=1 writes it\n\n{wrong}");
     assert!(seen > 8, "{seen} commands");
 }
 
@@ -203,5 +250,14 @@ fn a_block_is_read_as_a_person_reads_it() {
     let page = "<!-- in: old -->\n\n```console\n$ false\n? 1\n$ echo a \\\n  b\na b\n```\n\n````md\n```console\nno\n```\n````\n";
     let step = |command: &str, code, output: &str| Step { command: command.into(), code, output: output.into() };
     let steps = vec![step("false", Some(1), ""), step("echo a \\\n  b", None, "a b\n")];
-    assert_eq!(places(page), [("old".to_owned(), steps)]);
+    let start = page.find("$ false").expect("a command");
+    let range = start..page.find("```\n\n````md").expect("an end");
+    assert_eq!(places(page), [("old".to_owned(), vec![Block { range, steps }])]);
+}
+
+#[test]
+fn a_page_that_shows_something_else_is_put_right() {
+    let page = "<!-- in: old -->\n\n```console\n$ echo a\nb\n$ false\n? 0\n```\n\nThe end.\n";
+    let right = "<!-- in: old -->\n\n```console\n$ echo a\na\n$ false\n? 1\n```\n\nThe end.\n";
+    assert_eq!((run(page, &mut 0).as_str(), run(right, &mut 0).as_str()), (right, right));
 }
