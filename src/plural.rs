@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 /// `1 error`, `2 errors`, `0 entries`: the noun in the singular, made plural where the number is not one.
-pub(crate) fn counted<N: Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
+pub(crate) fn counted<N: Copy + Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
     if number == N::from(1) {
         return format!("{number} {noun}");
     }

@@ -140,7 +140,7 @@ fn a_directory_that_cannot_be_listed_is_unreadable() {
     let repository = repository();
     let locked = repository.path().join("locked");
     std::fs::create_dir(&locked).expect("a directory");
-    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0)).expect("permissions");
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o000)).expect("permissions");
     let is_root = std::fs::read_dir(&locked).is_ok();
     let said = said(repository.path(), &["check"]);
     std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o755)).expect("permissions");

@@ -79,6 +79,6 @@ mod tests {
 
     #[test]
     fn what_is_quick_is_not_worth_a_word() {
-        assert_eq!(shown(Duration::ZERO, Duration::from_secs(60)), "");
+        assert_eq!(shown(Duration::ZERO, Duration::from_mins(1)), "");
     }
 }

@@ -7,6 +7,7 @@ use crate::snapshot::{Entry, EntryKind, RelPath};
 
 /// One entry of the index.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the index")]
 pub(crate) struct Tracked {
     /// Below the root; bytes that are not UTF-8 are replaced.
     pub(crate) path: RelPath,

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use super::Model;
@@ -69,7 +70,7 @@ fn a_document_that_says_the_same_is_judged_once() {
 #[test]
 fn inheritance_does_not_depend_on_how_many_fields_there_are() {
     let shown = |more: usize| {
-        let fillers = |of: &str| (0..more).map(|n| format!("{of}{n}: 1\n")).collect::<String>();
+        let fillers = |of: &str| (0..more).map(|n| format!("{of}{n}: 1\n")).collect::<Vec<_>>().concat();
         let defaults = format!("a: below\nb: below\nc: below\nd: ''\ne: below\n{}", fillers("inherited"));
         let note = format!("---\nid: one\nb: above\nc: ''\nd: ''\nb: again\n{}---\n", fillers("own"));
         let snapshot = snapshot("type: object\n", &defaults, &note);
@@ -142,7 +143,8 @@ fn a_directory_that_cannot_be_listed_is_unreadable_unless_all_of_it_is_left_out(
 fn metadata_that_aliases_make_endless_does_not_fit_its_schema() {
     let mut bomb = String::from("---\nid: one\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for n in 1..9 {
-        bomb.push_str(&format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", ")));
+        let of = format!("*a{}", n - 1);
+        writeln!(bomb, "a{n}: &a{n} [{}]", vec![of; 10].join(", ")).unwrap();
     }
     bomb.push_str("---\n");
     let deep = format!("---\nid: one\nx: {}{}\n---\n", "[".repeat(60), "]".repeat(60));

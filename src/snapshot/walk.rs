@@ -56,9 +56,9 @@ pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
             }
             Err(error) => {
                 let reason = reason(&error);
-                let unreadable = |path: &Path| match path.is_dir() {
-                    true => EntryKind::UnreadableDirectory(reason.clone()),
-                    false => EntryKind::Unreadable(reason.clone()),
+                let unreadable = |path: &Path| {
+                    let kind = if path.is_dir() { EntryKind::UnreadableDirectory } else { EntryKind::Unreadable };
+                    kind(reason.clone())
                 };
                 match place(&error).and_then(|path| listed(root, path, unreadable(path))) {
                     Some(entry) => entries.push(entry),
@@ -126,6 +126,11 @@ fn place(error: &ignore::Error) -> Option<&Path> {
 fn reason(error: &ignore::Error) -> String {
     match error {
         ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => reason(err),
+        // What the operating system says stands within what names the path once more.
+        ignore::Error::Io(error) => {
+            let cause = error.get_ref().and_then(|inner| inner.source());
+            cause.map_or_else(|| error.to_string(), ToString::to_string)
+        }
         error => error.to_string(),
     }
 }

@@ -1,5 +1,8 @@
 //! SARIF.
 
+// A snapshot is as long as the output is.
+#![allow(clippy::too_many_lines)]
+
 use insta::assert_snapshot;
 
 use super::*;
