@@ -476,6 +476,7 @@ fn a_program_learns_of_each_file_and_edit() {
       ],
       "references": 3,
       "links": 2,
+      "regions": 0,
       "baselined": 0,
       "files": [
         {
