@@ -57,6 +57,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("init", &["--check"]),
     ("rules", &[]),
     ("schema", &["adr"]),
+    ("schema infer", &["runbook"]),
     ("session new", &["--title", "A cache", "--agent", "Ada"]),
     ("session append", &["--what", "A cache"]),
     ("session status", &[]),
