@@ -8,10 +8,11 @@ use super::conditions::{self, Context, Facts};
 use super::tree::{Comparison, LINK, UNTRACKED};
 use super::trust::{self, Trusted};
 use super::watch::{self, Measured, Watched};
-use super::{Caller, Decision, Judged, Pin, Pins, Program, Refusal, digest, makefile, program};
+use super::{Caller, Decision, Judged, Pin, Pins, Place, Program, Refusal, digest, makefile, program};
 use crate::config::gates::types::{Assurance, Enforcement};
 use crate::config::gates::{Condition, Environment, Requirement};
 use crate::config::{Config, Gate, Origin, Paths, Problem};
+use crate::finding::LineIndex;
 use crate::git::Repository;
 use crate::ledger::redact;
 use crate::model::Model;
@@ -205,7 +206,8 @@ impl Site<'_> {
                 if matches!(requirement.condition, Condition::Unchanged(_)) { compared.next() } else { None };
             let (judged, used) =
                 conditions::judge(context, requirement, &Facts { comparison, command, digest: &digest });
-            conditions.push(Judged { added: *is_added, ..judged });
+            let asked_at = context.policy.place(&requirement.pointer).filter(|_| !is_added);
+            conditions.push(Judged { added: *is_added, asked_at, ..judged });
             approvals.extend(used);
         }
         if asked.is_empty() {
@@ -316,7 +318,7 @@ impl Site<'_> {
             Ok(found) => Judged::missed(
                 expected,
                 format!("it is `{}`", name_of(*found)),
-                "pin the repository in trust.yaml, or ask the remote with --remote",
+                "name this repository in trust.yaml, in your own configuration, or ask its remote with --remote",
             ),
             // Who asks the remote wants to know: no answer closes the gate.
             Err((found, mend)) => Judged::missed("the remote's branch is at the trusted commit", found, mend),
@@ -356,7 +358,10 @@ fn judge_inputs(measured: &Measured) -> Vec<Judged> {
         let expected = format!("{path} is a file");
         let judged = match digest {
             Some(digest) => Judged::held(expected, format!("SHA-256 {}", &digest[..12])),
-            None => Judged::missed(expected, "it is not there, or no regular file", format!("write {path} first")),
+            None => {
+                let found = format!("{path} is not there, or no regular file");
+                Judged::missed(expected, found, format!("make {path} first"))
+            }
         };
         judged.of("inputs")
     };
@@ -457,6 +462,14 @@ impl Policy {
     #[must_use]
     pub fn trusted(&self) -> (crate::git::CommitId, &str) {
         (self.trusted.commit, &self.trusted.reference)
+    }
+
+    /// Where something of the policy is written.
+    fn place(&self, pointer: &str) -> Option<Place> {
+        let location = self.config.layers.problem(pointer, String::new(), None).location;
+        let (source, range) = (self.config.layers.source(&location.path)?, location.range?);
+        let line = LineIndex::new(&source).position(&source, range.start).line;
+        Some(Place { path: location.path.as_str().to_owned(), line })
     }
 
     /// The files of the commit.

@@ -79,6 +79,9 @@ pub struct Judged {
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// Where the policy asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<Place>,
     /// The command or the step that would mend it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mend: Option<String>,
@@ -98,6 +101,7 @@ impl Judged {
             expected: expected.into(),
             found: found.into(),
             place: None,
+            asked_at: None,
             mend: None,
             remarks: Vec::new(),
             added: false,

@@ -12,6 +12,9 @@ use crate::gate::{self, RUNS_UNDER};
 /// Looks in the ledger for the decision under which this process was started. It must be of this gate, not ended yet, and
 /// its gpdoc a parent of this process.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example, in a Makefile:\n  rds-apply:\n  \t@gpdoc gate require rds-apply\n  \t@terraform apply"
+)]
 pub(super) struct Args {
     /// The gate
     gate: String,

@@ -19,6 +19,9 @@ use crate::ledger::receipt::Receipt;
 /// shell and in the environment that the policy lets through, and writes down how it ended. Leaves with the command's
 /// own exit code; with 125 when nothing was started.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc gate run rds-apply -- make rds-apply ENV=dev\n  gpdoc gate run rds-apply --confirm \"change the prod database\" -- make rds-apply ENV=prod\n  gpdoc gate run rds-apply --remote --approval approval.json --receipt receipt.json -- make rds-apply ENV=prod   in CI"
+)]
 pub(super) struct Args {
     /// The gate
     gate: String,

@@ -95,7 +95,8 @@ fn condition(judged: &Judged, width: usize, manner: Manner) -> String {
     let indent = " ".repeat(width + 7);
     let _ = writeln!(text, "  {mark}  {:width$}  {}{place}", judged.condition, judged.found);
     if !judged.held || manner.verbose {
-        let _ = writeln!(text, "{indent}expected: {}", judged.expected);
+        let at = judged.asked_at.as_ref().map(|place| format!(" ({}:{})", one_line(&place.path), place.line));
+        let _ = writeln!(text, "{indent}expected: {}{}", judged.expected, at.unwrap_or_default());
     }
     if let Some(mend) = judged.mend.as_ref().filter(|_| !judged.held) {
         let _ = writeln!(text, "{indent}to mend:  {mend}");

@@ -20,8 +20,10 @@ pub(super) fn judge(
     let who = asked.role.as_deref().unwrap_or("allowed signer");
     let approvals = counted(asked.count, "approval");
     let expected = format!("{approvals} of {}… by a {who}, not older than {}", &digest[..12], span(asked.within));
+    let holders = asked.role.as_deref().and_then(|role| context.policy.config.settings.roles.get(role));
+    let holders = holders.map(|holders| format!(" ({})", holders.join(", "))).unwrap_or_default();
     let mend = format!(
-        "let a {who} run: gpdoc gate approve {} --key KEY -- {}",
+        "let a {who}{holders} run: gpdoc gate approve {} --key KEY -- {}",
         context.gate.name,
         crate::process::command_line(command)
     );

@@ -8,7 +8,7 @@ use crate::plural::counted;
 
 pub(super) fn judge(context: &Context<'_>) -> Judged {
     let expected = "the documents at the trusted commit have no errors";
-    let mend = format!("gpdoc check --at {}", context.trusted.commit);
+    let mend = format!("gpdoc check --at {} shows them: mend them on the trusted branch", context.trusted.commit);
     let model = &*context.model;
     if let Some(unreadable) = model.unreadable.first() {
         return Judged::missed(expected, format!("{} cannot be read: {}", unreadable.path, unreadable.error), mend);

@@ -29,7 +29,7 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed)
                 closing.get_or_insert((
                     file,
                     format!("{name} is {state}"),
-                    format!("decide on it: gpdoc adr accept {name}"),
+                    format!("gpdoc adr accept {name}, and merge it into the trusted branch"),
                 ));
             }
             Standing::Proposed(state) => judged.remarks.push(format!("{name} is {state}")),

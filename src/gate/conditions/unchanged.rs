@@ -2,6 +2,7 @@
 
 use super::super::tree::{self, Comparison, LINK, UNTRACKED};
 use super::{Context, Judged};
+use crate::process::command_line;
 
 /// So many files are named; the rest are counted.
 const NAMED: usize = 5;
@@ -50,7 +51,11 @@ pub(super) fn judge(
                 UNTRACKED => format!("remove {}, or exempt it in the policy with `!`", first.path),
                 LINK => format!("put what {} leads to in its place, or name that in the policy", first.path),
                 "a submodule" => format!("exempt {} in the policy with `!`, or keep its files here", first.path),
-                _ => format!("git restore --source={} -- {}", context.trusted.commit, first.path),
+                _ => {
+                    let same = differences.iter().filter(|other| matches!(other.what, "changed" | "missing"));
+                    let paths: Vec<String> = same.take(NAMED).map(|other| other.path.to_string()).collect();
+                    format!("git restore --source={} -- {}", context.trusted.commit, command_line(&paths))
+                }
             };
             Judged::missed(expected, format!("{}{rest}", names.join(", ")), mend)
         }

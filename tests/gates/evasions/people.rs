@@ -134,7 +134,11 @@ fn a_branch_that_is_trusted_by_another_one_takes_nothing_away() {
     story.run("dev", &[]).opens();
     // The default branch asks for more; the branch that it sends us to still has the old policy.
     let policy = story.read("gpdoc.yaml").replace("[main]\n", "[main]\n      - confirm: {phrase: please}\n");
+    let old = story.read("gpdoc.yaml");
     story.publish_file("gpdoc.yaml", &policy);
+    story.run("dev", &[]).closed_by(&["confirm"]);
+    // Whatever the working tree's policy says.
+    story.write("gpdoc.yaml", &old);
     story.run("dev", &[]).closed_by(&["confirm"]);
     story.run("dev", &["--confirm", "please"]).opens();
 }
