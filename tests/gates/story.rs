@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use gpdoc::gate::approval::{Approval, Statement};
+
 /// The conditions of the gate in most tests.
 pub const REQUIRES: &str = r#"      - adr: ADR-0001
       - governing_adrs: {paths: ["envs/{ENV}-rds/**"]}
@@ -187,7 +189,11 @@ impl Story {
 
     /// An approval that `gate approve` would not make, since it does not count.
     pub fn forge(&self, key: &str, principal: &str, env: &str) {
-        use gpdoc::gate::approval::{Approval, Statement};
+        self.forge_with(key, principal, env, |_| {});
+    }
+
+    /// The same, with another statement: it is signed as it then stands.
+    pub fn forge_with(&self, key: &str, principal: &str, env: &str, alter: impl FnOnce(&mut Statement)) {
         use gpdoc::signature::{KeySource, Surroundings};
         let variable = format!("ENV={env}");
         let command = ["make", "rds-apply", &variable].map(str::to_owned);
@@ -200,8 +206,9 @@ impl Story {
         let now = chrono::Utc::now();
         let times = (now, now + chrono::TimeDelta::hours(1));
         let parameters = [("ENV".to_owned(), env.to_owned())].into();
-        let statement = Statement::new("rds-apply", &command, &parameters, digest, Some("platform-owner"), times)
+        let mut statement = Statement::new("rds-apply", &command, &parameters, digest, Some("platform-owner"), times)
             .expect("a statement");
+        alter(&mut statement);
         let surroundings = Surroundings::of([], false);
         let key = KeySource::open(&self.key(key), surroundings).expect("a key");
         let approval = Approval::sign(statement, principal, &key).expect("an approval");

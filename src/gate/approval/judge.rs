@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Approval, NAMESPACE, Statement, utc};
+use crate::process::command_line;
 use crate::signature::{AllowedSigners, Key, PatternList, Refusal, SignatureError, fingerprint};
 
 /// How far the clock of the signer may be ahead.
@@ -190,7 +191,7 @@ fn for_this(statement: &Statement, expected: &Expectation<'_>) -> Result<(), Ref
         return Err(Refused::OtherGate { found, expected: expected.gate.to_owned() });
     }
     if statement.arguments != expected.arguments {
-        let shown = |arguments: &[String]| shell_words::join(arguments).replace(char::is_control, "\u{fffd}");
+        let shown = |arguments: &[String]| command_line(arguments).replace(char::is_control, "\u{fffd}");
         let (found, expected) = (shown(&statement.arguments), shown(expected.arguments));
         return Err(Refused::OtherCommand { found, expected });
     }

@@ -147,6 +147,20 @@ fn attack_11_a_file_that_is_swapped_between_the_decision_and_the_start() {
         story.run("dev", &[])
     };
     swap("echo A=b").opens();
+    // A program that is nobody's to compare is looked at again, too.
+    let story = Story::requiring("      - branch: [main]\n");
+    let program = story.path("programs/make");
+    std::fs::create_dir(story.path("programs")).expect("a directory");
+    std::fs::copy("/usr/bin/make", &program).expect("a program");
+    let swapping = |what: &str| {
+        let from = format!("from: [sh, -c, \"{what}; echo A=b\"]");
+        let path = format!("path: [{}, /usr/bin, /bin]", story.path("programs").display());
+        let more = format!("      - branch: [main]\n    pass_environment: {{{path}, {from}}}\n");
+        story.publish_file("gpdoc.yaml", &Story::policy(&more));
+        story.run("dev", &[])
+    };
+    swapping("true").opens();
+    swapping(&format!("echo evil >> {}", program.display())).refused("the program changed after the decision");
     swap("echo '# evil' >> Makefile").refused("a file that must be unchanged changed after the decision");
     swap("echo two > plan").refused("an input changed after the decision");
 }

@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::symlink;
 
+use gpdoc::gate::approval::Statement;
+
 use crate::story::{Ran, Story};
 
 #[test]
@@ -28,6 +30,77 @@ fn an_approval_of_the_same_files_in_another_repository() {
         one.gpdoc(&["gate", "run", "rds-apply", "--approval", file, "--", "make", "rds-apply", "ENV=dev"]);
     let command = command.current_dir(one.path("clone")).env("GIT_AUTHOR_EMAIL", "ann@example.org");
     Ran::of(&one, command).opens();
+}
+
+#[test]
+fn a_statement_about_something_else_that_the_right_person_signed() {
+    use chrono::{TimeDelta, Utc};
+    let story = Story::requiring("      - approval: {role: platform-owner, within: 4h}\n");
+    let refused = |why: &str, alter: fn(&mut Statement)| {
+        story.forge_with("bea", "bea@example.org", "dev", alter);
+        let ran = story.run("dev", &[]);
+        ran.closed_by(&["approval"]);
+        assert!(ran.err.contains(why), "{}", ran.err);
+        std::fs::remove_dir_all(story.work().join(".gpdoc/approvals")).expect("it was there");
+    };
+    refused("it approves the gate `rds-destroy`, not `rds-apply`", |it| it.gate = "rds-destroy".into());
+    refused("it approves the command `make rds-apply ENV=prod`", |it| it.arguments[2] = "ENV=prod".into());
+    refused("it approves the command with other parameters", |it| {
+        it.parameters = [("ENV".into(), "prod".into())].into()
+    });
+    refused("it approves the decision 0000", |it| it.digest = "0".repeat(64));
+    refused("it is given in no role", |it| it.role = None);
+    refused("one of the clocks is wrong", |it| {
+        (it.issued, it.expires) = (Utc::now() + TimeDelta::hours(1), Utc::now() + TimeDelta::hours(2));
+    });
+    refused("it expired at", |it| {
+        (it.issued, it.expires) = (Utc::now() - TimeDelta::hours(2), Utc::now() - TimeDelta::seconds(1));
+    });
+    refused("the gate takes none from before", |it| {
+        (it.issued, it.expires) = (Utc::now() - TimeDelta::hours(5), Utc::now() + TimeDelta::hours(5));
+    });
+    story.forge("bea", "bea@example.org", "dev");
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn an_approval_of_what_was_then_changed_on_the_trusted_branch() {
+    let story = Story::requiring(
+        "      - adr: ADR-0001\n      - unchanged: [Makefile]\n      - approval: {role: platform-owner, within: 4h}\n",
+    );
+    story.approve("bea", "bea@example.org", "dev");
+    for path in ["Makefile", "docs/adrs/ADR-0001-database.md", ".gpdoc/allowed_signers"] {
+        let before = story.read(path);
+        story.publish_file(path, &format!("{before}# More\n"));
+        let ran = story.run("dev", &[]);
+        ran.closed_by(&["approval"]);
+        assert!(ran.err.contains("have changed since"), "{path}: {}", ran.err);
+        story.publish_file(path, &before);
+    }
+    // What the decision does not rest on may change.
+    story.publish_file("note.md", "# Note\n");
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn one_person_with_two_keys_where_two_people_are_asked_for() {
+    let story = Story::requiring("      - approval: {role: platform-owner, count: 2, within: 4h}\n");
+    for key in ["second", "cem"] {
+        story.key(key);
+    }
+    let signers = ["bea@example.org", "bea@example.org", "cem@example.org"].into_iter().zip(["bea", "second", "cem"]);
+    let signers: String = signers.map(|(principal, key)| story.signer(principal, key)).collect();
+    story.write(".gpdoc/allowed_signers", &signers);
+    let policy = story.read("gpdoc.yaml").replace("[bea@example.org]", "[bea@example.org, cem@example.org]");
+    story.publish_file("gpdoc.yaml", &policy);
+    story.run("dev", &[]).closed_by(&["approval"]);
+    story.approve("bea", "bea@example.org", "dev");
+    story.approve("second", "bea@example.org", "dev");
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["approval"]);
+    assert!(ran.err.contains("1 counts"), "{}", ran.err);
+    story.approve("cem", "cem@example.org", "dev");
+    story.run("dev", &[]).opens();
 }
 
 #[test]
