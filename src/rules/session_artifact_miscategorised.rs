@@ -4,7 +4,7 @@ use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
 use crate::git::{ChangeStatus, FileChange};
 use crate::model::Model;
-use crate::session::capture::{Category, Stamp};
+use crate::session::capture::{Artifact, Capture, Category, Stamp};
 use crate::session::history::History;
 
 static META: Meta = Meta {
@@ -42,9 +42,10 @@ impl Rule for SessionArtifactMiscategorised {
                 // A commit brings several segments at once where commits were squashed.
                 let change = History::change_in(changes, path).filter(|change| !agrees(context.model, change, path));
                 let done = contradiction(artifact.category, change, path);
-                let came_back = || capture.says_gone(path, |earlier| earlier.span.start < artifact.span.start);
-                let was_there =
-                    || (artifact.category == Category::Added && !came_back()).then(|| before(history, path, start));
+                let was_there = || {
+                    let is_new = artifact.category == Category::Added && !came_back(capture, path);
+                    is_new.then(|| before(history, path, start))
+                };
                 let done = done.map(|done| format!("{who} {done} it")).or_else(|| was_there().flatten());
                 let Some(done) = done else { continue };
                 let message = format!("`{}` is listed as {}, but {done}", artifact.path, artifact.category.as_str());
@@ -66,11 +67,20 @@ fn agrees(model: &Model<'_>, change: &FileChange, path: &str) -> bool {
     match change.status {
         ChangeStatus::Added => says(&[Category::Added, Category::Renamed]),
         ChangeStatus::Modified | ChangeStatus::TypeChanged => {
-            says(&[Category::Modified]) || (is_gone() && says(&[Category::Added]))
+            says(&[Category::Modified]) || model.captures().any(|(_, capture)| came_back(capture, path))
         }
         ChangeStatus::Renamed if change.path.as_str() == path => says(&[Category::Added, Category::Renamed]),
         ChangeStatus::Deleted | ChangeStatus::Renamed => is_gone(),
     }
+}
+
+/// True when a capture tells that a file went, and further down that it was added.
+fn came_back(capture: &Capture, path: &str) -> bool {
+    let is_back = |artifact: &Artifact| {
+        let went = || capture.says_gone(path, |earlier| earlier.span.start < artifact.span.start);
+        artifact.path == path && artifact.category == Category::Added && went()
+    };
+    capture.artifacts().any(|(_, artifact)| is_back(artifact))
 }
 
 /// What the commit that brought the line did to the file, where that is something else.
