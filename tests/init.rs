@@ -543,11 +543,7 @@ fn what_arrived_with_the_first_commit_is_not_held_against_the_history() {
         git(at, &["commit", "-q", "--allow-empty", "-m", "a change"]);
     }
     assert_eq!(exit(at, &["check", "--base", "HEAD", "--fail-on", "warning"]), Some(0));
-    write(
-        at,
-        "session_capture/2025-01-02-work.md",
-        &format!("{CAPTURE}\n## Update\n\n### Created\n\n- `docs/lost.md`\n"),
-    );
+    write(at, "session_capture/2025-01-02-work.md", &format!("{CAPTURE}- `docs/lost.md`\n"));
     let output = gpdoc(at, &["check", "--base", "HEAD"]);
     assert!(stdout(&output).contains("there is no `docs/lost.md`"), "what is appended is judged: {}", stdout(&output));
 }
