@@ -78,9 +78,10 @@ pub(super) fn find(text: &str, name: &str) -> Stand {
     match (begins.as_slice(), ends.as_slice()) {
         ([], []) => Stand::Absent,
         ([(start, inner, digest)], [(inner_end, end)]) if inner <= inner_end => {
-            let is_own = digest.is_some_and(|digest| {
-                digest.len() == DIGITS && sha256(&text.as_bytes()[*inner..*inner_end]).starts_with(digest)
-            });
+            // Git may have given it other line ends.
+            let body = text[*inner..*inner_end].replace("\r\n", "\n");
+            let is_own =
+                digest.is_some_and(|digest| digest.len() == DIGITS && sha256(body.as_bytes()).starts_with(digest));
             if is_own { Stand::Own(*start..*end) } else { Stand::Changed }
         }
         _ => Stand::Broken,

@@ -118,7 +118,7 @@ impl Piece {
                 let indent = &own[..own.len() - own.trim_start().len()];
                 // What was said when it was written holds on.
                 let Ok(block) = self.block(build, indent) else { return Ok(Becomes::Same) };
-                let new = block.text();
+                let new = ended_as(text, &block.text());
                 Ok(if new == own {
                     Becomes::Same
                 } else {
@@ -131,7 +131,8 @@ impl Piece {
                     let (before, after) = text.split_at(at);
                     let end = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
                     let gap = if self == Piece::Agents && !before.trim().is_empty() { "\n" } else { "" };
-                    let new = format!("{before}{end}{gap}{block}{after}");
+                    let added = ended_as(text, &format!("{end}{gap}{block}"));
+                    let new = format!("{before}{added}{after}");
                     Ok(if self.is_sound(text, &new) {
                         Becomes::Text(new)
                     } else {
@@ -154,7 +155,8 @@ impl Piece {
             Stand::Own(range) => {
                 let before = &text[..range.start];
                 let before = if self == Piece::Agents {
-                    before.strip_suffix("\n\n").map_or(before, |_| &before[..before.len() - 1])
+                    let gap = ["\n\r\n", "\n\n"].into_iter().find(|gap| before.ends_with(gap));
+                    gap.map_or(before, |gap| &before[..=before.len() - gap.len()])
                 } else {
                     before
                 };
@@ -233,6 +235,12 @@ fn is_excuse(text: &str) -> bool {
 
 const EXCUSE: &str = "<!-- gpdoc-ignore ";
 const REASON: &str = "it is for agents and carries no metadata -->";
+
+/// `added` with the line ends of `text`.
+fn ended_as(text: &str, added: &str) -> String {
+    let is_windows = text.find('\n').is_some_and(|end| text[..end].ends_with('\r'));
+    if is_windows { added.replace('\n', "\r\n") } else { added.to_owned() }
+}
 
 fn changed() -> Becomes {
     Becomes::Left("the block of gpdoc in it was changed by hand; take the block out to have it written anew".into())

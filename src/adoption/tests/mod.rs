@@ -30,6 +30,20 @@ fn every_piece_makes_its_file_and_takes_it_away_again() {
     }
 }
 
+/// Git may write what it checks out with other line ends than it was committed with.
+#[test]
+fn other_line_ends_make_no_other_block() {
+    for piece in Piece::ALL {
+        let new = text(put(piece, None, BUILD)).replace('\n', "\r\n");
+        assert_eq!(put(piece, Some(&new), BUILD), Becomes::Same, "{piece:?}");
+    }
+    for (piece, own) in [(Piece::Agents, "# Agents\r\n\r\nBe kind.\r\n"), (Piece::GitLab, "stages: [test]\r\n")] {
+        let with = text(put(piece, Some(own), BUILD));
+        assert_eq!(with.matches("\r\n").count(), with.matches('\n').count(), "{with:?}");
+        assert_eq!(text(piece.take(&with)), own);
+    }
+}
+
 #[test]
 fn a_later_gpdoc_writes_its_own_blocks_anew() {
     for piece in [Piece::GitHub, Piece::GitLab] {

@@ -9,6 +9,9 @@ use crate::plural::counted;
 /// Rules whose debt is named one by one.
 const NAMED: usize = 8;
 
+/// Commands up to this many letters decide where what they are for begins.
+const WIDTH: usize = 52;
+
 /// All that is told of one run.
 pub(super) struct Telling<'a> {
     pub(super) proposal: &'a Proposal,
@@ -33,7 +36,8 @@ impl Telling<'_> {
         }
         if !self.is_removal {
             let steps = self.next(pieces, has_hook);
-            let width = steps.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0);
+            let widths = steps.iter().map(|(command, _)| command.chars().count());
+            let width = widths.filter(|width| *width <= WIDTH).max().unwrap_or(0);
             text.push_str("\nNext\n");
             for (command, why) in steps {
                 let _ = writeln!(text, "  {command:width$}  {why}");
