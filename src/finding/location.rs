@@ -1,5 +1,8 @@
 //! From byte offsets to lines and columns.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use serde::Serialize;
@@ -24,29 +27,40 @@ pub struct Span {
     pub end: Position,
 }
 
-/// Where the lines of a text begin.
+/// The bytes between two places where the line breaks before them are counted once for all.
+const BLOCK: usize = 4096;
+
+/// Which line a place in a text is in.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
-    starts: Vec<usize>,
+    /// The line breaks before each block.
+    breaks: Vec<usize>,
 }
 
 impl LineIndex {
     /// Indexes a text. Lines end at `\n`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        LineIndex { starts: std::iter::once(0).chain(breaks).collect() }
+        let mut breaks = vec![0];
+        let mut count = 0;
+        for block in text.as_bytes().chunks(BLOCK) {
+            count += memchr::memchr_iter(b'\n', block).count();
+            breaks.push(count);
+        }
+        LineIndex { breaks }
     }
 
     /// The position of a byte offset in the indexed text.
     #[must_use]
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = offset.min(text.len());
-        let line = self.starts.partition_point(|&start| start <= offset);
-        let start = self.starts[line.saturating_sub(1)];
+        let above = &text.as_bytes()[..offset];
+        let block = offset / BLOCK;
+        let breaks = self.breaks[block] + memchr::memchr_iter(b'\n', &above[block * BLOCK..]).count();
+        let start = memchr::memrchr(b'\n', above).map_or(0, |at| at + 1);
         let before = text.get(start..offset).unwrap_or_default();
         let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
-        Position { line, column: before.chars().count() + 1, offset }
+        Position { line: breaks + 1, column: before.chars().count() + 1, offset }
     }
 
     /// The span of a byte range in the indexed text.
