@@ -68,7 +68,7 @@ impl Names {
         Names(names)
     }
 
-    /// What [`nearest`] says of these names. Among more than [`MANY`], one that is more than two mistakes away is only
+    /// What [`nearest`] says of these names. Among more than `MANY`, one that is more than two mistakes away is only
     /// looked for where its beginning puts it.
     #[must_use]
     pub fn nearest(&self, name: &str) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! What a rule reports: where, why, and what would mend it.
 //!
-//! A rule says *what* it points at ([`Location`]); [`location::resolve`] alone turns that into lines and columns.
+//! A rule says *what* it points at ([`Location`]); [`LineIndex`] alone turns that into lines and columns.
 
 mod build;
 pub mod filter;

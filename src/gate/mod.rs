@@ -1,7 +1,7 @@
 //! Gates: a command runs only when the conditions of its gate hold.
 //!
 //! Everything that a decision rests on is read from one commit that is trusted, resolved once; of the working tree only
-//! what the conditions ask about is looked at. [`decide`] judges and runs nothing. What cannot be judged closes the gate.
+//! what the conditions ask about is looked at. [`decide()`] judges and runs nothing. What cannot be judged closes the gate.
 
 mod adr;
 pub mod approval;

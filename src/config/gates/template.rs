@@ -32,7 +32,7 @@ pub struct Parameter {
 pub enum Values {
     /// One of these.
     OneOf(Vec<String>),
-    /// Whatever matches as a whole and is made of [`is_plain`] characters.
+    /// Whatever matches as a whole and is made of plain characters.
     Matching(Regex),
 }
 
