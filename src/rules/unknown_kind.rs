@@ -1,9 +1,12 @@
 //! See `docs/rules/unknown-kind.md`.
 
+use indexmap::IndexSet;
+
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Severity};
 use crate::model::{File, Model};
 use crate::nearest::nearest;
+use crate::schema::listed;
 
 static META: Meta = Meta {
     name: "unknown-kind",
@@ -26,11 +29,12 @@ impl Rule for UnknownKind {
         let model = context.model;
         let Some(name) = unknown(model, file) else { return };
         let Some((origin, node)) = file.effective.get("type").and_then(|field| model.field_node(field)) else { return };
-        let near = nearest(name, known(model));
+        let types: IndexSet<&str> = known(model).collect();
+        let near = nearest(name, types.iter().copied());
         findings.push(
             Finding::at_node(&META, origin, node, "/type", format!("no kind or vocabulary has the type `{name}`"))
                 .with_help(Some(near.map_or_else(
-                    || "name a kind of gpdoc.yaml, or a type that the schema allows".to_owned(),
+                    || format!("known: {}", listed(types.iter().map(|name| format!("`{name}`")))),
                     |near| format!("did you mean `{near}`?"),
                 )))
                 .with_subject(name),

@@ -46,7 +46,7 @@ pub(super) fn named<'v>(values: impl ExactSizeIterator<Item = &'v Value>) -> Str
 }
 
 /// Texts with commas, `and 23 more` behind the tenth; never one more, which would be no shorter.
-pub(super) fn listed(mut texts: impl ExactSizeIterator<Item = String>) -> String {
+pub(crate) fn listed(mut texts: impl ExactSizeIterator<Item = String>) -> String {
     let more = if texts.len() > NAMED + 1 { texts.len() - NAMED } else { 0 };
     let named = texts.by_ref().take(if more > 0 { NAMED } else { NAMED + 1 }).collect::<Vec<_>>().join(", ");
     if more > 0 { format!("{named} and {more} more") } else { named }

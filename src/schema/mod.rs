@@ -34,6 +34,7 @@ use crate::snapshot::RelPath;
 
 pub use compile::Schema;
 pub use load::{Options, Schemas};
+pub(crate) use message::listed;
 pub use table::SchemaRule;
 pub use validate::{Suggestion, Violation};
 pub use vocabulary::{List, Term, Vocabulary};
