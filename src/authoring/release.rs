@@ -248,7 +248,7 @@ fn grouped(model: &Model<'_>, files: &[&File]) -> Vec<(&'static str, Vec<String>
     for file in files {
         let group = group(model, file);
         let name = file.id.as_deref().unwrap_or_else(|| file.path().stem());
-        let text = title::of(file).replace(['[', ']'], "");
+        let text = title::inline(&title::of(file).replace(['[', ']'], ""));
         let line = format!("- {text} ([{name}]({}))", relative("", file.path().as_str()));
         groups.iter_mut().filter(|(name, _)| *name == group).for_each(|(_, lines)| lines.push(line.clone()));
     }

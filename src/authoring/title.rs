@@ -22,6 +22,25 @@ pub fn of(file: &File) -> String {
     rest.unwrap_or(text).trim().to_owned()
 }
 
+/// A text as it stands in Markdown without becoming HTML: `<REF>` would not be shown. What is in backquotes is text already.
+pub(super) fn inline(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let escaped = |part: &str| {
+        let mut pieces = part.split('<');
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.fold(first, |out, piece| {
+            let opens = piece.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+            out + if opens { "\\<" } else { "<" } + piece
+        })
+    };
+    // A last backquote without a partner opens nothing.
+    let is_code = |at: usize| at % 2 == 1 && at + 1 < parts.len();
+    let parts = parts.iter().enumerate();
+    let text: Vec<String> =
+        parts.map(|(at, part)| if is_code(at) { (*part).to_owned() } else { escaped(part) }).collect();
+    text.join("`")
+}
+
 /// Why a title is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TitleError {

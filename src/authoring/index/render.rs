@@ -3,6 +3,7 @@
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
 use super::{Fault, Region, context};
+use crate::authoring::title;
 use crate::model::{File, Model};
 use crate::nearest::nearest;
 use crate::snapshot::{ReadError, RelPath};
@@ -64,7 +65,7 @@ pub(super) fn render(model: &Model<'_>, here: &File, region: &Region) -> Result<
     Ok(rendered.replace("\r\n", "\n"))
 }
 
-/// A text as it stands in a cell of a table: on one line, without the bar that ends it.
+/// A text as it stands in a cell of a table: on one line, without the bar that ends it, and no HTML.
 fn cell(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+    title::inline(&text.split_whitespace().collect::<Vec<_>>().join(" ")).replace('|', "\\|")
 }

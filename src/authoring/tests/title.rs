@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use proptest::prelude::*;
 
 use crate::authoring::changelog::compare;
-use crate::authoring::title::{TitleError, slug, title};
+use crate::authoring::title::{TitleError, inline, slug, title};
 
 #[test]
 fn marks_go_and_letters_of_other_scripts_stay() {
@@ -21,6 +21,12 @@ fn marks_go_and_letters_of_other_scripts_stay() {
 fn a_slug_is_cut_between_words_and_one_long_word_within() {
     assert_eq!(slug(&"ab ".repeat(40)), ["ab"; 17].join("-"));
     assert_eq!(slug(&"x".repeat(90)), "x".repeat(50));
+}
+
+#[test]
+fn a_title_does_not_become_html() {
+    assert_eq!(inline("Compare --base <REF> with `<REF>`, if 1 < 2"), "Compare --base \\<REF> with `<REF>`, if 1 < 2");
+    assert_eq!(inline("one ` and <b>bold</b>"), "one ` and \\<b>bold\\</b>");
 }
 
 #[test]
