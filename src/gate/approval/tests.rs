@@ -130,8 +130,8 @@ fn an_approval_says_who_gave_it_and_what_it_is_used_up_by() {
 fn an_approval_is_for_one_gate_one_command_and_one_decision() {
     assert_snapshot!(stated!(gate: "destroy".into()).refused(), @"it approves the gate `destroy`, not `apply`");
     assert_snapshot!(stated!(gate: "apply\n\u{1b}[2J".into()).refused(), @r"it approves the gate `apply\n\u{1b}[2J`, not `apply`");
-    assert_snapshot!(stated!(arguments: vec!["make".into(), "apply".into(), "ENV=prod -n".into()]).refused(), @"it approves the command `make apply 'ENV=prod -n'`, not `make apply 'ENV=prod'`");
-    assert_snapshot!(stated!(arguments: vec![]).refused(), @"it approves the command ``, not `make apply 'ENV=prod'`");
+    assert_snapshot!(stated!(arguments: vec!["make".into(), "apply".into(), "ENV=prod -n".into()]).refused(), @"it approves the command `make apply 'ENV=prod -n'`, not `make apply ENV=prod`");
+    assert_snapshot!(stated!(arguments: vec![]).refused(), @"it approves the command ``, not `make apply ENV=prod`");
     assert_snapshot!(stated!(parameters: BTreeMap::new()).refused(), @"it approves the command with other parameters");
     assert_snapshot!(stated!(digest: "0b".repeat(32)).refused(), @"it approves the decision 0b0b0b0b0b0b, and this one is 0a0a0a0a0a0a: policy, decisions, files or inputs have changed since");
 }

@@ -81,6 +81,20 @@ fn attack_09_variables_that_change_what_runs() {
 }
 
 #[test]
+fn attack_09_a_variable_that_a_condition_asks_for_is_not_for_the_command() {
+    let story = Story::requiring("      - branch: [main]\n");
+    let (evil, witness) = (story.path("evil.mk"), story.path("evil"));
+    std::fs::write(&evil, format!("$(shell touch {})\n", witness.display())).expect("a file");
+    let evil = evil.to_str().expect("UTF-8");
+    let asking = format!("      - environment: {{MAKEFILES: {evil}, ALLOW_DB: \"true\"}}\n");
+    story.publish_file("gpdoc.yaml", &Story::policy(&asking));
+    let ran = with_environment(&story, &[("MAKEFILES", evil), ("ALLOW_DB", "true")]);
+    ran.opens();
+    assert!(!witness.exists(), "make did not see it");
+    with_environment(&story, &[("ALLOW_DB", "true")]).closed_by(&["environment"]);
+}
+
+#[test]
 fn attack_09_a_policy_cannot_let_such_variables_in() {
     let story = Story::requiring("      - branch: [main]\n    pass_environment: {allow: [AWS_PROFILE]}\n");
     story.run("dev", &[]).opens();
