@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::conditions::{self, Context, Facts};
-use super::tree::{Comparison, LINK, UNTRACKED};
+use super::tree::Comparison;
 use super::trust::{self, Trusted};
 use super::watch::{self, Measured, Watched};
-use super::{Caller, Decision, Judged, Pin, Pins, Place, Program, Refusal, digest, makefile, program};
+use super::{Caller, Decision, Judged, Pin, Pins, Place, Program, Refusal, beside, digest, makefile, program};
 use crate::config::gates::types::{Assurance, Enforcement};
-use crate::config::gates::{Condition, Environment, Requirement};
+use crate::config::gates::{Condition, Requirement};
 use crate::config::{Config, Gate, Origin, Paths, Problem};
 use crate::finding::LineIndex;
 use crate::git::Repository;
@@ -191,7 +191,12 @@ impl Site<'_> {
 
         let mut conditions: Vec<Judged> = vec![
             self.repository_itself(),
-            judge_program(context, program, comparisons.last().filter(|_| beside(context, command).is_some()), command),
+            beside::judge(
+                context,
+                program,
+                comparisons.last().filter(|_| beside::globs(context, command).is_some()),
+                command,
+            ),
         ];
         let pinned: Vec<&Paths> = watched.paths().collect();
         let unpinned = makefile::unpinned(context, command, &pinned);
@@ -356,12 +361,11 @@ fn first_message(problems: &[Problem]) -> String {
 fn judge_inputs(measured: &Measured) -> Vec<Judged> {
     let judge = |(path, digest): (&String, &Option<String>)| {
         let expected = format!("{path} is a file");
-        let judged = match digest {
-            Some(digest) => Judged::held(expected, format!("SHA-256 {}", &digest[..12])),
-            None => {
-                let found = format!("{path} is not there, or no regular file");
-                Judged::missed(expected, found, format!("make {path} first"))
-            }
+        let judged = if let Some(digest) = digest {
+            Judged::held(expected, format!("SHA-256 {}", &digest[..12]))
+        } else {
+            let found = format!("{path} is not there, or no regular file");
+            Judged::missed(expected, found, format!("make {path} first"))
         };
         judged.of("inputs")
     };
@@ -379,82 +383,11 @@ fn watch(
         Condition::Unchanged(texts) => Some(texts.clone()),
         _ => None,
     });
-    let trees = texts.chain(beside(context, command)).map(|texts| {
+    let trees = texts.chain(beside::globs(context, command)).map(|texts| {
         // Globs were compiled when the policy was read; with the values of parameters in them they still are globs.
         watch::tree(&texts, context.parameters).unwrap_or_default()
     });
     Watched::new(&context.site.root, program, context.gate, context.parameters, trees.collect())
-}
-
-/// The directories of programs that are in the repository, as globs.
-fn inside(environment: &Environment) -> Vec<String> {
-    let directories = environment.path.iter().flatten().filter(|directory| !directory.starts_with('/'));
-    directories.map(|directory| format!("{}/**", directory.trim_start_matches("./").trim_end_matches('/'))).collect()
-}
-
-/// What must be as committed whatever the conditions say: programs in the repository, and what make would read in place of
-/// its makefile.
-fn beside(context: &Context<'_>, command: &[String]) -> Option<Vec<String>> {
-    let shadows = makefile::shadows(context, command).into_iter().map(|path| globset::escape(&path));
-    let globs: Vec<String> = inside(&context.gate.environment).into_iter().chain(shadows).collect();
-    Some(globs).filter(|globs| !globs.is_empty())
-}
-
-/// A program inside the repository, and everything beside it, is as committed.
-fn judge_program(
-    context: &Context<'_>,
-    found: Result<Program, String>,
-    beside: Option<&Result<Comparison, String>>,
-    command: &[String],
-) -> Judged {
-    let expected = "the program is the gate's own";
-    let mend = "look at `pass_environment.path` in the policy";
-    let program = match found {
-        Ok(program) => program,
-        Err(why) => return Judged::missed(expected, why, mend).of("program"),
-    };
-    let environment = &context.gate.environment;
-    let directories = environment.path.iter().flatten().chain(environment.from.first());
-    let within = |directory: &&String| {
-        directory.starts_with('/')
-            && std::path::Path::new(directory)
-                .canonicalize()
-                .is_ok_and(|directory| directory.starts_with(&context.site.root))
-    };
-    if let Some(directory) = { directories }.find(within) {
-        let found = format!("{directory} lies in the working tree, and is not compared with the commit");
-        return Judged::missed(expected, found, "name directories relative to the root in `pass_environment.path`")
-            .of("program");
-    }
-    let judged = match beside {
-        Some(Err(error)) => Judged::missed(expected, error, mend),
-        Some(Ok(Comparison { differences, .. })) if !differences.is_empty() => {
-            let difference = &differences[0];
-            let mend = match difference.what {
-                UNTRACKED | LINK => format!("remove {}", difference.path),
-                _ => format!("git restore --source={} -- {}", context.trusted.commit, difference.path),
-            };
-            let is_shadow = makefile::shadows(context, command).iter().any(|path| path == difference.path.as_str());
-            let found = if is_shadow {
-                format!("make would read {}, which", difference.path)
-            } else {
-                difference.path.to_string()
-            };
-            Judged::missed(expected, format!("{found} is {}", difference.what), mend)
-        }
-        _ if program.path.starts_with(&context.site.root) && !is_covered(context, &program) => {
-            Judged::missed(expected, format!("{} is in the working tree", program.path.display()), mend)
-        }
-        _ => Judged::held(expected, program.path.display().to_string()),
-    };
-    judged.of("program")
-}
-
-/// True when a program lies in one of the gate's own directories, which are compared as a whole.
-fn is_covered(context: &Context<'_>, program: &Program) -> bool {
-    inside(&context.gate.environment)
-        .iter()
-        .any(|glob| program.path.starts_with(context.site.root.join(glob.trim_end_matches("/**"))))
 }
 
 impl Policy {

@@ -5,6 +5,7 @@
 
 mod adr;
 pub mod approval;
+mod beside;
 mod conditions;
 mod decide;
 mod digest;
