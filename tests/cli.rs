@@ -145,3 +145,56 @@ fn a_directory_without_documents_is_no_success() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("no documents"), "{}", stderr(&output));
 }
+
+/// Each answer says what to do instead.
+#[test]
+fn plain_mistakes_are_answered_with_what_mends_them() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    let says = |arguments: &[&str]| {
+        let output = gpdoc(at, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        stderr(&output)
+    };
+    assert_snapshot!(says(&["check"]), @r"
+    error: no documents: of 0 files in the working tree, 0 match `documents.include` and none is governed with metadata that can be read
+      help: run gpdoc in the repository's root; `gpdoc init` writes a gpdoc.yaml for what it finds there
+    ");
+    assert_snapshot!(says(&["--config", "nowhere.yaml", "check"]), @r"
+    error: --config nowhere.yaml cannot be read: No such file or directory (os error 2)
+      help: `gpdoc.yaml` is found without it; `gpdoc init` writes one
+    ");
+    assert_snapshot!(says(&["check", "--touched"]), @r"
+    error: --touched needs a base to compare with
+      help: add --base REF or --staged
+    ");
+    assert_snapshot!(says(&["chek"]), @r"
+    error: unrecognized subcommand 'chek'
+
+      tip: some similar subcommands exist: 'schema', 'check'
+
+    Usage: gpdoc [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    write(at, "gpdoc.yaml", "version: 1\nextends: [madr]\nruls: {broken-link: off}\n");
+    assert_snapshot!(says(&["check", "--color", "never"]), @r"
+    error[configuration]: `ruls` is not a known field
+     --> gpdoc.yaml:3:1
+      |
+    3 | ruls: {broken-link: off}
+      | ^^^^
+      |
+      = help: did you mean `rules`?
+    ");
+    write(at, "gpdoc.yaml", "version: 1\nextends: [madr]\nrules: {broken-lnk: off}\n");
+    assert_snapshot!(says(&["check", "--color", "never"]), @r"
+    error[configuration]: there is no rule `broken-lnk`
+     --> gpdoc.yaml:3:9
+      |
+    3 | rules: {broken-lnk: off}
+      |         ^^^^^^^^^^
+      |
+      = help: did you mean `broken-link`?
+    ");
+}

@@ -212,7 +212,11 @@ impl Workspace {
                     repository.workdir()?;
                 }
                 Box::new(Worktree::open(&self.root).map_err(|error| {
-                    Failure::Usage(format!("{} cannot be listed: {error}", self.root.display()), None)
+                    let message = format!("{} cannot be listed: {error}", self.root.display());
+                    Failure::usage(
+                        message,
+                        "run gpdoc inside a repository, or name where the documents are: `--root DIR`",
+                    )
                 })?)
             }
             Which::Index => Box::new(Index::open(self.repository()?, &self.root)?),
@@ -227,8 +231,10 @@ impl Workspace {
     /// Where the configuration comes from.
     pub(super) fn origin(&self) -> Result<Origin, Failure> {
         let Some(path) = &self.config else { return Ok(Origin::Discover) };
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::Usage(format!("--config {} cannot be read: {error}", path.display()), None))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let message = format!("--config {} cannot be read: {error}", path.display());
+            Failure::usage(message, "`gpdoc.yaml` is found without it; `gpdoc init` writes one")
+        })?;
         let full = path.canonicalize().unwrap_or_else(|_| path.clone());
         // Outside of the root it keeps its whole name, so that it is not taken for a file below the root.
         let name = full.strip_prefix(&self.root).unwrap_or(&full).to_string_lossy().into_owned();
@@ -335,8 +341,10 @@ pub(super) fn no_documents(summary: &Summary, snapshot: &dyn Snapshot) -> Failur
         snapshot.describe(),
         summary.files_seen
     );
-    Failure::usage(
-        message,
-        "run gpdoc in the repository's root, or say in gpdoc.yaml what is governed (`gpdoc schema config`)",
-    )
+    let help = if snapshot.listing().contains(FILE_NAME) {
+        "run gpdoc in the repository's root, or say in gpdoc.yaml what is governed (`gpdoc schema config`)"
+    } else {
+        "run gpdoc in the repository's root; `gpdoc init` writes a gpdoc.yaml for what it finds there"
+    };
+    Failure::usage(message, help)
 }
