@@ -55,8 +55,7 @@ fn a_schema_is_proposed_with_its_evidence() {
     assert_snapshot!(stdout(&gpdoc(at, &["schema", "infer", "runbook"])), @r"
     # Metadata of kind `runbook`, as far as its documents tell: 100 documents have metadata, 95 of them fit this proposal.
     # Required is what 95 % have; values are listed where they repeat; numbers count documents.
-    # To use it: gpdoc schema infer runbook > schemas/runbook.schema.yaml
-    # and name it in gpdoc.yaml: kinds: {runbook: {schema: runbook}}
+    # It counts once it is in schemas/runbook.schema.yaml and gpdoc.yaml names it: kinds: {runbook: {schema: runbook}}
     # What does not fit:
     #   runbooks/005.md: `version` should be a number, but is the text `1.0-rc`
     #   runbooks/007.md: `owner` is missing
@@ -137,7 +136,10 @@ fn a_proposal_that_is_kept_judges_as_it_said() {
     assert_eq!(kept, data["text"].as_str().expect("a text"));
     let again = gpdoc(at, &keep);
     assert_eq!(again.status.code(), Some(2));
-    assert_snapshot!(stderr(&again), @"");
+    assert_snapshot!(stderr(&again), @r"
+    error: there is a schema already, `schemas/runbook.schema.yaml`, and it stays as it is
+      help: compare: `gpdoc schema infer runbook` prints the proposal
+    ");
     let config = std::fs::read_to_string(at.join("gpdoc.yaml")).expect("a configuration");
     write(at, "gpdoc.yaml", &config.replace("  runbook:\n", "  runbook:\n    schema: runbook\n"));
     let (code, said) = check(at);
@@ -165,7 +167,7 @@ fn without_documents_or_with_another_name_nothing_is_proposed() {
     assert_eq!(output.status.code(), Some(2));
     assert_snapshot!(stderr(&output), @r"
     error: no document of kind `runbook` has metadata
-      help: a schema is learned from documents: `gpdoc check -v` says what is governed as what
+      help: a schema is learned from documents: write some first, or the schema by hand
     ");
 }
 
