@@ -25,14 +25,15 @@ build() {
 }
 
 # Once for the program, which prints its pages, and once more with them in it; the second compiles nothing.
-data=$root/packaging/data/data
-rm -rf "$data"
+share=$root/packaging/data/data/share
+clean() { rm -rf "$share/man" "$share/bash-completion" "$share/zsh" "$share/fish"; }
+trap 'clean; rm -rf "$work"' EXIT
+clean
 build "$work/first"
 python3 -m venv "$work/first-try"
 "$work/first-try/bin/pip" install --quiet --no-index "$work/first"/*.whl
-"$root/packaging/share.sh" "$data/share" "$work/first-try/bin/gpdoc"
+"$root/packaging/share.sh" "$share" "$work/first-try/bin/gpdoc"
 build "$work/second"
-rm -rf "$data"
 
 wheel=$(echo "$work/second"/*.whl)
 python3 -m venv "$work/try"

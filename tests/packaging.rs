@@ -122,6 +122,7 @@ fn everything_that_is_compiled_in_is_in_the_package() {
 #[test]
 fn both_packages_say_the_same_of_themselves() {
     let (cargo, python) = (read("Cargo.toml"), read("pyproject.toml"));
+    assert_eq!(read("LICENSE"), read("packaging/data/data/share/licenses/gpdoc/LICENSE"));
     for key in ["description", "license", "readme"] {
         let say = |text: &str| text.lines().find(|line| line.starts_with(&format!("{key} = "))).map(str::to_owned);
         assert_eq!(say(&cargo), say(&python));
