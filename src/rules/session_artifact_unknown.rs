@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use globset::GlobBuilder;
+use rustc_hash::FxHashMap;
 
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
@@ -31,18 +32,16 @@ impl Rule for SessionArtifactUnknown {
 
     fn history(&self, context: Context<'_>, history: &History, findings: &mut Vec<Finding>) {
         let snapshot = context.model.snapshot;
-        // Of every path that there is or was: as many as a repository has, asked for each artifact that is unknown.
-        let paths = LazyCell::new(|| {
-            let listed = snapshot.listing().entries().iter().map(|entry| &entry.path);
-            let all: BTreeSet<&RelPath> = listed.chain(history.paths()).collect();
-            Names::new(all.into_iter().map(RelPath::as_str))
-        });
+        let known = LazyCell::new(|| Known::of(snapshot, history));
         for (file, capture) in context.model.captures() {
             for (_, artifact) in capture.artifacts() {
                 let names = artifact.from.iter().chain([&artifact.path]);
                 let Some(path) = names
                     .into_iter()
-                    .find(|path| is_judged(artifact, path, snapshot, history) && !is_known(path, snapshot, history))
+                    .find(|path| {
+                        is_judged(artifact, path, snapshot, history)
+                            && !is_known(path, snapshot, history, &|bare| known.has_end(bare))
+                    })
                     .filter(|path| {
                         !capture.corrects(artifact.span.start, path) && !is_passing(capture, artifact, path)
                     })
@@ -50,7 +49,7 @@ impl Rule for SessionArtifactUnknown {
                     continue;
                 };
                 let message = format!("there is no `{path}`, and git knows of none");
-                let near = paths.nearest(path).map(|near| format!("did you mean `{near}`? "));
+                let near = known.names.nearest(path).map(|near| format!("did you mean `{near}`? "));
                 let help = format!("{}{}", near.unwrap_or_default(), captures::correction(path));
                 let finding = Finding::at(&META, file, artifact.span.clone(), message);
                 findings.push(finding.with_subject(path.as_str()).with_help(Some(help)));
@@ -75,16 +74,43 @@ fn is_judged(artifact: &Artifact, path: &str, snapshot: &dyn Snapshot, history: 
     is_changed && !artifact.elsewhere && (snapshot.listing().is_directory(top) || history.has(top))
 }
 
+/// Every path that there is or was, for what is asked of all of them again and again.
+struct Known<'a> {
+    /// Files and directories by their own name.
+    places: FxHashMap<&'a str, Vec<&'a str>>,
+    names: Names,
+}
+
+impl<'a> Known<'a> {
+    fn of(snapshot: &'a dyn Snapshot, history: &'a History) -> Self {
+        let files: BTreeSet<&RelPath> = paths(snapshot, history).collect();
+        let all: BTreeSet<&str> = files.iter().flat_map(|path| path.ancestors().chain([path.as_str()])).collect();
+        let mut places: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        for place in all {
+            places.entry(place.rsplit('/').next().unwrap_or(place)).or_default().push(place);
+        }
+        Known { places, names: Names::new(files.into_iter().map(RelPath::as_str)) }
+    }
+
+    /// True for the end of a path, or of one of a directory.
+    fn has_end(&self, bare: &str) -> bool {
+        let is_end = |full: &&str| full.strip_suffix(bare).is_some_and(|above| above.ends_with('/'));
+        let own = bare.rsplit('/').next().unwrap_or(bare);
+        self.places.get(own).is_some_and(|places| places.iter().any(is_end))
+    }
+}
+
+fn paths<'a>(snapshot: &'a dyn Snapshot, history: &'a History) -> impl Iterator<Item = &'a RelPath> {
+    snapshot.listing().entries().iter().map(|entry| &entry.path).chain(history.paths())
+}
+
 /// True for a path that is or was, in full or as the end of one, as a directory or as a pattern that matches one.
-fn is_known(path: &str, snapshot: &dyn Snapshot, history: &History) -> bool {
+fn is_known(path: &str, snapshot: &dyn Snapshot, history: &History, is_end: &dyn Fn(&str) -> bool) -> bool {
     let bare = path.trim_end_matches('/');
     if snapshot.listing().contains(bare) || history.has(bare) || snapshot.exists_unlisted(&RelPath::new(bare)) {
         return true;
     }
-    let is_end = |full: &str| full.strip_suffix(bare).is_some_and(|above| above.ends_with('/'));
-    let in_middle = format!("/{bare}/");
-    let mut all = snapshot.listing().entries().iter().map(|entry| &entry.path).chain(history.paths());
-    if all.any(|full| is_end(full.as_str()) || full.as_str().contains(&in_middle)) {
+    if is_end(bare) {
         return true;
     }
     if !path.contains(['*', '?', '{']) {
@@ -94,8 +120,8 @@ fn is_known(path: &str, snapshot: &dyn Snapshot, history: &History) -> bool {
     let pattern = if path.contains(',') { path.to_owned() } else { placeholders(path) };
     let Ok(glob) = GlobBuilder::new(pattern.trim_end_matches('/')).literal_separator(true).build() else { return true };
     let matcher = glob.compile_matcher();
-    let mut all = snapshot.listing().entries().iter().map(|entry| &entry.path).chain(history.paths());
-    all.any(|full| matcher.is_match(full.as_str()) || full.ancestors().any(|above| matcher.is_match(above)))
+    paths(snapshot, history)
+        .any(|full| matcher.is_match(full.as_str()) || full.ancestors().any(|above| matcher.is_match(above)))
 }
 
 /// A pattern in which `{name}` is anything.

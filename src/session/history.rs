@@ -98,7 +98,14 @@ impl History {
     /// The commit of the earliest time in which a capture has this line.
     #[must_use]
     pub fn introduced(&self, path: &RelPath, line: &str) -> Option<&Step> {
-        let has = |text: &str| text.lines().any(|other| other.trim() == line.trim());
+        let line = line.trim();
+        let has = |text: &str| {
+            text.match_indices(line).any(|(at, _)| {
+                let before = text[..at].rsplit('\n').next().unwrap_or_default();
+                let behind = text[at + line.len()..].split('\n').next().unwrap_or_default();
+                before.trim().is_empty() && behind.trim().is_empty()
+            })
+        };
         let steps = self.of_capture(path).into_iter();
         let steps = steps.filter(|(_, capture)| capture.after.as_deref().is_some_and(has)).map(|(step, _)| step);
         steps.min_by_key(|step| step.time)
