@@ -46,7 +46,7 @@ fn a_statement_about_something_else_that_the_right_person_signed() {
     refused("it approves the gate `rds-destroy`, not `rds-apply`", |it| it.gate = "rds-destroy".into());
     refused("it approves the command `make rds-apply ENV=prod`", |it| it.arguments[2] = "ENV=prod".into());
     refused("it approves the command with other parameters", |it| {
-        it.parameters = [("ENV".into(), "prod".into())].into()
+        it.parameters = [("ENV".into(), "prod".into())].into();
     });
     refused("it approves the decision 0000", |it| it.digest = "0".repeat(64));
     refused("it is given in no role", |it| it.role = None);
