@@ -74,11 +74,13 @@ fn a_pipe_in_the_place_of_a_gitignore_is_not_waited_for() {
     assert_snapshot!(said(repository.path(), &["check", "--base", "HEAD"]), @r"
     exit 2
     error: /repository cannot be listed: /repository/docs/.gitignore is not a regular file
+      help: put a regular file in its place, or remove it
     ");
     pipe(repository.path(), ".gitignore");
     assert_snapshot!(said(repository.path(), &["check"]), @r"
     exit 2
     error: /repository cannot be listed: /repository/.gitignore is not a regular file
+      help: put a regular file in its place, or remove it
     ");
     assert!(
         said(&repository.path().join("docs"), &["check", "--root", "."]).contains("/.gitignore is not a regular file")

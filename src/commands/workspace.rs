@@ -14,7 +14,7 @@ use crate::ledger::LedgerError;
 use crate::model::Model;
 use crate::plural::counted;
 use crate::process::command_line;
-use crate::snapshot::{Commit, Index, RelPath, Snapshot, Worktree};
+use crate::snapshot::{Commit, Index, ReadError, RelPath, Snapshot, Worktree};
 
 /// The text of a file, for showing a place in it.
 pub(super) struct Sources(Box<ReadText>);
@@ -213,10 +213,11 @@ impl Workspace {
                 }
                 Box::new(Worktree::open(&self.root).map_err(|error| {
                     let message = format!("{} cannot be listed: {error}", self.root.display());
-                    Failure::usage(
-                        message,
-                        "run gpdoc inside a repository, or name where the documents are: `--root DIR`",
-                    )
+                    let help = match error {
+                        ReadError::IgnoreFile(_) => "put a regular file in its place, or remove it",
+                        _ => "run gpdoc inside a repository, or name where the documents are: `--root DIR`",
+                    };
+                    Failure::usage(message, help)
                 })?)
             }
             Which::Index => Box::new(Index::open(self.repository()?, &self.root)?),

@@ -49,6 +49,9 @@ pub enum ReadError {
     /// A directory whose files cannot be listed.
     #[error("it is a directory that cannot be listed: {0}")]
     Directory(String),
+    /// An ignore file that may never end: a pipe or a device.
+    #[error("{0} is not a regular file")]
+    IgnoreFile(String),
     /// The operating system or git said no.
     #[error("{0}")]
     Io(String),

@@ -81,7 +81,7 @@ fn endless_ignore_file(directory: &Path) -> Option<PathBuf> {
 }
 
 fn endless(file: &Path) -> ReadError {
-    ReadError::Io(format!("{} is not a regular file", file.display()))
+    ReadError::IgnoreFile(file.display().to_string())
 }
 
 /// An entry for a path below the root; none for the root itself.
