@@ -20,6 +20,7 @@ mod sshsig;
 #[path = "../fuzz/laws/yaml_tree.rs"]
 mod yaml_tree;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use gpdoc::config::{Config, Origin};
@@ -73,6 +74,33 @@ fn every_target_is_tried_and_has_seeds() {
     assert_eq!(names("fuzz_targets"), known);
     assert_eq!(names("laws"), known);
     assert_eq!(names("seeds"), known);
+}
+
+/// The names and versions of a `Cargo.lock`.
+fn locked(path: &Path) -> BTreeSet<(String, String)> {
+    let text = std::fs::read_to_string(path).expect("a lock file");
+    let value = |part: &str, key: &str| part.lines().find_map(|line| line.strip_prefix(key)).map(str::to_owned);
+    let parts = text.split("[[package]]").skip(1);
+    parts.filter_map(|part| Some((value(part, "name = ")?, value(part, "version = ")?))).collect()
+}
+
+/// `fuzz/run.sh` builds with `--locked`: a lock file of last month would not let it begin.
+#[test]
+fn the_targets_are_built_of_what_gpdoc_is_built_of() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (ours, theirs) = (locked(&root.join("Cargo.lock")), locked(&fuzz().join("Cargo.lock")));
+    let named: BTreeSet<&String> = ours.iter().map(|(name, _)| name).collect();
+    let others: Vec<_> = theirs.difference(&ours).filter(|(name, _)| named.contains(name)).collect();
+    assert!(others.is_empty(), "cargo update --workspace in fuzz: {others:?}");
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).expect("a manifest");
+    let of_manifest = manifest.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next());
+    let of_manifest = of_manifest.expect("dependencies").lines();
+    let asked: Vec<&str> = of_manifest.filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    let lock = std::fs::read_to_string(fuzz().join("Cargo.lock")).expect("a lock file");
+    let of_lock = lock.split("[[package]]").find(|part| part.contains("name = \"gpdoc\"\n")).expect("gpdoc");
+    let of_lock = of_lock.lines().filter_map(|line| line.strip_prefix(" \""));
+    let known: Vec<&str> = of_lock.map(|line| line.trim_end_matches("\",").split(' ').next().unwrap_or(line)).collect();
+    assert_eq!(known, asked, "cargo update --workspace in fuzz");
 }
 
 /// A seed that is refused at its first byte would lead nowhere.
