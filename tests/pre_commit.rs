@@ -1,6 +1,7 @@
-//! The hook of `.pre-commit-hooks.yaml` and the entry of `gpdoc init --pre-commit` under the real pre-commit, in real repositories.
+//! The hook of `.pre-commit-hooks.yaml` and the entry of `gpdoc init --pre-commit` under the real pre-commit and prek, in real
+//! repositories.
 //!
-//! Skipped, with a message, where pre-commit is absent: `$PRE_COMMIT` names the program, by default `pre-commit`.
+//! Skipped, with a message, where they are absent: `$PRE_COMMIT` and `$PREK` name the programs, by default `pre-commit` and `prek`.
 
 // A test that cannot go on should stop where it stands.
 #![allow(clippy::expect_used, clippy::print_stderr)]
@@ -17,13 +18,16 @@ use tempfile::TempDir;
 const A: &str = "---\nid: A\ntype: documentation\nrelates_to: [B]\n---\n# A\n";
 const B: &str = "---\nid: B\ntype: documentation\n---\n# B\n";
 
-fn program() -> Option<String> {
-    let program = std::env::var("PRE_COMMIT").unwrap_or_else(|_| "pre-commit".into());
-    if Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success()) {
-        return Some(program);
-    }
-    eprintln!("SKIPPED: there is no `{program}`; set PRE_COMMIT");
-    None
+/// Those of the two that are there.
+fn programs() -> impl Iterator<Item = String> {
+    [("PRE_COMMIT", "pre-commit"), ("PREK", "prek")].into_iter().filter_map(|(variable, name)| {
+        let program = std::env::var(variable).unwrap_or_else(|_| name.into());
+        if Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success()) {
+            return Some(program);
+        }
+        eprintln!("SKIPPED: there is no `{program}`; set {variable}");
+        None
+    })
 }
 
 /// Runs a program with the gpdoc of this build first on the path, and with no configuration of the user's.
@@ -34,6 +38,7 @@ fn run(at: &Path, home: &Path, program: &str, arguments: &[&str]) -> (bool, Stri
         .args(arguments)
         .env("PATH", path)
         .env("PRE_COMMIT_HOME", home)
+        .env("PREK_HOME", home)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("GIT_AUTHOR_NAME", "A")
@@ -59,7 +64,7 @@ fn repository() -> TempDir {
     directory
 }
 
-fn commits(at: &Path, home: &Path) {
+fn commits(at: &Path, home: &Path, program: &str) {
     let commit = |arguments: &[&str]| run(at, home, "git", &[&["commit", "-m", "a change"], arguments].concat());
     write(at, "c.md", &B.replace('B', "C"));
     git(at, &["add", "c.md"]);
@@ -89,46 +94,50 @@ fn commits(at: &Path, home: &Path) {
     let (passed, said) = commit(&["--allow-empty"]);
     assert!(passed, "one of nothing, too: {said}");
     git(at, &["reset", "-q", "--hard"]);
-    let program = program().expect("it was there");
-    let (passed, said) = run(at, home, &program, &["run", "--all-files"]);
+    let (passed, said) = run(at, home, program, &["run", "--all-files"]);
     assert!(!passed && said.contains("old.md"), "with all files, everything is reported: {said}");
+}
+
+fn installed(at: &Path, home: &Path, program: &str) {
+    for arguments in [["validate-config"], ["install"]] {
+        let (done, said) = run(at, home, program, &arguments);
+        assert!(done, "{program} {arguments:?}: {said}");
+    }
 }
 
 #[test]
 fn the_published_hook_judges_commits() {
-    let Some(program) = program() else { return };
-    let (directory, home) = (repository(), tempfile::tempdir().expect("a directory"));
-    let at = directory.path();
-    // A repository that publishes the hook, as this one does.
-    let published = tempfile::tempdir().expect("a directory");
-    git(published.path(), &["init", "-q"]);
-    write(published.path(), ".pre-commit-hooks.yaml", include_str!("../.pre-commit-hooks.yaml"));
-    git(published.path(), &["add", "-A"]);
-    git(published.path(), &["commit", "-qm", "a hook"]);
-    git(published.path(), &["tag", "v1"]);
-    let entry = format!(
-        "repos:\n  - repo: {}\n    rev: v1\n    hooks: [{{id: gpdoc-check, language: system}}]\n",
-        published.path().display()
-    );
-    write(at, ".pre-commit-config.yaml", &entry);
-    git(at, &["add", "-A"]);
-    git(at, &["commit", "-qm", "first"]);
-    let (installed, said) = run(at, home.path(), &program, &["install"]);
-    assert!(installed, "{said}");
-    commits(at, home.path());
+    for program in programs() {
+        let (directory, home) = (repository(), tempfile::tempdir().expect("a directory"));
+        let at = directory.path();
+        // A repository that publishes the hook, as this one does.
+        let published = tempfile::tempdir().expect("a directory");
+        git(published.path(), &["init", "-q"]);
+        write(published.path(), ".pre-commit-hooks.yaml", include_str!("../.pre-commit-hooks.yaml"));
+        git(published.path(), &["add", "-A"]);
+        git(published.path(), &["commit", "-qm", "a hook"]);
+        git(published.path(), &["tag", "v1"]);
+        let entry = format!(
+            "repos:\n  - repo: {}\n    rev: v1\n    hooks: [{{id: gpdoc-check, language: system}}]\n",
+            published.path().display()
+        );
+        write(at, ".pre-commit-config.yaml", &entry);
+        git(at, &["add", "-A"]);
+        git(at, &["commit", "-qm", "first"]);
+        installed(at, home.path(), &program);
+        commits(at, home.path(), &program);
+    }
 }
 
 #[test]
 fn the_entry_that_init_writes_judges_commits() {
-    let Some(program) = program() else { return };
-    let (directory, home) = (repository(), tempfile::tempdir().expect("a directory"));
-    let at = directory.path();
-    assert!(gpdoc(at, &["init", "--pre-commit"]).status.success());
-    git(at, &["add", "-A"]);
-    git(at, &["commit", "-qm", "first"]);
-    let (valid, said) = run(at, home.path(), &program, &["validate-config"]);
-    assert!(valid, "{said}");
-    let (installed, said) = run(at, home.path(), &program, &["install"]);
-    assert!(installed, "{said}");
-    commits(at, home.path());
+    for program in programs() {
+        let (directory, home) = (repository(), tempfile::tempdir().expect("a directory"));
+        let at = directory.path();
+        assert!(gpdoc(at, &["init", "--pre-commit"]).status.success());
+        git(at, &["add", "-A"]);
+        git(at, &["commit", "-qm", "first"]);
+        installed(at, home.path(), &program);
+        commits(at, home.path(), &program);
+    }
 }
