@@ -30,8 +30,11 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Write all findings of today into the baseline
+    #[command(
+        after_help = "Examples:\n  gpdoc baseline write             accept what `gpdoc check` finds today\n  gpdoc baseline write --shrink    take out what was mended since, and accept nothing new\n  gpdoc baseline write --diff      what would be accepted, and what is gone"
+    )]
     Write {
-        /// Take out what is there no more, and accept nothing new
+        /// Take out what was mended since, and accept nothing new
         #[arg(long)]
         shrink: bool,
         /// Say what would be written, and write nothing
@@ -42,6 +45,9 @@ enum Command {
         diff: bool,
     },
     /// Say what the baseline accepts, by rule
+    #[command(
+        after_help = "Examples:\n  gpdoc baseline show\n  gpdoc check --show-baselined    each of them, at its place"
+    )]
     Show,
 }
 

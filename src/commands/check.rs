@@ -30,7 +30,7 @@ use crate::snapshot::{Commit, RelPath, Snapshot};
 /// have is reported wherever it is.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc check                      everything on disk\n  gpdoc check docs/adrs            only findings below docs/adrs\n  gpdoc check --staged             what would be committed, compared with HEAD\n  gpdoc check --base origin/main   the branch with uncommitted edits, compared with where it began\n  gpdoc check --base origin/main --new   only what the branch brings\n  gpdoc check --format sarif > gpdoc.sarif"
+    after_help = "Examples:\n  gpdoc check                            everything on disk\n  gpdoc check docs/adrs                  only findings below docs/adrs\n  gpdoc check --staged                   what would be committed, compared with HEAD\n  gpdoc check --base origin/main         the branch with uncommitted edits, compared with where it began\n  gpdoc check --base origin/main --new   only what the branch brings\n  gpdoc check --format sarif > gpdoc.sarif"
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct Args {

@@ -12,7 +12,7 @@ use crate::model::File;
 /// Export the graph of documents and references, or ask it something
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc graph --as mermaid --around ADR-0158\n  gpdoc graph impact ADR-0158 --depth 2      what leads to a decision\n  gpdoc graph path RB-0001 ADR-0158\n  gpdoc graph orphans"
+    after_help = "Examples:\n  gpdoc graph --as dot > documents.dot             all of it\n  gpdoc graph --as mermaid --around ADR-0158       what is next to a decision\n  gpdoc graph impact ADR-0158 --depth 2            what leads to it\n  gpdoc graph path RB-0001 ADR-0158                how one comes from here to there\n  gpdoc graph orphans                              what nothing leads to or from"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -38,6 +38,9 @@ enum Language {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Every document that reaches one over references, nearest first
+    #[command(
+        after_help = "Examples:\n  gpdoc graph impact ADR-0158              what should be read again when it changes\n  gpdoc graph impact ADR-0158 --depth 1    what refers to it itself"
+    )]
     Impact {
         /// An id or a path
         document: String,
@@ -46,6 +49,7 @@ enum Command {
         depth: Option<usize>,
     },
     /// A shortest chain of references from one document to another
+    #[command(after_help = "Example:\n  gpdoc graph path RB-0001 ADR-0158")]
     Path {
         /// An id or a path
         from: String,
@@ -53,6 +57,7 @@ enum Command {
         to: String,
     },
     /// Documents that neither refer to another nor are referred to
+    #[command(after_help = "Example:\n  gpdoc graph orphans --format json")]
     Orphans,
 }
 

@@ -30,14 +30,14 @@ enum Command {
     ///
     /// It is the number after the highest one that is taken: on disk, in the index, on any local or remote-tracking branch, or in
     /// another working tree of the repository. Nothing is reserved; commands that create documents take the number themselves.
-    #[command(after_help = "Example: gpdoc ids next adr")]
+    #[command(after_help = "Example:\n  gpdoc ids next adr")]
     Next {
         /// The kind, such as `adr`
         kind: String,
     },
     /// Say which numbers and ids are taken twice, here or as soon as branches are merged
     ///
-    /// Leaves with 1 when there are any.
+    /// Exits with 1 when there are any.
     #[command(after_help = "Examples:\n  gpdoc ids audit\n  gpdoc ids audit adr --format json")]
     Audit {
         /// Only documents of this kind

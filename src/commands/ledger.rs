@@ -25,7 +25,7 @@ const MOST_OF_A_RECEIPT: u64 = 8 << 20;
 /// no line can be changed, moved or taken out without being seen.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc ledger show --gate rds-apply --last 5\n  gpdoc ledger show --outcome closed\n  gpdoc ledger verify\n  gpdoc ledger verify --receipt receipt.json    in CI, which has no such ledger"
+    after_help = "Examples:\n  gpdoc ledger show --gate rds-apply --last 5    what was tried at a gate\n  gpdoc ledger verify                            whether it is whole"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -41,6 +41,9 @@ enum Command {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc ledger show --last 10\n  gpdoc ledger show --gate rds-apply --outcome closed"
+)]
 struct Show {
     /// Only records of this gate
     #[arg(long, value_name = "GATE")]
@@ -57,6 +60,9 @@ struct Show {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc ledger verify\n  gpdoc ledger verify --receipt receipt.json    in CI, which has no such ledger"
+)]
 struct Verify {
     /// Verify the receipt of a run, and compare it with the ledger if this repository has it
     #[arg(long, value_name = "FILE")]

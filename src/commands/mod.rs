@@ -31,15 +31,20 @@ mod show;
 mod workspace;
 mod writing;
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{ColorChoice, Parser, Subcommand};
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::finding::render::{self, Format};
 use crate::finding::{Finding, Report};
 use workspace::Failure;
+
+const AFTER: &str = "Start with `gpdoc init`, then `gpdoc check`. `gpdoc explain RULE` says what a finding means.
+
+Exit codes: 0 done, nothing to complain of; 1 findings at or above the fail level; 2 no answer (usage, configuration, unreadable input).";
 
 /// Governs the documents of a platform repository.
 ///
@@ -50,13 +55,26 @@ use workspace::Failure;
 #[command(
     name = "gpdoc",
     version,
-    after_help = "Start with `gpdoc init`, then `gpdoc check`. `gpdoc explain RULE` says what a finding means.\n\nExit codes: 0 done, nothing to complain of; 1 findings at or above the fail level; 2 no answer (usage, configuration, unreadable input)."
+    after_help = AFTER,
+    after_long_help = Cli::more()
 )]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
     command: Command,
+}
+
+impl Cli {
+    /// What `--help` says at its end: the formats too, which would fill the page of every command.
+    fn more() -> String {
+        let mut formats = String::from("Formats:\n");
+        for value in Format::value_variants().iter().filter_map(ValueEnum::to_possible_value) {
+            let help = value.get_help().map(ToString::to_string).unwrap_or_default();
+            let _ = writeln!(formats, "  {:8}  {help}", value.get_name());
+        }
+        format!("{formats}\n{AFTER}")
+    }
 }
 
 /// What every command understands.
@@ -68,8 +86,8 @@ pub struct Global {
     /// The configuration file
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     config: Option<PathBuf>,
-    /// How to print; `human` on a terminal, `concise` elsewhere
-    #[arg(long, global = true, value_enum, help_heading = "Global options")]
+    /// How to print: `human` (at a terminal), `concise` (elsewhere), `json`, `sarif`, `github`, `gitlab`, `junit`, `markdown`
+    #[arg(long, global = true, value_enum, hide_possible_values = true, help_heading = "Global options")]
     format: Option<Format>,
     /// When to use colour (`NO_COLOR` counts too)
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, help_heading = "Global options")]

@@ -10,6 +10,7 @@ use crate::rules::{Meta, RULES, Scope};
 
 /// List the rules: name, default severity, whether there is a fix
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  gpdoc rules\n  gpdoc rules --format json")]
 pub(super) struct Args {}
 
 pub(super) fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {

@@ -28,13 +28,13 @@ enum Command {
     /// Say that a decision no longer holds, and which one holds instead
     ///
     /// Sets the status of the old one, and both ends of the relation. The new one must hold already: accept it first.
-    #[command(after_help = "Example: gpdoc adr supersede ADR-0002 --by ADR-0007")]
+    #[command(after_help = "Example:\n  gpdoc adr supersede ADR-0002 --by ADR-0007")]
     Supersede(moves::SupersedeArgs),
     /// Say that a decision should no longer be followed, and that nothing takes its place
-    #[command(after_help = "Example: gpdoc adr deprecate ADR-0002")]
+    #[command(after_help = "Example:\n  gpdoc adr deprecate ADR-0002")]
     Deprecate(moves::Args),
     /// Say that a proposal was turned down
-    #[command(after_help = "Example: gpdoc adr reject ADR-0008")]
+    #[command(after_help = "Example:\n  gpdoc adr reject ADR-0008")]
     Reject(moves::Args),
 }
 

@@ -17,10 +17,10 @@ use crate::rules::coverage_missing::{Account, account};
 
 /// Say which changed paths need an entry, and which entries came with them
 ///
-/// The coverage rules of gpdoc.yaml alone, over what differs from the merge base of REF and HEAD, uncommitted edits included. Leaves
+/// The coverage rules of gpdoc.yaml alone, over what differs from the merge base of REF and HEAD, uncommitted edits included. Exits
 /// with 1 when something is missing.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: gpdoc changelog check --base origin/main")]
+#[command(after_help = "Example:\n  gpdoc changelog check --base origin/main")]
 pub(super) struct Args {
     /// Compare with the merge base of REF and HEAD
     #[arg(long, value_name = "REF")]

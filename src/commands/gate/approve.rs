@@ -21,7 +21,7 @@ use crate::signature::{KeySource, Surroundings};
 /// or hand it over for `gate run --approval FILE`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc gate approve rds-apply --key ~/.ssh/id_ed25519 -- make rds-apply ENV=prod\n  gpdoc gate approve rds-apply --key ~/.ssh/id_ed25519.pub -- make rds-apply ENV=prod   with ssh-agent"
+    after_help = "Examples:\n  gpdoc gate approve rds-apply --key ~/.ssh/id_ed25519 -- make rds-apply ENV=prod\n  gpdoc gate approve rds-apply --key ~/.ssh/id_ed25519.pub -- make rds-apply ENV=prod    with ssh-agent"
 )]
 pub(super) struct Args {
     /// The gate

@@ -14,6 +14,9 @@ use crate::process::command_line;
 
 /// Every gate at the trusted commit, what governs it, and whether it is open now
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  gpdoc gate list\n  gpdoc gate list --remote    also ask the remote whether the trusted commit is its newest"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     said: Said,

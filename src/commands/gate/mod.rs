@@ -19,7 +19,7 @@ use crate::process::identity;
 /// records and signers are read from that commit, never from the working tree. Anything that cannot be judged closes the gate.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc gate list                                      every gate, and whether it is open now\n  gpdoc gate check rds-apply -- make rds-apply ENV=dev   judge, and run nothing\n  gpdoc gate run rds-apply -- make rds-apply ENV=dev     judge, record, run, record\n\nExit codes of `run`: the command's own; 124 timeout; 125 refused or not judged, nothing was started; 126 not executable; 127 not found."
+    after_help = "Examples:\n  gpdoc gate list                                        every gate, and whether it is open now\n  gpdoc gate check rds-apply -- make rds-apply ENV=dev   judge, and run nothing\n  gpdoc gate run rds-apply -- make rds-apply ENV=dev     judge, record, run, record\n\nExit codes of `run`: the command's own; 124 timeout; 125 refused or not judged, nothing was started; 126 not executable; 127 not found."
 )]
 pub(super) struct Args {
     #[command(subcommand)]

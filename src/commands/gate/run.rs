@@ -16,11 +16,11 @@ use crate::ledger::receipt::Receipt;
 /// Run a command if its gates are open
 ///
 /// Judges as `gate check` does, writes the decision to the ledger, starts the command in the root of the repository without a
-/// shell and in the environment that the policy lets through, and writes down how it ended. Leaves with the command's
+/// shell and in the environment that the policy lets through, and writes down how it ended. Exits with the command's
 /// own exit code; with 125 when nothing was started.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc gate run rds-apply -- make rds-apply ENV=dev\n  gpdoc gate run rds-apply --confirm \"change the prod database\" -- make rds-apply ENV=prod\n  gpdoc gate run rds-apply --remote --approval approval.json --receipt receipt.json -- make rds-apply ENV=prod   in CI"
+    after_help = "Examples:\n  gpdoc gate run rds-apply -- make rds-apply ENV=dev\n  gpdoc gate run rds-apply --confirm \"change the prod database\" -- make rds-apply ENV=prod\n  gpdoc gate run rds-apply --remote --approval approval.json --receipt receipt.json -- make rds-apply ENV=prod    in CI"
 )]
 pub(super) struct Args {
     /// The gate

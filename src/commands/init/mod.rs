@@ -25,25 +25,25 @@ use crate::snapshot::RelPath;
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct Args {
-    /// The preset to extend, instead of the one that fits: `goldenpath`, `madr` or `nygard`
+    /// The preset to extend, instead of the one that fits
     #[arg(long, value_name = "NAME", value_parser = ["goldenpath", "madr", "nygard"])]
     preset: Option<String>,
-    /// An entry in `.pre-commit-config.yaml`; `gpdoc` must be on the path of who commits
+    /// Write an entry in `.pre-commit-config.yaml`; `gpdoc` must be on the path of who commits
     #[arg(long)]
     pre_commit: bool,
-    /// A workflow `.github/workflows/gpdoc.yml`
+    /// Write the workflow `.github/workflows/gpdoc.yml`
     #[arg(long)]
     github: bool,
-    /// A job in `.gitlab-ci.yml`
+    /// Write a job in `.gitlab-ci.yml`
     #[arg(long)]
     gitlab: bool,
-    /// Git's own pre-commit hook, in this clone
+    /// Write git's own pre-commit hook, in this clone
     #[arg(long)]
     git_hooks: bool,
-    /// A note in `AGENTS.md` and `CLAUDE.md`
+    /// Write a note in `AGENTS.md` and `CLAUDE.md`
     #[arg(long)]
     agents: bool,
-    /// Line endings of gpdoc's own files in `.gitattributes`
+    /// Write the line endings of gpdoc's own files in `.gitattributes`
     #[arg(long)]
     gitattributes: bool,
     /// The git repository that CI builds gpdoc from

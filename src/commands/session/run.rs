@@ -24,7 +24,7 @@ const CHARACTERS: usize = 4000;
 /// Run a command and record that it ran: what it was, on which contents, how it ended
 ///
 /// The command has gpdoc's own input, environment and directory. Its output is passed on as it comes; at a terminal it has the
-/// terminal itself, and then its output is not recorded. Leaves with the command's own exit code; with 125 when it could not
+/// terminal itself, and then its output is not recorded. Exits with the command's own exit code; with 125 when it could not
 /// be recorded, and then nothing was started.
 #[derive(Debug, clap::Args)]
 #[command(

@@ -41,7 +41,7 @@ pub enum Format {
     /// `JUnit` XML.
     #[value(help = "JUnit XML, for what shows the results of tests")]
     Junit,
-    /// A page of Markdown: a summary of the findings; of `session list`, what is left to do, then day by day.
+    /// A page of Markdown: a summary of the findings, or of the sessions.
     Markdown,
 }
 
