@@ -39,7 +39,7 @@ fn said(base: &[(&str, &str)], head: &[(&str, &str)], commits: Vec<CommitInfo>) 
         notes: Vec::new(),
         source: &|path| outcome.model.source(path),
     };
-    let options = render::Options { color: false, width: 120 };
+    let options = render::Options { color: false, width: 120, root: gpdoc::snapshot::RelPath::new("") };
     render::render(Format::Concise, &report, &options, &mut out).unwrap();
     let notes = outcome.notes.iter().fold(String::new(), |notes, note| format!("{notes}note: {note}\n"));
     notes + &String::from_utf8(out).unwrap()

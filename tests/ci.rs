@@ -230,6 +230,23 @@ fn action(at: &Path, variables: &[(&str, &str)]) -> Output {
 }
 
 #[test]
+fn documents_below_the_top_of_the_repository_are_named_from_the_top() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (at, root) = (directory.path(), directory.path().join("handbook"));
+    git(at, &["init", "-q"]);
+    write(&root, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\n");
+    note(&root, "a note.md", "GONE");
+    for (from, arguments) in [(at, &["--root", "handbook", "check"][..]), (&root, &["check"][..])] {
+        let said = |format: &str| stdout(&gpdoc(from, &[arguments, &["--format", format]].concat(), &[]));
+        assert!(said("github").starts_with("::error file=handbook/a note.md,line=4,"), "{}", said("github"));
+        assert!(said("gitlab").contains("\"path\": \"handbook/a note.md\""), "{}", said("gitlab"));
+        assert!(said("sarif").contains("\"uri\": \"handbook/a%20note.md\""), "{}", said("sarif"));
+        // Who is at the root reads names from there.
+        assert!(said("concise").starts_with("a note.md:4:14: "), "{}", said("concise"));
+    }
+}
+
+#[test]
 fn the_action_annotates_and_leaves_a_sarif_file() {
     let directory = branch();
     let at = directory.path();

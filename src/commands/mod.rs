@@ -40,6 +40,7 @@ use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::finding::render::{self, Format};
 use crate::finding::{Finding, Report};
+use crate::snapshot::RelPath;
 use workspace::Failure;
 
 const AFTER: &str = "Start with `gpdoc init`, then `gpdoc check`. `gpdoc explain RULE` says what a finding means.
@@ -216,7 +217,7 @@ fn report_failure(global: &Global, failure: &Failure) -> Exit {
         Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Good,
         Failure::Problems(problems, sources) => {
             let findings: Vec<Finding> = problems.iter().map(Finding::of_problem).collect();
-            let source = |path: &crate::snapshot::RelPath| sources.text(path);
+            let source = |path: &RelPath| sources.text(path);
             let mut report = workspace::report("check", &findings, &source);
             report.ok = false;
             report.summary.errors = findings.len();
@@ -272,7 +273,12 @@ impl Global {
     fn render_options(&self, terminal: bool) -> render::Options {
         let width =
             terminal_size::terminal_size().map_or(120, |(terminal_size::Width(width), _)| usize::from(width).max(40));
-        render::Options { color: self.colour(terminal), width }
+        // What a host of repositories reads names files from the top of the repository.
+        let root = match self.format() {
+            Format::Sarif | Format::Github | Format::Gitlab => workspace::within(self),
+            _ => None,
+        };
+        render::Options { color: self.colour(terminal), width, root: root.unwrap_or(RelPath::new("")) }
     }
 }
 

@@ -308,6 +308,12 @@ fn nearest_root(start: &Path, top: Option<&Path>) -> PathBuf {
     }
 }
 
+/// Where the root is in its repository. `None` without one.
+pub(super) fn within(global: &Global) -> Option<RelPath> {
+    let workspace = Workspace::open(global).ok()?;
+    workspace.repository.as_ref()?.prefix_of(&workspace.root).ok()
+}
+
 /// A report with nothing in it yet.
 pub(super) fn report<'a>(
     command: &'a str,

@@ -4,17 +4,23 @@
 
 use std::io::{self, Write};
 
-use super::{sources::Sources, text};
+use super::{Options, sources::Sources, text};
 use crate::finding::{Finding, Report, Severity};
 
-pub(super) fn render(report: &Report<'_>, sources: &mut Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
-    report.findings.iter().try_for_each(|finding| command(finding, sources, out))
+pub(super) fn render(
+    report: &Report<'_>,
+    sources: &mut Sources<'_>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    report.findings.iter().try_for_each(|finding| command(finding, sources, options, out))
 }
 
-fn command(finding: &Finding, sources: &mut Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn command(finding: &Finding, sources: &mut Sources<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let span = sources.span(&finding.location);
     let name = if finding.severity == Severity::Error { "error" } else { "warning" };
-    write!(out, "::{name} file={},line={}", property(finding.location.path.as_str()), span.start.line)?;
+    let path = options.hosted(&finding.location.path);
+    write!(out, "::{name} file={},line={}", property(path.as_str()), span.start.line)?;
     if finding.location.range.is_some() {
         write!(out, ",endLine={}", span.end.line)?;
         // GitHub refuses columns of a range over several lines.

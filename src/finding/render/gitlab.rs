@@ -5,10 +5,15 @@ use std::io::{self, Write};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
-use super::{digest::digest, sources::Sources};
+use super::{Options, digest::digest, sources::Sources};
 use crate::finding::{Report, Severity};
 
-pub(super) fn render(report: &Report<'_>, sources: &mut Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(
+    report: &Report<'_>,
+    sources: &mut Sources<'_>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     // GitLab drops findings whose fingerprint another one has.
     let mut seen = FxHashMap::default();
     let mut entries: Vec<Value> = Vec::with_capacity(report.findings.len());
@@ -22,7 +27,7 @@ pub(super) fn render(report: &Report<'_>, sources: &mut Sources<'_>, out: &mut d
             "fingerprint": digest(&fingerprint, *count),
             "severity": if finding.severity == Severity::Error { "major" } else { "minor" },
             "location": {
-                "path": finding.location.path.as_str(),
+                "path": options.hosted(&finding.location.path).as_str(),
                 "lines": {"begin": span.start.line, "end": span.end.line},
             },
         }));

@@ -19,6 +19,7 @@ pub(crate) mod text;
 use std::io::{self, Write};
 
 use super::Report;
+use crate::snapshot::RelPath;
 use sources::Sources;
 pub use step_summary::step_summary;
 pub use summary::summary_line;
@@ -45,13 +46,25 @@ pub enum Format {
     Markdown,
 }
 
-/// What the terminal allows and the user asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the terminal allows, the user asked for, and a host of repositories has to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Whether to write ANSI styles.
     pub color: bool,
     /// Columns to fit source lines into.
     pub width: usize,
+    /// Where the root is in its repository: empty for the top.
+    pub root: RelPath,
+}
+
+impl Options {
+    /// A path as a host names it, which knows the repository and not the root.
+    fn hosted(&self, path: &RelPath) -> RelPath {
+        match self.root.as_str() {
+            "" => path.clone(),
+            root => RelPath::new(&format!("{root}/{path}")),
+        }
+    }
 }
 
 /// Writes a report. The same report gives the same bytes.
@@ -64,9 +77,9 @@ pub fn render(format: Format, report: &Report<'_>, options: &Options, out: &mut 
         Format::Human => human::render(report, &mut sources, options, out),
         Format::Concise => concise::render(report, &mut sources, out),
         Format::Json => json::render(report, &mut sources, out),
-        Format::Sarif => sarif::render(report, &mut sources, out),
-        Format::Github => github::render(report, &mut sources, out),
-        Format::Gitlab => gitlab::render(report, &mut sources, out),
+        Format::Sarif => sarif::render(report, &mut sources, options, out),
+        Format::Github => github::render(report, &mut sources, options, out),
+        Format::Gitlab => gitlab::render(report, &mut sources, options, out),
         Format::Junit => junit::render(report, &mut sources, out),
         Format::Markdown => out.write_all(step_summary(report).as_bytes()),
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::{digest::digest, sources::Sources};
+use super::{Options, digest::digest, sources::Sources};
 use crate::finding::{Finding, Fix, Location, Related, Report, Severity};
 use crate::rules::{self, Meta};
 use crate::snapshot::RelPath;
@@ -14,11 +14,16 @@ use crate::snapshot::RelPath;
 /// What stands in a URI's path as it is: RFC 3986's unreserved characters, and `/` between parts.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-pub(super) fn render(report: &Report<'_>, sources: &mut Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(
+    report: &Report<'_>,
+    sources: &mut Sources<'_>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let names: BTreeSet<&str> = report.findings.iter().map(|finding| finding.rule).collect();
     let names: Vec<&str> = names.into_iter().collect();
     let described = names.iter().map(|name| descriptor(name, rules::find(name).map(rules::Rule::meta)));
-    let results = report.findings.iter().map(|finding| result(finding, &names, sources));
+    let results = report.findings.iter().map(|finding| result(finding, &names, sources, options));
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -56,7 +61,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(finding: &Finding, rules: &[&str], sources: &mut Sources<'_>) -> Value {
+fn result(finding: &Finding, rules: &[&str], sources: &mut Sources<'_>, options: &Options) -> Value {
     let text = match &finding.help {
         Some(help) => format!("{}\n{help}", finding.message),
         None => finding.message.clone(),
@@ -66,15 +71,15 @@ fn result(finding: &Finding, rules: &[&str], sources: &mut Sources<'_>) -> Value
         "ruleIndex": rules.binary_search(&finding.rule).unwrap_or_default(),
         "level": level(finding.severity),
         "message": {"text": text},
-        "locations": [{"physicalLocation": physical(&finding.location, sources)}],
+        "locations": [{"physicalLocation": physical(&finding.location, sources, options)}],
         "partialFingerprints": {"gpdoc/v1": digest(&finding.fingerprint(), 0)},
     });
     if !finding.related.is_empty() {
-        let related = finding.related.iter().enumerate().map(|(at, related)| elsewhere(at, related, sources));
+        let related = finding.related.iter().enumerate().map(|(at, related)| elsewhere(at, related, sources, options));
         result["relatedLocations"] = related.collect();
     }
     if let Some(fix) = &finding.fix {
-        result["fixes"] = json!([mend(fix, sources)]);
+        result["fixes"] = json!([mend(fix, sources, options)]);
     }
     if finding.baselined {
         result["suppressions"] = json!([{"kind": "external", "justification": "accepted by the baseline"}]);
@@ -82,16 +87,16 @@ fn result(finding: &Finding, rules: &[&str], sources: &mut Sources<'_>) -> Value
     result
 }
 
-fn elsewhere(at: usize, related: &Related, sources: &mut Sources<'_>) -> Value {
+fn elsewhere(at: usize, related: &Related, sources: &mut Sources<'_>, options: &Options) -> Value {
     json!({
         "id": at + 1,
-        "physicalLocation": physical(&related.location, sources),
+        "physicalLocation": physical(&related.location, sources, options),
         "message": {"text": related.message},
     })
 }
 
-fn physical(location: &Location, sources: &mut Sources<'_>) -> Value {
-    let mut place = Map::from_iter([("artifactLocation".to_owned(), artifact(&location.path))]);
+fn physical(location: &Location, sources: &mut Sources<'_>, options: &Options) -> Value {
+    let mut place = Map::from_iter([("artifactLocation".to_owned(), artifact(&options.hosted(&location.path)))]);
     if location.range.is_some() && sources.get(&location.path).is_some() {
         place.insert("region".to_owned(), region(location, sources));
     }
@@ -115,7 +120,7 @@ fn region(location: &Location, sources: &mut Sources<'_>) -> Value {
 }
 
 /// One change a file, in the order in which the fix names the files.
-fn mend(fix: &Fix, sources: &mut Sources<'_>) -> Value {
+fn mend(fix: &Fix, sources: &mut Sources<'_>, options: &Options) -> Value {
     let mut changes: Vec<(&RelPath, Vec<Value>)> = Vec::new();
     for edit in &fix.edits {
         let deleted = Location { path: edit.path.clone(), range: Some(edit.range.clone()) };
@@ -127,6 +132,6 @@ fn mend(fix: &Fix, sources: &mut Sources<'_>) -> Value {
     }
     let changes = changes
         .into_iter()
-        .map(|(path, replacements)| json!({"artifactLocation": artifact(path), "replacements": replacements}));
+        .map(|(path, replacements)| json!({"artifactLocation": artifact(&options.hosted(path)), "replacements": replacements}));
     json!({"description": {"text": fix.title}, "artifactChanges": changes.collect::<Vec<_>>()})
 }

@@ -101,7 +101,7 @@ fn report<'a>(
 
 fn written(format: Format, report: &Report<'_>) -> String {
     let mut out = Vec::new();
-    render(format, report, &Options { color: false, width: 100 }, &mut out).unwrap();
+    render(format, report, &Options { color: false, width: 100, root: RelPath::new("") }, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
