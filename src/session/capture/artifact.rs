@@ -252,7 +252,8 @@ fn leading<'t>(text: &'t str, offset: usize, pieces: &mut Vec<Piece<'t>>) {
             let end = rest.find([' ', ',', '|', ')']).unwrap_or(rest.len());
             (rest.get(..end).unwrap_or_default(), at, rest.get(end..).unwrap_or_default())
         };
-        let Some(path) = path(raw) else { return };
+        let Some((before, path)) = path(raw) else { return };
+        let start = start + before;
         let next = behind.trim_start_matches([' ', '*', '_']);
         let arrow = ["->", "→", "=>"].into_iter().find(|arrow| next.starts_with(arrow));
         let span = offset + start..offset + start + path.len();
@@ -265,9 +266,11 @@ fn leading<'t>(text: &'t str, offset: usize, pieces: &mut Vec<Piece<'t>>) {
     }
 }
 
-/// A text as a path in the repository: without blanks and variables, with a directory or an ending.
-fn path(text: &str) -> Option<&str> {
-    let text = text.trim().strip_prefix("./").unwrap_or_else(|| text.trim());
+/// A text as a path in the repository, without blanks and variables, with a directory or an ending; and how far in it begins.
+fn path(text: &str) -> Option<(usize, &str)> {
+    let begun = text.trim_start().trim_start_matches("./");
+    let before = text.len() - begun.len();
+    let text = begun.trim_end();
     // `main.tf:120`, `main.tf:120-140`
     let text = match text.rsplit_once(':') {
         Some((path, lines)) if !lines.is_empty() && lines.bytes().all(|b| b.is_ascii_digit() || b == b'-') => path,
@@ -285,5 +288,6 @@ fn path(text: &str) -> Option<&str> {
             && ending.bytes().any(|byte| byte.is_ascii_alphabetic())
     });
     let is_named = matches!(text, "Makefile" | "Dockerfile" | "LICENSE" | "CODEOWNERS");
-    (is_plain && !is_outside && !text.is_empty() && (text.contains('/') || has_ending || is_named)).then_some(text)
+    (is_plain && !is_outside && !text.is_empty() && (text.contains('/') || has_ending || is_named))
+        .then_some((before, text))
 }

@@ -42,6 +42,14 @@ fn labels_and_items_that_name_a_category() {
 }
 
 #[test]
+fn a_path_is_where_it_begins_and_not_at_the_dot_before_it() {
+    let text = "# A\n\n## Artifacts Touched (links)\n\n- `./c/a.rs:12`, ` b/c.tf`, [`././docs/x.md`](x.md)\n";
+    let places =
+        read(text).artifacts().map(|(_, it)| (text[it.span.clone()].to_owned(), it.path.clone())).collect::<Vec<_>>();
+    assert_eq!(places, ["c/a.rs", "b/c.tf", "docs/x.md"].map(|path| (path.to_owned(), path.to_owned())));
+}
+
+#[test]
 fn tables_and_notes() {
     let list = "| File | Purpose |\n|------|---------|\n| `a/b.tf` | the `c/d.tf` |\n| Zone | `a/c.tf` |\n\n- `a/new.tf` (new)\n- `a/gone.tf` (deleted)\n- `a/*/x.tf`";
     insta::assert_snapshot!(artifacts(list), @"
