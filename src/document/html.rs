@@ -1,12 +1,12 @@
-//! What rules ask of raw HTML in Markdown: comments, the ids it declares, the links it makes.
+//! What rules ask of raw HTML in Markdown: comments, headings, the ids it declares, the links it makes.
 //!
 //! Tags are read as browsers do as far as that goes without a tree: what is broken ends at the next `<`.
 
 use std::ops::Range;
 
-use super::markdown::{Facts, HtmlComment, Link, LinkKind};
+use super::markdown::{Facts, Heading, HtmlComment, Link, LinkKind};
 
-/// Reads one piece of HTML: a block, or one inline tag or comment.
+/// Reads one piece of HTML: a block, or one inline tag or comment. The headings that it adds have no slug yet.
 pub(super) fn scan(source: &str, range: Range<usize>, facts: &mut Facts) {
     let mut at = range.start;
     while let Some(rest) = source.get(at..range.end) {
@@ -54,7 +54,41 @@ fn tag(source: &str, range: Range<usize>, facts: &mut Facts) -> usize {
     for link in &mut facts.links[links..] {
         link.span.end = at;
     }
+    facts.headings.extend(level(name).and_then(|level| heading(source, range.start, at..range.end, level)));
     at
+}
+
+/// The level of `h1` to `h6`.
+fn level(tag: &str) -> Option<u8> {
+    match tag.as_bytes() {
+        [b'h' | b'H', digit @ b'1'..=b'6'] => Some(digit - b'0'),
+        _ => None,
+    }
+}
+
+/// The heading whose opening tag begins at `start` and ends where `rest` begins; `None` where the next one begins before
+/// it is closed.
+fn heading(source: &str, start: usize, rest: Range<usize>, level: u8) -> Option<Heading> {
+    let html = &source[rest.clone()];
+    let names_heading = |at: usize| html.get(at..at + 2).and_then(self::level).is_some();
+    let is_edge = |at: &usize| names_heading(at + 1) || (html[at + 1..].starts_with('/') && names_heading(at + 2));
+    let edge = html.match_indices('<').map(|(at, _)| at).find(is_edge)?;
+    let closing = html[edge..].strip_prefix("</")?;
+    let text = decode(&without_tags(&html[..edge]));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = closing.find('>').map_or(rest.end, |at| rest.end - closing.len() + at + 1);
+    Some(Heading { level, text, slug: String::new(), nested: true, span: start..end })
+}
+
+/// A text without the tags in it.
+fn without_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = tag.split_once('>').map_or("", |(_, behind)| behind);
+    }
+    text + rest
 }
 
 fn facts_of(source: &str, tag: &str, attribute: &Attribute<'_>, start: usize, facts: &mut Facts) {

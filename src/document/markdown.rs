@@ -19,7 +19,7 @@ pub struct Heading {
     pub text: String,
     /// The fragment that links to it on GitHub, made unique in the document.
     pub slug: String,
-    /// Inside a block quote, a list or a footnote: it has a slug, but begins no section.
+    /// Inside a block quote, a list or a footnote, or written in HTML: it has a slug, but begins no section.
     pub nested: bool,
     /// The byte range of the whole heading in the file, without its last line break.
     pub span: Range<usize>,
@@ -193,7 +193,7 @@ impl Reader<'_> {
                 self.facts.code.push(span);
             }
             Event::SoftBreak | Event::HardBreak => self.text("\n"),
-            Event::InlineHtml(_) => html::scan(self.source, span, &mut self.facts),
+            Event::InlineHtml(_) => self.html(span),
             _ => {}
         }
         self.last_end = end;
@@ -209,7 +209,7 @@ impl Reader<'_> {
             }
             Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) => self.containers += 1,
             Tag::CodeBlock(_) => self.facts.code.push(span),
-            Tag::HtmlBlock => html::scan(self.source, span, &mut self.facts),
+            Tag::HtmlBlock => self.html(span),
             Tag::Table(_) => self.facts.tables.push(Table { head: span.start..span.start, span }),
             Tag::TableHead => {
                 if let Some(table) = self.facts.tables.last_mut() {
@@ -241,6 +241,14 @@ impl Reader<'_> {
                 self.close_link(span);
             }
             _ => {}
+        }
+    }
+
+    fn html(&mut self, span: Range<usize>) {
+        let known = self.facts.headings.len();
+        html::scan(self.source, span, &mut self.facts);
+        for heading in &mut self.facts.headings[known..] {
+            heading.slug = self.slugger.unique(slug(&heading.text));
         }
     }
 

@@ -32,15 +32,13 @@ impl Rule for BrokenAnchor {
                 continue;
             }
             let Some(local) = links::Local::of(file, link) else { continue };
-            let Some(fragment) = local.fragment.as_deref().filter(|fragment| names_heading(fragment)) else { continue };
+            let Some(fragment) = local.fragment.as_deref().and_then(heading_named) else { continue };
             let target = if local.path.is_empty() {
                 Some(file)
             } else {
                 links::target(context.model, file, &local).and_then(|path| context.model.file_at(path.as_str()))
             };
-            let Some(target) =
-                target.filter(|target| can_be_judged(target) && !target.document.anchors().has(fragment))
-            else {
+            let Some(target) = target.filter(|target| can_be_judged(target) && !has(target, fragment)) else {
                 continue;
             };
             let place = if target.index == file.index { "this document" } else { target.path().as_str() };
@@ -59,12 +57,21 @@ fn can_be_judged(target: &File) -> bool {
     target.document.form == Form::Markdown && !matches!(target.document.metadata, Metadata::Malformed(_))
 }
 
-/// Lines (`#L10`), the top, footnotes, text fragments and the routes of web pages are no headings.
-fn names_heading(fragment: &str) -> bool {
-    let is_line = fragment.strip_prefix(['L', 'l']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let other = ["fn-", "fn:", "fnref", "/", "!", ":~:"];
-    !fragment.is_empty()
-        && !is_line
-        && !fragment.eq_ignore_ascii_case("top")
-        && !other.iter().any(|prefix| fragment.starts_with(prefix))
+/// True where the link leads to something. GitHub shows a README below the files of its directory, as `#readme`.
+fn has(target: &File, fragment: &str) -> bool {
+    let is_readme = fragment.eq_ignore_ascii_case("readme") && target.path().stem().eq_ignore_ascii_case("readme");
+    is_readme || target.document.anchors().has(fragment)
+}
+
+/// The heading that a fragment names. Lines (`#L10`), the top, footnotes and the routes of web pages are no headings; behind
+/// `:~:` stands what a browser highlights.
+fn heading_named(fragment: &str) -> Option<&str> {
+    let fragment = fragment.split(":~:").next().unwrap_or_default();
+    let name = fragment.strip_prefix("user-content-").unwrap_or(fragment);
+    let is_line = name.strip_prefix(['L', 'l']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let is_other = is_line
+        || name.is_empty()
+        || name.eq_ignore_ascii_case("top")
+        || ["fn-", "fn:", "fnref", "/", "!"].iter().any(|prefix| name.starts_with(prefix));
+    (!is_other).then_some(fragment)
 }

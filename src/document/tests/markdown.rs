@@ -49,6 +49,18 @@ fn headings_are_text_without_markup() {
 #[test]
 fn headings_are_not_found_in_code_or_comments() {
     assert_eq!(headings("```\n# a\n```\n\n    # b\n\n<!--\n# c\n-->\n"), "");
+    assert_eq!(headings("```\n<h1>a</h1>\n```\n\n`<h1>b</h1>`\n\n<!-- <h1>c</h1> -->\n"), "");
+}
+
+#[test]
+fn headings_in_html_have_slugs_and_begin_no_section() {
+    let text = "<h1 align=\"center\">\n  <img src=\"a.png\">\n  The <b>Title</b> &amp; more\n</H1>\n\n## A\n\n\
+                <details><summary><h2>A</h2></summary></details>\n\n<h3>open\n\n<header>no</header> <h7>no</h7>\n";
+    assert_snapshot!(headings(text), @r###"
+    1 "The Title & more" #the-title--more nested "<h1 align=\"center\">\n  <img src=\"a.png\">\n  The <b>Title</b> &amp; more\n</H1>"
+    2 "A" #a "## A"
+    2 "A" #a-1 nested "<h2>A</h2>"
+    "###);
 }
 
 #[test]
