@@ -133,12 +133,21 @@ fn after_label<'s>(text: &'s str, label: &str) -> Option<&'s str> {
 /// The statement in a range of the file, if it is one.
 fn statement(source: &str, value: Range<usize>) -> Option<BodyStatus> {
     let raw = source[value.clone()].trim_end();
-    let start = value.start + first_word(raw)?;
+    let last = last_of_several(raw);
+    let start = value.start + last + first_word(&raw[last..])?;
     let raw = &source[start..value.start + raw.len()];
     let length = raw.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '’' | '\''))).unwrap_or(raw.len());
     let word = raw[..length].trim_end_matches(['-', '_', '\'']);
     let raw = one_of_several(raw)?;
     Some(BodyStatus { word: word.to_owned(), text: plain(raw), span: start..start + word.len() })
+}
+
+/// Where the last of several statuses begins that followed each other: `Proposed → Accepted`.
+fn last_of_several(raw: &str) -> usize {
+    let arrow = ["→", "->"].iter().filter_map(|arrow| Some((raw.rfind(arrow)?, arrow.len()))).max();
+    let is_status = |part: &str| is_word(part.trim().trim_matches(['*', '_', '`', '~']));
+    let before = |at: usize| raw[..at].split("→").flat_map(|part| part.split("->")).all(is_status);
+    arrow.filter(|(at, _)| before(*at)).map_or(0, |(at, length)| at + length)
 }
 
 /// Where the first word begins: behind emphasis, symbols, emoji and struck-out text. `None` when it is no word, and for

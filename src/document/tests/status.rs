@@ -32,6 +32,9 @@ fn the_usual_spellings_are_statements() {
         ("Status: ✅ Accepted", "Status: ✅ ⟦Accepted⟧", "Accepted"),
         ("Status: :white_check_mark: Accepted", "Status: :white_check_mark: ⟦Accepted⟧", "Accepted"),
         ("Status: ~~Proposed~~ Accepted", "Status: ~~Proposed~~ ⟦Accepted⟧", "Accepted"),
+        ("Status: Proposed → **Accepted**", "Status: Proposed → **⟦Accepted⟧**", "Accepted"),
+        ("Status: Draft -> In Review -> Accepted", "Status: Draft -> In Review -> ⟦Accepted⟧", "Accepted"),
+        ("Status: Accepted (1.0 → 2.0)", "Status: ⟦Accepted⟧ (1.0 → 2.0)", "Accepted (1.0 → 2.0)"),
         ("Status: Accepted | **Date:** 2026-01-01", "Status: ⟦Accepted⟧ | **Date:** 2026-01-01", "Accepted"),
         ("Status: Accepté, enfin", "Status: ⟦Accepté⟧, enfin", "Accepté, enfin"),
     ] {
