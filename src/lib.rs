@@ -29,6 +29,7 @@ pub mod ledger;
 pub mod model;
 pub mod nearest;
 mod plural;
+mod pointer;
 pub mod process;
 pub mod rules;
 pub mod schema;

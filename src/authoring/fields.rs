@@ -232,7 +232,7 @@ pub(super) fn name(file: &File) -> String {
 }
 
 fn pointer(key: &str) -> String {
-    format!("/{}", crate::schema::escape(key))
+    format!("/{}", crate::pointer::escape(key))
 }
 
 /// Metadata as the lines of a frontmatter, without the fences; lists in lines, what is deeper in brackets.

@@ -264,7 +264,7 @@ fn helped(finding: Finding, schema: Option<&Schema>) -> Finding {
     if finding.help.is_some() || finding.rule != "missing-field" {
         return finding;
     }
-    let field = format!("/{}/0", crate::schema::escape(&finding.subject));
+    let field = format!("/{}/0", crate::pointer::escape(&finding.subject));
     let allowed = schema.and_then(|schema| schema.allowed_values(&field));
     let names = allowed.map(|allowed| {
         allowed.iter().filter_map(|value| value.as_str()).map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ")

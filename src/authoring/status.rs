@@ -23,7 +23,7 @@ pub(super) fn is_allowed(lifecycle: &Lifecycle, schema: Option<&Schema>, word: &
 }
 
 fn allowed<'s>(lifecycle: &Lifecycle, schema: Option<&'s Schema>) -> Option<Vec<&'s str>> {
-    let field = format!("/{}", crate::schema::escape(&lifecycle.field));
+    let field = format!("/{}", crate::pointer::escape(&lifecycle.field));
     Some(schema?.allowed_values(&field)?.into_iter().filter_map(Value::as_str).collect())
 }
 

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use crate::config::Paths;
+use crate::pointer::escape;
 
 /// In which direction a value gets weaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +120,7 @@ impl Compared<'_> {
 
     fn step(&mut self, key: &str, base: &Value, head: &Value, rest: &[&str], found: &mut Vec<Weaker>) {
         let length = self.pointer.len();
-        let _ = write!(self.pointer, "/{}", key.replace('~', "~0").replace('/', "~1"));
+        let _ = write!(self.pointer, "/{}", escape(key));
         self.walk(base.get(key).unwrap_or(&Value::Null), head.get(key).unwrap_or(&Value::Null), rest, found);
         self.pointer.truncate(length);
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::kind::{Kind, Lifecycle};
 use super::types::{KindSettings, Requirement, RuleSettings, StatusSettings};
 use super::{Config, CoverageRule, Form, Layers, Problem, Settings, days};
+use crate::pointer::escape;
 
 /// Globs with exceptions: a path matches when a glob does and no glob with `!` does.
 #[derive(Clone, Debug, Default)]
@@ -232,10 +233,6 @@ impl Compiler<'_> {
 /// In `*[bot]` the brackets are meant as they stand.
 fn author_globs(authors: &[String]) -> Vec<String> {
     authors.iter().map(|author| author.replace('[', "[[]")).collect()
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Compiles the settings.

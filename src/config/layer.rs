@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{FILE_NAME, Origin, Problem, Settings};
 use crate::finding::Location;
+use crate::pointer::unescape;
 use crate::schema::{Options, Schemas, Source, Violation, Vocabulary};
 use crate::snapshot::{Memory, ReadError, RelPath, Snapshot};
 use crate::yaml::{JsonBudget, Node, Tree, to_json};
@@ -269,7 +270,7 @@ impl Layers {
     #[must_use]
     pub fn key_location(&self, pointer: &str) -> Option<Location> {
         let (parent, key) = pointer.rsplit_once('/')?;
-        let key = key.replace("~1", "/").replace("~0", "~");
+        let key = unescape(key);
         self.files.iter().rev().find_map(|layer| {
             let (node, _) = layer.tree.as_ref()?.root()?.pointer(parent)?.entry(&key)?;
             Some(Location { path: layer.path.clone(), range: Some(node.span()) })

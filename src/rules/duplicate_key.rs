@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Location, Severity};
 use crate::model::File;
-use crate::schema::escape;
+use crate::pointer::escape;
 use crate::yaml::{Node, NodeIndex};
 
 static META: Meta = Meta {

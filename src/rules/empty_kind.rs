@@ -2,6 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Severity};
+use crate::pointer::escape;
 
 static META: Meta = Meta {
     name: "empty-kind",
@@ -27,8 +28,7 @@ impl Rule for EmptyKind {
             model.files.iter().map(|file| file.path().as_str()).chain(unreadable)
         };
         for kind in model.config.kinds.iter().filter(|kind| kind.has_files) {
-            let name = kind.name.replace('~', "~0").replace('/', "~1");
-            let pointer = format!("/kinds/{name}/files");
+            let pointer = format!("/kinds/{}/files", escape(&kind.name));
             let layers = &model.config.layers;
             let Some(location) = layers.location(&pointer).filter(|_| layers.is_own(&pointer)) else { continue };
             if seen().any(|path| kind.files.matches(path)) {

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::{Context, Meta, Rule, Scope, schema};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
-use crate::schema::{SchemaRule, escape};
+use crate::pointer::escape;
+use crate::schema::SchemaRule;
 
 static META: Meta = Meta {
     name: "invalid-date",

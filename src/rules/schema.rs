@@ -3,7 +3,8 @@
 use super::{Meta, unknown_kind};
 use crate::finding::{Applicability, Finding, Fix, Location};
 use crate::model::{File, Model};
-use crate::schema::{SchemaRule, Suggestion, Violation, escape};
+use crate::pointer::{escape, unescape};
+use crate::schema::{SchemaRule, Suggestion, Violation};
 use crate::yaml::{Core, Node, Style, edit};
 
 /// Where a violation was written.
@@ -66,7 +67,7 @@ fn place<'m>(model: &'m Model<'_>, file: &'m File, violation: &Violation) -> Pla
     }
     let pointer = violation.pointer.strip_prefix('/').unwrap_or_default();
     let (first, rest) = pointer.find('/').map_or((pointer, ""), |at| pointer.split_at(at));
-    let field = file.effective.get(&crate::schema::unescape(first));
+    let field = file.effective.get(&unescape(first));
     let Some((origin, node)) = field.and_then(|field| model.field_node(field)) else {
         return Place { file, at: None, value: None };
     };

@@ -11,9 +11,10 @@ use serde_json::{Map, Value, json};
 
 use super::tolerance::{is_annotation_type, plain_text_keyword};
 use super::view::{Types, declared_types};
-use super::{IgnoredPattern, Options, Vocabulary, escape, instance, table};
+use super::{IgnoredPattern, Options, Vocabulary, instance, table};
 use crate::config::Problem;
 use crate::finding::Location;
+use crate::pointer::{escape, unescape};
 use crate::snapshot::{ReadError, RelPath};
 use crate::yaml::{JsonBudget, Node, Tree, to_json};
 
@@ -331,7 +332,7 @@ impl File {
         let mut span = node.span();
         let mut last = "";
         for token in rest.split('/').skip(1) {
-            let token_text = super::unescape(token);
+            let token_text = unescape(token);
             let Some(next) = node.pointer(&format!("/{token}")) else { break };
             // A key of `patternProperties` is what is wrong with it, more often than its schema.
             let key = node.entry(&token_text).filter(|_| last == "patternProperties");
@@ -346,7 +347,7 @@ impl File {
 /// The key below `$defs` of a pointer that names an embedded file.
 fn file_key(place: &str) -> Option<String> {
     let key = place.strip_prefix("/$defs/")?;
-    (!key.contains('/')).then(|| super::unescape(key))
+    (!key.contains('/')).then(|| unescape(key))
 }
 
 /// What problems are sorted by.

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::message::{code, found, label, listed, named, shown, text, type_names};
 use super::validate::{Cause, Fault, Judge};
-use super::{SchemaRule, escape, table};
+use super::{SchemaRule, table};
 use crate::nearest::nearest;
 use crate::plural::counted;
+use crate::pointer::escape;
 use crate::yaml::edit;
 
 /// `key` is missing from the mapping at `pointer`; `because` is the field that wants it, where one does.

@@ -3,6 +3,8 @@
 use jsonschema::{JsonType, JsonTypeSet};
 use serde_json::Value;
 
+use crate::pointer::unescape;
+
 /// How many allowed values a help names.
 const NAMED: usize = 10;
 
@@ -58,7 +60,7 @@ pub(super) fn label(instance: &Value, pointer: &str) -> String {
     let mut label = String::new();
     let mut node = Some(instance);
     for token in pointer.split('/').skip(1) {
-        let token = super::unescape(token);
+        let token = unescape(token);
         let index = token.parse::<usize>().ok().filter(|_| node.is_some_and(Value::is_array));
         if let Some(index) = index {
             let parent = of(&keys, &label);

@@ -58,13 +58,3 @@ pub struct IgnoredPattern {
     /// Where the schema has it.
     pub location: Location,
 }
-
-/// `text` as one token of a JSON Pointer (RFC 6901).
-pub(crate) fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
-}
-
-/// The token that [`escape`] made.
-pub(crate) fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
-}

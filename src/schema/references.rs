@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use serde_json::Value;
 
 use super::bundle::{Bundler, MAX_DEPTH, Target, parse};
-use super::escape;
+use crate::pointer::escape;
 use crate::snapshot::{ReadError, RelPath};
 use crate::yaml::{Kind, Node};
 

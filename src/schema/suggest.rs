@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::message::{folded, text};
 use super::validate::{Cause, Fault};
-use super::{Schema, SchemaRule, Suggestion, escape};
+use super::{Schema, SchemaRule, Suggestion};
+use crate::pointer::{escape, unescape};
 use crate::yaml::{JsonBudget, Tree, to_json};
 
 /// The suggestion for a fault, if there is one that leaves nothing wrong at its place.
@@ -57,7 +58,7 @@ fn mends(schema: &Schema, instance: &Value, pointer: &str, candidate: &Value) ->
     let mut patched = instance.clone();
     let Some((parent, key)) = pointer.rsplit_once('/') else { return false };
     match patched.pointer_mut(parent) {
-        Some(Value::Object(map)) => drop(map.insert(super::unescape(key), candidate.clone())),
+        Some(Value::Object(map)) => drop(map.insert(unescape(key), candidate.clone())),
         Some(Value::Array(items)) => match key.parse::<usize>().ok().and_then(|at| items.get_mut(at)) {
             Some(item) => *item = candidate.clone(),
             None => return false,

@@ -6,7 +6,8 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{JsonTypeSet, ValidationError};
 use serde_json::Value;
 
-use super::{Schema, SchemaRule, describe, escape};
+use super::{Schema, SchemaRule, describe};
+use crate::pointer::{escape, unescape};
 
 /// One fault in an instance.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,7 +206,7 @@ fn dependency(schema_path: &str) -> Option<String> {
     let mut tokens = schema_path.rsplit('/');
     let last = tokens.next()?;
     let (keyword, field) = if last == "required" { (tokens.next()?, None) } else { (tokens.next()?, Some(last)) };
-    (keyword == "dependentRequired").then(|| field.map(super::unescape)).flatten()
+    (keyword == "dependentRequired").then(|| field.map(unescape)).flatten()
 }
 
 /// The keyword that forbids all keys, when that is what the schema `false` is the value of.

@@ -11,6 +11,8 @@ use jsonschema::{JsonType, JsonTypeSet};
 use regex::Regex;
 use serde_json::{Map, Value};
 
+use crate::pointer::unescape;
+
 /// The parts of a schema that one question may visit: `$ref` may lead in circles.
 const FUEL: u32 = 2_000;
 
@@ -55,7 +57,7 @@ impl<'s> Viewer<'s> {
     /// The view of the place that a JSON Pointer names.
     pub(super) fn at(&self, pointer: &str) -> View<'s> {
         pointer.split('/').skip(1).fold(self.top(), |view, token| {
-            let token = super::unescape(token);
+            let token = unescape(token);
             let item = token.parse().ok().filter(|_| !self.has_key(&view, &token));
             self.step(&view, item.map_or(Step::Key(&token), Step::Item))
         })

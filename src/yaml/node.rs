@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Core, Kind, Raw, Style, Tag, Tree};
+use crate::pointer::unescape;
 
 /// A handle to a node of a [`Tree`].
 #[derive(Clone, Copy)]
@@ -178,7 +179,7 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn pointer(self, pointer: &str) -> Option<Node<'t>> {
         pointer.split('/').skip(1).try_fold(self, |node, token| {
-            let token = token.replace("~1", "/").replace("~0", "~");
+            let token = unescape(token);
             if node.is_sequence() { node.items().nth(token.parse().ok()?) } else { node.get(&token) }
         })
     }

@@ -213,7 +213,7 @@ pub(super) fn steps(instance: &Value, pointer: &str) -> Vec<String> {
     let mut value = Some(instance);
     let mut steps = Vec::new();
     for token in pointer.split('/').skip(1) {
-        let key = crate::schema::unescape(token);
+        let key = crate::pointer::unescape(token);
         let is_item = value.is_some_and(Value::is_array);
         value = match value {
             Some(Value::Array(items)) => token.parse().ok().and_then(|at: usize| items.get(at)),
