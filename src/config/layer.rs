@@ -227,9 +227,8 @@ impl Layers {
                 return Err(if placed.is_empty() { vec![whole(&layer.path, error.to_string())] } else { placed });
             }
         }
-        Settings::deserialize(merged).map_err(|error| {
-            vec![whole(&self.own.clone().unwrap_or_else(|| RelPath::new(FILE_NAME)), error.to_string())]
-        })
+        Settings::deserialize(merged)
+            .map_err(|error| vec![Problem { location: self.whole(), message: error.to_string(), help: None }])
     }
 
     /// The place where a setting was written, in the strongest layer that has it.
@@ -257,13 +256,16 @@ impl Layers {
         self.files.iter().any(|layer| !layer.built_in && layer.value.pointer(pointer).is_some())
     }
 
-    /// A problem at the place where a setting was written; at the key itself when `key` is set.
+    /// A problem at the place where a setting was written; of one that is nowhere, in the user's file.
     #[must_use]
     pub fn problem(&self, pointer: &str, message: String, help: Option<String>) -> Problem {
-        if let Some(location) = self.location(pointer) {
-            return Problem { location, message, help };
-        }
-        whole(&self.own.clone().unwrap_or_else(|| RelPath::new(FILE_NAME)), message)
+        let location = self.location(pointer).unwrap_or_else(|| self.whole());
+        Problem { location, message, help }
+    }
+
+    /// The user's file as a whole, also where it is yet to be written.
+    pub(crate) fn whole(&self) -> Location {
+        Location { path: self.own.clone().unwrap_or_else(|| RelPath::new(FILE_NAME)), range: None }
     }
 
     /// The place of the key that ends `pointer`.

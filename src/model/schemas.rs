@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::config::{Config, Problem, SCHEMAS};
-use crate::finding::Location;
 use crate::schema::{Options, Schema, Schemas, Source, Vocabulary};
 use crate::snapshot::{RelPath, Snapshot};
 
@@ -48,7 +47,7 @@ pub(super) fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<KindSchem
             by_kind.push(Some(Arc::clone(schema)));
             continue;
         }
-        let asked = config.layers.location(&pointer).unwrap_or_else(|| config.location());
+        let asked = config.layers.location(&pointer).unwrap_or_else(|| config.layers.whole());
         let ignore_pattern: &[&str] = if has_forms { &["/properties/id"] } else { &[] };
         match schemas.load(name, &asked, Options { ignore_pattern }) {
             Ok(schema) => {
@@ -88,11 +87,4 @@ pub(crate) fn vocabulary(snapshot: &dyn Snapshot, config: &Config) -> Result<Voc
         return Err(vec![config.layers.problem("/vocabulary", format!("there is no file `{path}`"), None)]);
     }
     Vocabulary::load(snapshot, &path)
-}
-
-impl Config {
-    /// The configuration as a whole, as a place to point at.
-    fn location(&self) -> Location {
-        Location { path: self.path.clone().unwrap_or_else(|| RelPath::new(crate::config::FILE_NAME)), range: None }
-    }
 }
