@@ -3,9 +3,38 @@
 use std::ops::Range;
 
 use super::{Finding, Fix, Location, Related};
-use crate::model::{File, Reference};
+use crate::model::{File, Reference, Status};
+use crate::pointer::escape;
 use crate::rules::Meta;
+use crate::snapshot::RelPath;
 use crate::yaml::Node;
+
+impl Location {
+    /// A file as a whole.
+    #[must_use]
+    pub fn whole(path: &RelPath) -> Self {
+        Location { path: path.clone(), range: None }
+    }
+
+    /// A byte range of a file.
+    #[must_use]
+    pub fn of(file: &File, range: Range<usize>) -> Self {
+        Location { path: file.path().clone(), range: Some(range) }
+    }
+
+    /// Where a document claims its id; the document as a whole where it claims none.
+    #[must_use]
+    pub fn of_id(file: &File) -> Self {
+        Location { path: file.path().clone(), range: file.own_id().map(Node::span) }
+    }
+
+    /// Where a document has one of its references.
+    #[must_use]
+    pub fn of_reference(file: &File, reference: &Reference) -> Self {
+        let range = file.document.tree().map(|tree| tree.node(reference.node).span());
+        Location { path: file.path().clone(), range }
+    }
+}
 
 impl Finding {
     /// A finding of a rule at a place.
@@ -29,13 +58,13 @@ impl Finding {
     /// At a byte range of a file.
     #[must_use]
     pub fn at(meta: &Meta, file: &File, range: Range<usize>, message: String) -> Self {
-        Self::new(meta, Location { path: file.path().clone(), range: Some(range) }, message)
+        Self::new(meta, Location::of(file, range), message)
     }
 
     /// At a file as a whole.
     #[must_use]
     pub fn at_file(meta: &Meta, file: &File, message: String) -> Self {
-        Self::new(meta, Location { path: file.path().clone(), range: None }, message)
+        Self::new(meta, Location::whole(file.path()), message)
     }
 
     /// At a metadata node; `field` is its JSON Pointer.
@@ -44,17 +73,34 @@ impl Finding {
         Finding { field: Some(field.to_owned()), ..Self::at(meta, file, node.span(), message) }
     }
 
+    /// At the value of a metadata key.
+    #[must_use]
+    pub fn at_value(meta: &Meta, file: &File, (key, value): (&str, Node<'_>), message: String) -> Self {
+        Self::at_node(meta, file, value, &format!("/{}", escape(key)), message)
+    }
+
+    /// At a document's own id; at the document as a whole where it has none.
+    #[must_use]
+    pub fn at_id(meta: &Meta, file: &File, message: String) -> Self {
+        let field = file.own_id().map(|_| "/id".to_owned());
+        Finding { field, ..Self::new(meta, Location::of_id(file), message) }
+    }
+
+    /// At a document's status: that in its metadata, else that in its body, else at the document as a whole.
+    #[must_use]
+    pub fn at_status(meta: &Meta, file: &File, status: &Status<'_>, message: String) -> Self {
+        match (status.field, &status.body) {
+            (Some(node), _) => Self::at_value(meta, file, (&status.lifecycle.field, node), message),
+            (None, Some(body)) => Self::at(meta, file, body.span.clone(), message),
+            (None, None) => Self::at_file(meta, file, message),
+        }
+    }
+
     /// At an entry of a relation field; the entry's text is the subject.
     #[must_use]
     pub fn at_reference(meta: &Meta, file: &File, reference: &Reference, message: String) -> Self {
-        let field = Some(reference.pointer());
-        match file.document.tree() {
-            Some(tree) => {
-                let span = tree.node(reference.node).span();
-                Finding { field, subject: reference.text.to_string(), ..Self::at(meta, file, span, message) }
-            }
-            None => Finding { field, ..Self::at_file(meta, file, message) },
-        }
+        let finding = Self::new(meta, Location::of_reference(file, reference), message);
+        Finding { field: Some(reference.pointer()), subject: reference.text.to_string(), ..finding }
     }
 
     /// Says what was expected, or what to do.

@@ -35,10 +35,7 @@ impl Rule for AmbiguousReference {
             let help = if named { "name one of them by its id" } else { "give each of them an id of its own" };
             let mut finding = Finding::at_reference(&META, file, reference, message).with_help(Some(help.to_owned()));
             for &index in candidates {
-                let candidate = model.file(index);
-                let range = candidate.own_id().map(crate::yaml::Node::span);
-                let location = Location { path: candidate.path().clone(), range };
-                finding = finding.with_related(location, "this may be meant");
+                finding = finding.with_related(Location::of_id(model.file(index)), "this may be meant");
             }
             findings.push(finding);
         }

@@ -43,8 +43,8 @@ impl Rule for CoverageMissing {
             let help = format!(
                 "add a {kind} document that says what changed and why, or the commit trailer `Gpdoc-Skip: {kind}: reason`"
             );
-            let location = Location { path: (*first).clone(), range: None };
-            findings.push(Finding::new(&META, location, message).with_subject(kind).with_help(Some(help)));
+            findings
+                .push(Finding::new(&META, Location::whole(first), message).with_subject(kind).with_help(Some(help)));
         }
     }
 

@@ -35,8 +35,7 @@ impl Rule for DecisionRewritten {
             let message = format!(
                 "this document was `{state}` at the base; its text differs, and the configuration leaves it out now"
             );
-            let location = Location { path: path.clone(), range: None };
-            findings.push(Finding::new(&META, location, message).with_help(Some(HELP.into())));
+            findings.push(Finding::new(&META, Location::whole(path), message).with_help(Some(HELP.into())));
         }
     }
 }

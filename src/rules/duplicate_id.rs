@@ -32,12 +32,11 @@ impl Rule for DuplicateId {
             [other] => format!("the id `{id}` is claimed by {} too", other.path()),
             more => format!("the id `{id}` is claimed by {} other documents too", more.len()),
         };
-        let finding = Finding::at_node(&META, file, node, "/id", message)
+        let finding = Finding::at_id(&META, file, message)
             .with_help(Some("an id names one document: give the others their own".into()))
             .with_subject(id);
-        findings.push(others.iter().fold(finding, |finding, other| {
-            let range = other.own_id().map(crate::yaml::Node::span);
-            finding.with_related(Location { path: other.path().clone(), range }, "claimed here")
-        }));
+        findings.push(
+            others.iter().fold(finding, |finding, other| finding.with_related(Location::of_id(other), "claimed here")),
+        );
     }
 }

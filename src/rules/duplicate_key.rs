@@ -39,10 +39,7 @@ impl Rule for DuplicateKey {
             let finding = Finding::at(&META, file, again.span(), message)
                 .with_help(Some("keep one of them".into()))
                 .with_subject(key)
-                .with_related(
-                    Location { path: file.path().clone(), range: Some(first.span()) },
-                    "it stands here first",
-                );
+                .with_related(Location::of(file, first.span()), "it stands here first");
             findings
                 .push(Finding { field: top.contains(&again.index()).then(|| format!("/{}", escape(key))), ..finding });
         }

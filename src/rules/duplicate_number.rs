@@ -40,20 +40,17 @@ impl Rule for DuplicateNumber {
             [other] => format!("{} {n} is `{}` in {} too", kind.name, name(other), other.path()),
             more => format!("the number {n} is taken by {} other documents of kind `{}` too", more.len(), kind.name),
         };
-        let finding = match file.own_id() {
-            Some(node) => Finding::at_node(&META, file, node, "/id", message),
-            None => Finding::at_file(&META, file, message),
-        };
-        let finding = finding
+        let finding = Finding::at_id(&META, file, message)
             .with_help(Some(format!(
                 "`{}` gives this one a free number, and its references follow",
                 command_line(&["gpdoc", "ids", "renumber", file.path().as_str()])
             )))
             .with_subject(n.to_string());
-        findings.push(others.iter().fold(finding, |finding, other| {
-            let range = other.own_id().map(crate::yaml::Node::span);
-            finding.with_related(Location { path: other.path().clone(), range }, "it has the number too")
-        }));
+        findings.push(
+            others
+                .iter()
+                .fold(finding, |finding, other| finding.with_related(Location::of_id(other), "it has the number too")),
+        );
     }
 }
 

@@ -40,6 +40,6 @@ impl Rule for ExemptInProduction {
         } else {
             "documents under a production path inherit this exemption"
         };
-        findings.push(Finding::at_node(&META, origin, node, "/exempt", message.to_owned()));
+        findings.push(Finding::at_value(&META, origin, ("exempt", node), message.to_owned()));
     }
 }

@@ -4,6 +4,7 @@ use super::{Context, Meta, Rule, Scope};
 use crate::config::{Kind, Parts};
 use crate::finding::{Finding, Severity};
 use crate::model::{File, Model};
+use crate::yaml::Node;
 
 static META: Meta = Meta {
     name: "id-mismatch",
@@ -26,13 +27,13 @@ impl Rule for IdMismatch {
         let Some(kind) = context.model.kind_of(file).filter(|kind| !kind.forms.is_empty()) else { return };
         let name = file.path().file_name();
         let Some(named) = kind.file_form.as_ref().and_then(|form| form.matches(name)) else { return };
-        let Some((node, id)) = file.own_id().and_then(|node| Some((node, node.text()?))) else { return };
+        let Some(id) = file.own_id().and_then(Node::text) else { return };
         let Some(why) = disagreement(kind, id, named) else { return };
         let message = format!("the id `{id}` {why} the file name `{name}`");
         // Where the stem is an id of the kind, it is what the file name asks for.
         let stem = file.path().stem();
         let help = kind.parse_id(stem).map(|_| format!("rename the file, or write `id: {stem}`"));
-        findings.push(Finding::at_node(&META, file, node, "/id", message).with_help(help).with_subject(id));
+        findings.push(Finding::at_id(&META, file, message).with_help(help).with_subject(id));
     }
 }
 

@@ -30,13 +30,9 @@ impl Rule for IdTaken {
                 continue;
             };
             let message = format!("the {what} is taken by `{}` on the base branch", owner.path());
-            let finding = match file.own_id() {
-                Some(node) => Finding::at_node(&META, file, node, "/id", message),
-                None => Finding::at_file(&META, file, message),
-            };
             let kind = change.head.kind_of(file).map_or("", |kind| kind.name.as_str());
             let help = format!("take a free one: `gpdoc ids next {kind}`");
-            findings.push(finding.with_subject(what).with_help(Some(help)));
+            findings.push(Finding::at_id(&META, file, message).with_subject(what).with_help(Some(help)));
         }
     }
 }

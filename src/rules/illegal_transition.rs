@@ -38,12 +38,11 @@ impl Rule for IllegalTransition {
                 [] => format!("`{from}` is final: write a new document"),
                 next => format!("from `{from}` it may go to {}", next.join(" or ")),
             };
-            let finding = match (status.field, &status.body) {
-                (Some(node), _) => Finding::at_node(&META, now, node, &format!("/{}", lifecycle.field), message),
-                (None, Some(body)) => Finding::at(&META, now, body.span.clone(), message),
-                (None, None) => continue,
-            };
-            findings.push(finding.with_subject(format!("{from} {to}")).with_help(Some(help)));
+            findings.push(
+                Finding::at_status(&META, now, &status, message)
+                    .with_subject(format!("{from} {to}"))
+                    .with_help(Some(help)),
+            );
         }
     }
 }

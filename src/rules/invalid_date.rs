@@ -1,8 +1,6 @@
 //! See `docs/rules/invalid-date.md`.
 
-use chrono::NaiveDate;
-
-use super::{Context, Meta, Rule, Scope, schema};
+use super::{Context, Meta, Rule, Scope, dates, schema};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
 use crate::pointer::escape;
@@ -42,19 +40,11 @@ fn of_kind(context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let is_said = model.violations(file).iter().any(|violation| violation.pointer == pointer);
         // `never` and `open` are words, not dates gone wrong.
         let Some(text) = node.text().filter(|text| text.starts_with(|c: char| c.is_ascii_digit())) else { continue };
-        if is_said || is_day(text) {
+        if is_said || dates::day(text).is_some() {
             continue;
         }
         let message = format!("{name} is `{text}`, which is no date");
         let help = "write a day that exists as YYYY-MM-DD".to_owned();
-        findings
-            .push(Finding::at_node(&META, origin, node, &pointer, message).with_help(Some(help)).with_subject(text));
+        findings.push(Finding::at_value(&META, origin, (name, node), message).with_help(Some(help)).with_subject(text));
     }
-}
-
-/// A day, or a moment in it.
-fn is_day(text: &str) -> bool {
-    let (day, rest) = text.split_at(text.floor_char_boundary(10));
-    let is_moment = rest.is_empty() || rest.starts_with(['T', 't', ' ']);
-    is_moment && NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok()
 }

@@ -11,6 +11,7 @@ mod captures;
 mod conflict_marker;
 pub(crate) mod coverage_missing;
 mod dangling_reference;
+mod dates;
 mod decision_rewritten;
 mod duplicate_id;
 mod duplicate_key;

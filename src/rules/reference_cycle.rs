@@ -149,8 +149,7 @@ fn finding(model: &Model<'_>, relation: &str, cycle: Vec<&Edge<'_>>) -> Option<F
     let subject = names.join(" ");
     let mut finding = Finding::at_reference(&META, first.file, first.reference, message).with_subject(subject);
     for edge in others {
-        let range = edge.file.document.tree().map(|tree| tree.node(edge.reference.node).span());
-        let location = Location { path: edge.file.path().clone(), range };
+        let location = Location::of_reference(edge.file, edge.reference);
         finding = finding.with_related(location, "this is part of the circle");
     }
     Some(finding)

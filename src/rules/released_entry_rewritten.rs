@@ -37,8 +37,7 @@ impl Rule for ReleasedEntryRewritten {
         for (_, path) in change.left_out().filter(|(before, _)| must_stay(before)) {
             let message =
                 "this entry was released at the base; its text differs, and the configuration leaves it out now";
-            let location = Location { path: path.clone(), range: None };
-            findings.push(Finding::new(&META, location, message.to_owned()).with_help(Some(HELP.into())));
+            findings.push(Finding::new(&META, Location::whole(path), message.to_owned()).with_help(Some(HELP.into())));
         }
     }
 }

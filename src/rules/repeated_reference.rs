@@ -31,13 +31,11 @@ impl Rule for RepeatedReference {
             } else {
                 format!("{} names `{}`, which it names as `{}` already", reference.field, reference.text, earlier.text)
             };
-            let mut finding =
-                Finding::at_reference(&META, file, reference, message).with_fix(references::remove(file, reference));
-            if let Some(tree) = file.document.tree() {
-                let range = Some(tree.node(earlier.node).span());
-                finding = finding.with_related(Location { path: file.path().clone(), range }, "named here first");
-            }
-            findings.push(finding);
+            findings.push(
+                Finding::at_reference(&META, file, reference, message)
+                    .with_fix(references::remove(file, reference))
+                    .with_related(Location::of_reference(file, earlier), "named here first"),
+            );
         }
     }
 }

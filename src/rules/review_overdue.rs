@@ -1,7 +1,6 @@
 //! See `docs/rules/review-overdue.md`.
 
-use super::expired::{day, is_retired};
-use super::{Context, Meta, Rule, Scope};
+use super::{Context, Meta, Rule, Scope, dates};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
 
@@ -24,16 +23,12 @@ impl Rule for ReviewOverdue {
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let model = context.model;
-        let Some(kind) = model.kind_of(file).filter(|_| model.is_document(file) && !is_retired(model, file)) else {
-            return;
-        };
-        let Some((name, every)) = &kind.review else { return };
-        let Some((origin, node)) = file.effective.get(name).and_then(|field| model.field_node(field)) else { return };
-        let Some(reviewed) = day(node) else { return };
+        let Some((name, every)) = dates::kind_in_use(model, file).and_then(|kind| kind.review.as_ref()) else { return };
+        let Some((reviewed, origin, node)) = dates::field(model, file, name) else { return };
         let Some(due) = reviewed.checked_add_days(*every).filter(|due| *due < context.today) else { return };
         let message = format!("the last review was on {reviewed}; the next was due on {due}");
         findings.push(
-            Finding::at_node(&META, origin, node, &format!("/{name}"), message)
+            Finding::at_value(&META, origin, (name, node), message)
                 .with_subject(reviewed.to_string())
                 .with_help(Some(format!("review the document, then write the day into `{name}`"))),
         );

@@ -38,7 +38,7 @@ impl Rule for SidecarMissing {
             let path = join("metadata.yaml");
             let message = format!("the directory `{directory}` has no `metadata.yaml`");
             let help = format!("write what its documents have in common into `{path}`");
-            let location = Location { path: RelPath::new(&path), range: None };
+            let location = Location::whole(&RelPath::new(&path));
             findings.push(Finding::new(&META, location, message).with_help(Some(help)));
         }
     }

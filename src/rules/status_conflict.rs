@@ -32,12 +32,11 @@ impl Rule for StatusConflict {
         let fix = edit::replace_scalar(node.resolved(), &new).map(|splice| {
             Fix::splices(Applicability::Unsafe, format!("write `{new}`, as the body says"), file, [splice])
         });
-        let place = Location { path: file.path().clone(), range: Some(body.span.clone()) };
         findings.push(
-            Finding::at_node(&META, file, node, &format!("/{field}"), message)
+            Finding::at_value(&META, file, (field, node), message)
                 .with_subject(status.body_state().unwrap_or_default())
                 .with_help(Some("decide which of the two is right, and say it in both places".to_owned()))
-                .with_related(place, "the body says it here")
+                .with_related(Location::of(file, body.span.clone()), "the body says it here")
                 .with_fix(fix),
         );
     }

@@ -49,7 +49,7 @@ impl Rule for StatusMissing {
         let message = format!("this {} states no status of its own", kind.name);
         let help = format!("say in `{}` which of {} it is", lifecycle.field, states(lifecycle));
         let finding = match file.document.get(&lifecycle.field) {
-            Some(node) => Finding::at_node(&META, file, node, &format!("/{}", lifecycle.field), message),
+            Some(node) => Finding::at_value(&META, file, (&lifecycle.field, node), message),
             None => Finding::at_file(&META, file, message),
         };
         findings.push(finding.with_help(Some(help)));

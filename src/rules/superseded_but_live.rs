@@ -29,13 +29,12 @@ impl Rule for SupersededButLive {
         let name = successor.id.as_deref().unwrap_or_else(|| successor.path().as_str());
         let state = status.state().unwrap_or_default();
         let message = format!("`{name}` supersedes this document, yet its status is `{state}`");
-        let finding = match (status.field, &status.body) {
-            (Some(node), _) => Finding::at_node(&META, file, node, &format!("/{}", status.lifecycle.field), message),
-            (None, Some(body)) => Finding::at(&META, file, body.span.clone(), message),
-            (None, None) => return,
-        };
-        findings
-            .push(finding.with_subject(name).with_related(place, "it is superseded here").with_fix(fix(file, &status)));
+        findings.push(
+            Finding::at_status(&META, file, &status, message)
+                .with_subject(name)
+                .with_related(place, "it is superseded here")
+                .with_fix(fix(file, &status)),
+        );
     }
 }
 
@@ -59,12 +58,11 @@ fn successor<'m>(model: &'m Model<'_>, file: &'m File) -> Option<(&'m File, Loca
     let own = own.filter_map(|reference| Some((file, reference, model.file(reference.document()?))));
     let mut all = said.map(|(other, reference)| (other, reference, other)).chain(own);
     if let Some((at, reference, other)) = all.find(|(_, _, other)| is_successor(other)) {
-        let range = at.document.tree().map(|tree| tree.node(reference.node).span());
-        return Some((other, Location { path: at.path().clone(), range }));
+        return Some((other, Location::of_reference(at, reference)));
     }
     let mut stated = model.stated_of(file).filter(|(_, stated)| stated.succession == Succession::Supersedes);
     let (other, stated) = stated.find(|(other, _)| is_successor(other))?;
-    Some((other, Location { path: other.path().clone(), range: Some(stated.span.clone()) }))
+    Some((other, Location::of(other, stated.span.clone())))
 }
 
 /// Says `superseded` wherever the document states its status now, in the kind's own word.

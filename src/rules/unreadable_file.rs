@@ -23,7 +23,7 @@ impl Rule for UnreadableFile {
 
     fn tree(&self, context: Context<'_>, findings: &mut Vec<Finding>) {
         for unreadable in &context.model.unreadable {
-            let location = Location { path: unreadable.path.clone(), range: None };
+            let location = Location::whole(&unreadable.path);
             let help = match unreadable.error {
                 ReadError::Directory(_) => "make it readable, or leave it out with `documents.exclude` in gpdoc.yaml",
                 _ => "make it a readable UTF-8 file, or leave it out with `documents.exclude` in gpdoc.yaml",
