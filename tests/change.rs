@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use chrono::NaiveDate;
-use gpdoc::check::{Base, Request, check};
+use gpdoc::check::{Base, Request, check, load};
 use gpdoc::config::Origin;
 use gpdoc::finding::filter::Selection;
 use gpdoc::finding::render::{self, Format};
@@ -18,16 +18,15 @@ fn said(base: &[(&str, &str)], head: &[(&str, &str)], commits: Vec<CommitInfo>) 
     let head: Memory = head.iter().copied().collect();
     let rules = gpdoc::rules::RULES.iter().map(|rule| rule.meta());
     let rules = rules.filter(|meta| meta.scope == gpdoc::rules::Scope::Change).map(|meta| meta.name.to_owned());
-    let outcome = check(&Request {
-        snapshot: &head,
+    let request = Request {
         base: Some(Base { snapshot: &base, tip: None, files: compare(&base, &head), commits }),
         origin: Origin::Discover,
         today: NaiveDate::default(),
         selection: Selection { rules: rules.collect(), ..Selection::default() },
         only_new: false,
         history: None,
-    });
-    let outcome = outcome.unwrap();
+    };
+    let outcome = load(&head, &Origin::Discover).and_then(|model| check(model, &request)).unwrap();
     let mut out = Vec::new();
     let report = Report {
         command: "check",

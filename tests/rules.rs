@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use chrono::NaiveDate;
-use gpdoc::check::{Base, Outcome, Request, check};
+use gpdoc::check::{Base, Outcome, Request, check, load};
 use gpdoc::config::Origin;
 use gpdoc::finding::filter::Selection;
 use gpdoc::finding::{Applicability, Finding, Fix, LineIndex};
@@ -101,15 +101,15 @@ impl Section {
             files: changes(&base, head),
             commits: Vec::new(),
         });
-        let outcome = check(&Request {
-            snapshot: head,
+        let request = Request {
             base,
             origin: Origin::Discover,
             today: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
             selection: Selection { rules: vec![meta.name.to_owned()], ..Selection::default() },
             only_new: false,
             history,
-        });
+        };
+        let outcome = load(head, &Origin::Discover).and_then(|model| check(model, &request));
         let outcome = outcome.unwrap_or_else(|problems| panic!("{}, {}: {problems:#?}", meta.name, self.title));
         look(&outcome)
     }

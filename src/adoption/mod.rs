@@ -285,8 +285,8 @@ fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome
     let texts: BTreeMap<RelPath, Arc<str>> =
         plan.files().map(|file| (file.path.clone(), Arc::from(file.after.as_ref()))).collect();
     let snapshot = Overlay::new(request.snapshot, texts);
+    let model = check::load(&snapshot, &Origin::Discover)?;
     let request = CheckRequest {
-        snapshot: &snapshot,
         base: None,
         origin: Origin::Discover,
         today: request.today,
@@ -294,7 +294,7 @@ fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome
         only_new: false,
         history: request.history.cloned(),
     };
-    Ok(take(&check::check(&request)?))
+    Ok(take(&check::check(model, &request)?))
 }
 
 /// What is wrong with a configuration that is there.

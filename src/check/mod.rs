@@ -29,13 +29,11 @@ pub struct Base<'s> {
     pub commits: Vec<CommitInfo>,
 }
 
-/// What is asked.
+/// What is asked of the documents.
 pub struct Request<'s> {
-    /// The files to check.
-    pub snapshot: &'s dyn Snapshot,
     /// What they are compared with.
     pub base: Option<Base<'s>>,
-    /// Where the configuration comes from.
+    /// Where the configuration of the base comes from.
     pub origin: Origin,
     /// The day on which dates are judged.
     pub today: NaiveDate,
@@ -59,14 +57,20 @@ pub struct Outcome<'s> {
     pub notes: Vec<String>,
 }
 
-/// Checks a snapshot.
+/// Reads the documents of a snapshot under its own configuration.
 ///
 /// # Errors
-/// What is wrong with the configuration, its schemas or the baseline: then there is no answer.
-pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
-    let config = Arc::new(Config::load(request.snapshot, &request.origin)?);
-    let model = Model::load(request.snapshot, Arc::clone(&config), None)?;
-    let accepted = baseline::load(request.snapshot, &config)?;
+/// What is wrong with the configuration or its schemas.
+pub fn load<'s>(snapshot: &'s dyn Snapshot, origin: &Origin) -> Result<Model<'s>, Vec<Problem>> {
+    Model::load(snapshot, Arc::new(Config::load(snapshot, origin)?), None)
+}
+
+/// Checks documents.
+///
+/// # Errors
+/// What is wrong with the baseline, or with the configuration and the schemas of the base: then there is no answer.
+pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
+    let accepted = baseline::load(model.snapshot, &model.config)?;
     let mut found = filter::prepare(&model, rules::run_tree(Context { model: &model, today: request.today }));
     let mut notes = model.notes.clone();
     if let Some(history) = &request.history {
@@ -76,9 +80,9 @@ pub fn check<'s>(request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     }
     let mut known: Option<Accepted> = None;
     if let Some(base) = &request.base {
-        let old = load_base(base.snapshot, request, &config, &model, &mut notes)?;
+        let old = load_base(base.snapshot, request, &model.config, &model, &mut notes)?;
         let accepted_before = baseline::load(base.snapshot, &old.config).unwrap_or_default();
-        let tip = base.tip.map(|tip| load_base(tip, request, &config, &old, &mut notes)).transpose()?;
+        let tip = base.tip.map(|tip| load_base(tip, request, &model.config, &old, &mut notes)).transpose()?;
         let change = Change {
             base: &old,
             head: &model,

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 
 use serde_json::json;
 
+use super::history::model_and_history;
 use super::workspace::{Failure, Which, Workspace};
 use super::{Exit, Global, answer, remark};
 use crate::check::{self, Request, baseline};
@@ -56,16 +57,16 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let is_written = matches!(args.command, Command::Write { dry_run: false, diff: false, .. });
     let open = if is_written { Some(workspace.writer(global)?) } else { None };
     let snapshot = workspace.snapshot(&Which::Worktree)?;
+    let (model, history) = model_and_history(&workspace, &*snapshot)?;
     let request = Request {
-        snapshot: &*snapshot,
         base: None,
         origin: workspace.origin()?,
         today: chrono::Utc::now().date_naive(),
         selection: Selection::default(),
         only_new: false,
-        history: super::check::history(&workspace, &*snapshot)?,
+        history,
     };
-    let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
+    let outcome = check::check(model, &request).map_err(|problems| workspace.problems(problems))?;
     remark(global, &outcome.notes);
     if outcome.summary.documents == 0 {
         return Err(Failure::usage(

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 
 use super::ci::{self, Auto, Runner};
+use super::history::model_and_history;
 use super::progress::Progress;
 use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark};
@@ -20,7 +21,6 @@ use crate::git::Head;
 use crate::plural::counted;
 use crate::process::command_line;
 use crate::rules;
-use crate::session::history::History;
 use crate::snapshot::{Commit, RelPath, Snapshot};
 
 /// Run every rule over the documents
@@ -110,20 +110,20 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     paths.extend(files.map(|change| change.path.clone()));
     // A change of no file is not every file.
     let is_of_nothing = args.touched && compared.is_some() && paths.is_empty();
+    let (model, history) = match (&revision, &which) {
+        // What a commit was, the history up to HEAD does not tell.
+        (Some(_), Which::Worktree | Which::Index) => model_and_history(&workspace, &*snapshot)?,
+        _ => (workspace.model(&*snapshot)?, None),
+    };
     let request = Request {
-        snapshot: &*snapshot,
         base: compared.as_ref().map(Compared::as_base),
         origin: workspace.origin()?,
         today: args.today.unwrap_or_else(|| chrono::Utc::now().date_naive()),
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
         only_new: args.new || is_of_nothing,
-        history: match (&revision, &which) {
-            // What a commit was, the history up to HEAD does not tell.
-            (Some(_), Which::Worktree | Which::Index) => history(&workspace, &*snapshot)?,
-            _ => None,
-        },
+        history,
     };
-    let mut outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
+    let mut outcome = check::check(model, &request).map_err(|problems| workspace.problems(problems))?;
     outcome.notes.extend(remark_on_base);
     drop(progress);
     let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome, !matches!(which, Which::At(_)))?;
@@ -158,20 +158,6 @@ fn account(outcome: &Outcome<'_>, base: Option<(String, usize, usize)>, time: Du
     }
     let _ = writeln!(text, "in {} ms", time.as_millis());
     text
-}
-
-/// The history that rules of captures ask for; none where there are no captures.
-pub(super) fn history(workspace: &Workspace, snapshot: &dyn Snapshot) -> Result<Option<History>, Failure> {
-    let Some(repository) = &workspace.repository else { return Ok(None) };
-    let config = workspace.config(snapshot)?;
-    // A directory that lost its captures tells of their deletion.
-    let directory = config.settings.sessions.directory.as_deref().unwrap_or_default();
-    let listing = snapshot.listing();
-    let has_some = listing.entries().iter().any(|entry| config.is_capture_path(&entry.path));
-    if !has_some && !listing.is_directory(directory) {
-        return Ok(None);
-    }
-    Ok(Some(History::read(repository, &workspace.root, &|path| config.is_capture_path(path))?))
 }
 
 /// Prints what was found and says how to leave. `on_disk`: what was judged is what `gpdoc fix` would mend.

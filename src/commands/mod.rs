@@ -15,6 +15,7 @@ mod explain;
 mod fix;
 mod gate;
 mod graph;
+mod history;
 mod ids;
 mod index;
 mod init;

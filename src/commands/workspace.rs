@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Global;
 use crate::authoring::numbers::{Numbers, NumbersError};
 use crate::authoring::rename::{RenameError, Spot};
+use crate::check;
 use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::{EditError, Writer};
 use crate::finding::{Finding, Report, Severity, Summary};
@@ -249,8 +250,7 @@ impl Workspace {
 
     /// The documents of a snapshot.
     pub(super) fn model<'s>(&self, snapshot: &'s dyn Snapshot) -> Result<Model<'s>, Failure> {
-        let config = self.config(snapshot)?;
-        Model::load(snapshot, Arc::new(config), None).map_err(|problems| self.problems(problems))
+        check::load(snapshot, &self.origin()?).map_err(|problems| self.problems(problems))
     }
 
     /// Problems with the text they point into. A schema that several kinds use is faulty once.

@@ -32,19 +32,20 @@ pub(super) fn key(finding: &Finding) -> Key {
 
 impl State {
     pub(super) fn look(request: &Request<'_>, texts: BTreeMap<RelPath, Arc<str>>) -> Result<Self, Vec<Problem>> {
-        let overlay = Overlay::new(request.snapshot, texts.clone());
-        let outcome = check(&check::Request {
-            snapshot: &overlay,
+        let snapshot = request.snapshot;
+        let overlay = Overlay::new(snapshot, texts.clone());
+        let model = check::load(&overlay, &request.origin)?;
+        let request = check::Request {
             base: None,
             origin: request.origin.clone(),
             today: request.today,
             selection: Selection::default(),
             only_new: false,
             history: None,
-        })?;
-        let is_file = |path: &RelPath| {
-            request.snapshot.listing().get(path.as_str()).is_some_and(|entry| entry.kind == EntryKind::File)
         };
+        let outcome = check(model, &request)?;
+        let is_file =
+            |path: &RelPath| snapshot.listing().get(path.as_str()).is_some_and(|entry| entry.kind == EntryKind::File);
         let documents = outcome.model.files.iter().map(|file| Arc::clone(&file.document));
         Ok(State {
             // What a link leads to is mended under its own name.

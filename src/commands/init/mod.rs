@@ -103,7 +103,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         (false, false) => None,
     };
     let source = args.source.as_deref().or(Some(env!("CARGO_PKG_REPOSITORY"))).filter(|source| !source.is_empty());
-    let history = super::check::history(&workspace, &*snapshot)?;
+    let history = super::history::history(&workspace, &*snapshot)?;
     let request = Request {
         snapshot: &*snapshot,
         today: chrono::Utc::now().date_naive(),

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use crate::check::{self, Request};
-use crate::commands::check::{Compared, FailOn, base, conclude, history};
+use crate::commands::check::{Compared, FailOn, base, conclude};
+use crate::commands::history::model_and_history;
 use crate::commands::workspace::{Failure, Which, Workspace, no_such_path};
 use crate::commands::{Exit, Global};
 use crate::finding::filter::Selection;
@@ -37,7 +38,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global)?;
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let paths = args.files.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
-    let model = workspace.model(&*snapshot)?;
+    let (model, mut history) = model_and_history(&workspace, &*snapshot)?;
     let captures: Vec<_> = model.captures().map(|(file, _)| file.path().clone()).collect();
     let base = base(args.base.as_deref(), &workspace, &Which::Worktree)?;
     for path in &paths {
@@ -57,7 +58,6 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if captures.is_empty() && base.is_none() {
         return Err(Failure::usage("there are no session captures", NO_CAPTURES));
     }
-    let mut history = history(&workspace, &*snapshot)?;
     if workspace.repository.is_none() {
         let mut none = History::default();
         none.cut = Some("this is no git repository".to_owned());
@@ -65,7 +65,6 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
     let names = RULES.iter().map(|rule| rule.meta().name).filter(|name| name.starts_with("session-"));
     let request = Request {
-        snapshot: &*snapshot,
         base: base.as_ref().map(Compared::as_base),
         origin: workspace.origin()?,
         today: chrono::Utc::now().date_naive(),
@@ -73,7 +72,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         only_new: false,
         history,
     };
-    let outcome = check::check(&request).map_err(|problems| workspace.problems(problems))?;
+    let outcome = check::check(model, &request).map_err(|problems| workspace.problems(problems))?;
     conclude("session check", args.fail_on, args.show_baselined, global, &outcome, true)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::place::Place;
 use crate::check::{self, Request};
-use crate::commands::check::history;
+use crate::commands::history::model_and_history;
 use crate::commands::workspace::{Failure, Which};
 use crate::finding::filter::Selection;
 use crate::rules::RULES;
@@ -24,8 +24,8 @@ pub(super) fn judge(
     let below: &'static dyn Snapshot = Box::leak(workspace.snapshot(&Which::Worktree)?);
     let overlay: &'static Overlay<'static> = Box::leak(Box::new(Overlay::new(below, texts)));
     let names = RULES.iter().map(|rule| rule.meta().name).filter(|name| name.starts_with("session-"));
+    let (model, history) = model_and_history(workspace, overlay)?;
     let request = Request {
-        snapshot: overlay,
         base: None,
         origin: workspace.origin()?,
         today: chrono::Utc::now().date_naive(),
@@ -35,7 +35,7 @@ pub(super) fn judge(
             ..Selection::default()
         },
         only_new: false,
-        history: history(workspace, overlay)?,
+        history,
     };
-    check::check(&request).map_err(|problems| workspace.problems(problems))
+    check::check(model, &request).map_err(|problems| workspace.problems(problems))
 }
