@@ -12,10 +12,10 @@ fn inside(environment: &Environment) -> Vec<String> {
 }
 
 /// What must be as committed whatever the conditions say: programs in the repository, and what make would read in place of
-/// its makefile.
+/// its makefile, or make it out of.
 pub(super) fn globs(context: &Context<'_>, command: &[String]) -> Option<Vec<String>> {
-    let shadows = makefile::shadows(context, command).into_iter().map(|path| globset::escape(&path));
-    let globs: Vec<String> = inside(&context.gate.environment).into_iter().chain(shadows).collect();
+    let asides = makefile::asides(context, command).into_iter().map(|aside| globset::escape(&aside.path));
+    let globs: Vec<String> = inside(&context.gate.environment).into_iter().chain(asides).collect();
     Some(globs).filter(|globs| !globs.is_empty())
 }
 
@@ -53,11 +53,12 @@ pub(super) fn judge(
                 UNTRACKED | LINK => format!("remove {}", difference.path),
                 _ => format!("git restore --source={} -- {}", context.trusted.commit, difference.path),
             };
-            let is_shadow = makefile::shadows(context, command).iter().any(|path| path == difference.path.as_str());
-            let found = if is_shadow {
-                format!("make would read {}, which", difference.path)
-            } else {
-                difference.path.to_string()
+            let path = &difference.path;
+            let aside = makefile::asides(context, command).into_iter().find(|aside| aside.path == path.as_str());
+            let found = match aside.map(|aside| aside.makes) {
+                Some(Some(makefile)) => format!("make would make {makefile} anew out of {path}, which"),
+                Some(None) => format!("make would read {path}, which"),
+                None => path.to_string(),
             };
             Judged::missed(expected, format!("{found} is {}", difference.what), mend)
         }

@@ -1,6 +1,9 @@
 //! What make reads before it looks at its targets. Nobody names it on the command line, so a policy easily forgets it.
 
+use std::collections::BTreeSet;
+
 use super::conditions::Context;
+use super::remade;
 use crate::config::Paths;
 use crate::snapshot::RelPath;
 
@@ -18,12 +21,39 @@ struct Reading {
     named: Vec<String>,
 }
 
-/// Files that do not exist at the trusted commit and that make would read in place of the one that does.
-pub(super) fn shadows(context: &Context<'_>, command: &[String]) -> Vec<String> {
+/// A file with which make would read something else than the makefile that is committed.
+pub(super) struct Aside {
+    /// Relative to the root.
+    pub(super) path: String,
+    /// The makefile that make would make out of it; without one, make would read it as it is.
+    pub(super) makes: Option<String>,
+}
+
+/// Files that make would read in place of the makefile of the trusted commit, because their names come first, and those
+/// that it would make its makefiles out of.
+pub(super) fn asides(context: &Context<'_>, command: &[String]) -> Vec<Aside> {
     let listing = context.policy.snapshot().listing();
-    let reading = reading(command).filter(|reading| reading.named.is_empty());
-    let paths = reading.iter().flat_map(|reading| NAMES.map(|name| format!("{}{name}", reading.directory)));
-    paths.take_while(|path| listing.get(path).is_none()).collect()
+    let Some(reading) = reading(command) else { return Vec::new() };
+    let names = reading.names();
+    let is_named = !reading.named.is_empty();
+    let shadows = names.iter().filter(|_| !is_named).take_while(|path| listing.get(path).is_none());
+    let mut asides: Vec<Aside> = shadows.map(|path| Aside { path: path.clone(), makes: None }).collect();
+    // Where none is committed, make would make any of them.
+    let makefiles = match reading.makefile(context) {
+        Some(first) if !is_named => vec![first],
+        _ => names,
+    };
+    let included: Vec<String> = makefiles.iter().flat_map(|makefile| reading.includes(context, makefile)).collect();
+    let read: BTreeSet<String> = makefiles.into_iter().chain(included).collect();
+    for makefile in read.iter().filter(|path| !leads_out(path)) {
+        let made = |path| Aside { path, makes: Some(makefile.clone()) };
+        asides.extend(remade::sources(makefile).map(made));
+    }
+    asides
+}
+
+fn leads_out(path: &str) -> bool {
+    path.starts_with('/') || path.split('/').any(|part| part == "..")
 }
 
 /// What the command reads and no `unchanged` covers, for whoever writes the policy: what it names, the makefile, and what
@@ -35,15 +65,12 @@ pub(super) fn unpinned(context: &Context<'_>, command: &[String], pinned: &[&Pat
     let named = command.iter().skip(1).map(String::as_str).filter(is_there);
     let mut found: Vec<(String, &str)> =
         named.filter(|path| !is_pinned(path)).map(|path| (path.to_owned(), "the command names")).collect();
-    if let Some(Reading { directory, named }) = reading(command) {
-        let names = NAMES.iter().map(|name| (*name).to_owned()).filter(|_| named.is_empty()).chain(named.clone());
-        let paths = names.map(|name| format!("{directory}{name}"));
-        if let Some(makefile) = { paths }.find(|path| is_there(&path.as_str())) {
-            let text = snapshot.read_text(&RelPath::new(&makefile)).unwrap_or_default();
-            let included = included(&text).map(|path| (format!("{directory}{path}"), "the makefile includes"));
-            let more: Vec<(String, &str)> = std::iter::once((makefile, "make reads")).chain(included).collect();
-            found.extend(more.into_iter().filter(|(path, _)| !is_pinned(path)));
-        }
+    if let Some(reading) = reading(command)
+        && let Some(makefile) = reading.makefile(context)
+    {
+        let included = reading.includes(context, &makefile).into_iter().map(|path| (path, "the makefile includes"));
+        let more: Vec<(String, &str)> = included.collect();
+        found.extend(std::iter::once((makefile, "make reads")).chain(more).filter(|(path, _)| !is_pinned(path)));
     }
     found.dedup_by(|a, b| a.0 == b.0);
     let remark = |(path, why): &(String, &str)| {
@@ -76,6 +103,24 @@ fn reading(command: &[String]) -> Option<Reading> {
 }
 
 impl Reading {
+    /// The makefiles that make looks for, in its order.
+    fn names(&self) -> Vec<String> {
+        let names = NAMES.iter().map(|name| (*name).to_owned()).filter(|_| self.named.is_empty());
+        names.chain(self.named.clone()).map(|name| format!("{}{name}", self.directory)).collect()
+    }
+
+    /// The first of them that the trusted commit has.
+    fn makefile(&self, context: &Context<'_>) -> Option<String> {
+        let listing = context.policy.snapshot().listing();
+        self.names().into_iter().find(|path| listing.get(path).is_some())
+    }
+
+    /// What that includes.
+    fn includes(&self, context: &Context<'_>, makefile: &str) -> Vec<String> {
+        let text = context.policy.snapshot().read_text(&RelPath::new(makefile)).unwrap_or_default();
+        included(&text).map(|path| format!("{}{path}", self.directory)).collect()
+    }
+
     fn enter(&mut self, directory: &str) {
         let directory = directory.trim_start_matches("./").trim_end_matches('/');
         if !matches!(directory, "" | ".") {

@@ -155,6 +155,39 @@ fn a_makefile_that_nobody_committed_and_that_make_reads_first() {
 }
 
 #[test]
+fn a_file_out_of_which_make_would_make_its_makefile_anew() {
+    let story = gate("      - unchanged: [Makefile, common.mk]\n");
+    story.write("common.mk", "# common\n");
+    story.publish_file("Makefile", &format!("include common.mk\n{}", story.read("Makefile")));
+    story.run("dev", &[]).opens();
+    for (name, makefile) in [
+        ("Makefile.sh", "Makefile"),
+        ("Makefile,v", "Makefile"),
+        ("RCS/Makefile", "Makefile"),
+        ("SCCS/s.Makefile.y", "Makefile"),
+        ("common.mk.sh", "common.mk"),
+    ] {
+        story.write(name, "rds-apply:\n\t@echo evil\n");
+        let ran = story.run("dev", &[]);
+        ran.closed_by(&["program"]);
+        let why = format!("make would make {makefile} anew out of {name}, which is not in the commit");
+        assert!(ran.err.contains(&why), "{}", ran.err);
+        std::fs::remove_file(story.work().join(name)).expect("it was there");
+    }
+    // Of these make makes nothing.
+    for name in ["Makefile.bak", "Makefile.md", "other.sh"] {
+        story.write(name, "rds-apply:\n\t@echo evil\n");
+    }
+    let ran = story.run("dev", &[]);
+    ran.opens();
+    assert_eq!(ran.out, "applied dev\n");
+    // One that was committed and reviewed may be there, as it is.
+    story.publish_file("Makefile.sh", "# nothing\n");
+    story.write("Makefile.sh", "rds-apply:\n\t@echo evil\n");
+    story.run("dev", &[]).closed_by(&["program"]);
+}
+
+#[test]
 fn what_make_reads_and_no_condition_covers_is_told_to_who_looks() {
     let story = gate("      - unchanged: [\"envs/{ENV}-rds/**\"]\n");
     story.write("common.mk", "# common\n");
