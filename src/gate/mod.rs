@@ -14,6 +14,7 @@ mod history;
 mod makefile;
 mod pin;
 mod program;
+mod recorded;
 mod remade;
 mod run;
 mod tree;

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::environment::{self, RUNS_UNDER, parse_variables};
-use super::{Decision, Refusal, Site, decide, history};
+use super::{Decision, Refusal, Site, decide, history, recorded};
 use crate::config::gates::types::Enforcement;
 use crate::ledger::receipt::{DECISION, OUTCOME};
 use crate::ledger::{Ledger, LedgerError, Record, redact};
@@ -127,8 +127,7 @@ impl Runner<'_> {
                 return Err(NotRun::Spent(approval.id.clone()));
             }
             let entries = decisions.iter().map(|decision| {
-                let mut payload = serde_json::to_value(decision).unwrap_or(Value::Null);
-                payload["command"] = json!(redact::arguments(&decision.command));
+                let mut payload = recorded::payload(decision);
                 payload["runs"] = json!(runs);
                 payload["process"] = json!(process);
                 payload["began"] = json!(began);

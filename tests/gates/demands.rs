@@ -160,3 +160,20 @@ fn arguments_that_are_no_text_and_commands_that_are_none_start_nothing() {
     }
     run(&[b"--", b"make", b"rds-apply", b"ENV=dev"]).opens();
 }
+
+#[test]
+fn a_secret_among_the_parameters_is_not_recorded() {
+    let story = Story::new();
+    let policy =
+        Story::policy("      - branch: [main]\n      - confirm: {phrase: \"with {DB_PASSWORD}\", when: {ENV: prod}}\n")
+            .replace("}]\n    match", "}, {param: DB_PASSWORD, matches: \"[a-z0-9]+\"}]\n    match")
+            .replace("ENV=dev\"]", "ENV=dev DB_PASSWORD=x\"]");
+    story.publish_file("gpdoc.yaml", &policy);
+    let run = |env: &str| story.run_command(&[], &["make", "rds-apply", env, "DB_PASSWORD=hunter2hunter2"]);
+    run("ENV=dev").opens();
+    run("ENV=prod").closed_by(&["confirm"]);
+    let ledger = story.read(".git/gpdoc/ledger.jsonl");
+    assert!(!ledger.contains("hunter2"), "{ledger}");
+    assert!(ledger.contains(r#""parameters":{"DB_PASSWORD":"[redacted]","ENV":"prod"}"#), "{ledger}");
+    assert!(ledger.contains("--confirm 'with [redacted]'"), "{ledger}");
+}
