@@ -148,8 +148,19 @@ impl Document {
     /// below. The first one counts; a template's list of choices is none.
     #[must_use]
     pub fn body_status(&self, label: &str) -> Option<BodyStatus> {
+        status::find(&self.source, self.text(), &self.facts, label)
+    }
+
+    /// All that the body states there, for who must not take one for the other.
+    #[must_use]
+    pub fn body_statuses(&self, label: &str) -> Vec<BodyStatus> {
+        status::all(&self.source, self.text(), &self.facts, label)
+    }
+
+    /// What follows the frontmatter and a repeated block of it.
+    fn text(&self) -> Range<usize> {
         let start = self.repeated_frontmatter.as_ref().map_or(self.body.start, |block| block.end);
-        status::find(&self.source, start..self.body.end, &self.facts, label)
+        start..self.body.end
     }
 }
 

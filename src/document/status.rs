@@ -23,17 +23,28 @@ pub struct BodyStatus {
 /// Finds the first statement of `label` in `source[body]`. A first statement that lists choices (`Proposed | Accepted |
 /// Deprecated`), or a placeholder (`<status>`), is a template's: then there is none.
 pub(super) fn find(source: &str, body: Range<usize>, facts: &Facts, label: &str) -> Option<BodyStatus> {
-    let preamble_end = facts.headings.iter().filter(|heading| !heading.nested).nth(1);
-    let preamble_end = preamble_end.map_or(body.end, |heading| heading.span.start);
-    let finder = Finder { source, facts, label };
-    let line = finder.lines(body.start..preamble_end).find_map(|line| finder.labelled(line));
-    let heading = finder.heading(preamble_end, body.end);
-    let value = match (line, heading) {
+    let (lines, heading) = places(source, body, facts, label);
+    let value = match (lines.into_iter().next(), heading) {
         (Some(line), Some(heading)) if heading.start < line.start => heading,
         (Some(value), _) | (None, Some(value)) => value,
         (None, None) => return None,
     };
     statement(source, value)
+}
+
+/// Every statement of `label`, wherever [`find`] would look for one.
+pub(super) fn all(source: &str, body: Range<usize>, facts: &Facts, label: &str) -> Vec<BodyStatus> {
+    let (lines, heading) = places(source, body, facts, label);
+    lines.into_iter().chain(heading).filter_map(|value| statement(source, value)).collect()
+}
+
+/// The values of lines, and that of a heading.
+fn places(source: &str, body: Range<usize>, facts: &Facts, label: &str) -> (Vec<Range<usize>>, Option<Range<usize>>) {
+    let preamble_end = facts.headings.iter().filter(|heading| !heading.nested).nth(1);
+    let preamble_end = preamble_end.map_or(body.end, |heading| heading.span.start);
+    let finder = Finder { source, facts, label };
+    let lines = finder.lines(body.start..preamble_end).filter_map(|line| finder.labelled(line)).collect();
+    (lines, finder.heading(preamble_end, body.end))
 }
 
 struct Finder<'s> {

@@ -1,8 +1,9 @@
 //! The standing of a decision record at the trusted commit.
 
 use super::Place;
+use crate::document::BodyStatus;
 use crate::finding::LineIndex;
-use crate::model::{File, FileIndex, Model, Resolution, Stated, Succession, Target};
+use crate::model::{File, FileIndex, Model, Resolution, Stated, Status, Succession, Target};
 use crate::snapshot::RelPath;
 use crate::yaml::Node;
 
@@ -58,6 +59,9 @@ pub(super) fn standing(model: &Model<'_>, file: &File) -> Standing {
     let Some(status) = model.status(file) else {
         return Standing::Undecided("its kind has no lifecycle".into());
     };
+    if let Some(why) = said_twice(file, &status) {
+        return Standing::Undecided(why);
+    }
     if status.conflicts() {
         let field = status.field.and_then(Node::text).unwrap_or_default();
         let body = status.body.as_ref().map(|body| body.word.as_str()).unwrap_or_default();
@@ -84,6 +88,30 @@ pub(super) fn standing(model: &Model<'_>, file: &File) -> Standing {
         Some(Err(why)) => Standing::Undecided(why),
         None => Standing::Live(state.to_owned()),
     }
+}
+
+/// Where a document says its status more than once, so that one reader takes it for another than the next.
+fn said_twice(file: &File, status: &Status<'_>) -> Option<String> {
+    let field = &status.lifecycle.field;
+    if has_twice(file, field) {
+        return Some(format!("its frontmatter has `{field}` twice"));
+    }
+    let again = file.document.repeated_frontmatter.clone().and_then(|block| file.document.source.get(block));
+    if again.is_some_and(|block| block.lines().any(|line| line.trim_start().starts_with(&format!("{field}:")))) {
+        return Some(format!("a second block of frontmatter has another `{field}`"));
+    }
+    let stated = status.lifecycle.body.as_deref().map(|label| file.document.body_statuses(label)).unwrap_or_default();
+    let state = |body: &BodyStatus| status.lifecycle.state(&body.text).or_else(|| status.lifecycle.state(&body.word));
+    let known: Vec<_> = stated.iter().filter_map(|body| Some((state(body)?, &body.word))).collect();
+    let (first, word) = known.first()?;
+    let (_, other) = known.iter().find(|(state, _)| state != first)?;
+    Some(format!("its body says `{word}` and `{other}`"))
+}
+
+/// True when the frontmatter has a key more than once: the last one counts, and people read the first.
+pub(super) fn has_twice(file: &File, key: &str) -> bool {
+    let entries = file.document.root().into_iter().flat_map(Node::entries);
+    entries.filter(|(name, _)| name.text() == Some(key)).nth(1).is_some()
 }
 
 /// The live document that supersedes this one; an error where that cannot be said.

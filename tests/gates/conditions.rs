@@ -53,6 +53,28 @@ fn adr_frontmatter_and_body_that_differ_close() {
 }
 
 #[test]
+fn adr_a_status_that_is_said_twice_closes() {
+    let story = Story::requiring("      - adr: ADR-0001\n");
+    let accepted = decision(1, "accepted");
+    let said = |text: String| {
+        story.publish_file("docs/adrs/ADR-0001-database.md", &text);
+        story.run("dev", &[])
+    };
+    let body = |lines: &str| accepted.replace("## Context", &format!("{lines}\n\n## Context"));
+    for (text, why) in [
+        (accepted.replace("status:", "status: proposed\nstatus:"), "its frontmatter has `status` twice"),
+        (accepted.replace("---\n#", "---\n---\nstatus: proposed\n---\n#"), "a second block of frontmatter"),
+        (body("- **Status:** Accepted\n- **Status:** Rejected"), "its body says `Accepted` and `Rejected`"),
+        (body("Status: Accepted\n\n## Status\n\nProposed"), "its body says `Accepted` and `Proposed`"),
+    ] {
+        let ran = said(text);
+        ran.closed_by(&["adr"]);
+        assert!(ran.err.contains(why), "{}", ran.err);
+    }
+    said(body("- **Status:** Accepted\n- **Status:** Active\n\n## Status\n\nAccepted")).opens();
+}
+
+#[test]
 fn adr_another_decision_with_its_number_or_one_that_cannot_be_read_closes() {
     let story = Story::requiring("      - adr: ADR-0001-database\n");
     story.run("dev", &[]).opens();
@@ -135,6 +157,7 @@ fn runbook_a_review_that_is_old_or_missing_closes() {
         format!("last_reviewed: {}\n", days_ago(91)),
         "last_reviewed: 2099-01-01\n".into(),
         "last_reviewed: soon\n".into(),
+        format!("last_reviewed: {}\nlast_reviewed: {}\n", days_ago(91), days_ago(1)),
     ] {
         story.publish_file("docs/runbooks/RB-0001-restore.md", &runbook(&reviewed));
         story.run("dev", &[]).closed_by(&["runbook"]);

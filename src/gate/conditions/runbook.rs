@@ -21,6 +21,9 @@ pub(super) fn judge(context: &Context<'_>, id: &str, field: Option<&str>, within
     let of_kind = || model.kind_of(file)?.review.as_ref().map(|(field, _)| field.as_str());
     let field = field.or_else(of_kind).unwrap_or("last_reviewed");
     let mend = format!("review {}, write the day into `{field}`, and merge it into the trusted branch", file.path());
+    if adr::has_twice(file, field) {
+        return Judged::missed(expected, format!("it has `{field}` twice"), mend).at(Some(adr::place_at(file, 0)));
+    }
     // What a directory says of all its documents is no review of this one.
     let Some(value) = file.document.get(field).filter(|value| !value.is_empty()) else {
         return Judged::missed(expected, format!("it has no `{field}`"), mend).at(Some(adr::place_at(file, 0)));
