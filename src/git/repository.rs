@@ -47,7 +47,9 @@ impl Repository {
             common_dir: found.commondir().to_owned(),
             index_file: found.path().join("index"),
             workdir: found.workdir().map(Path::to_owned),
-            shallow: found.is_shallow(),
+            // libgit2 looks beside HEAD, and all working trees share what was fetched.
+            shallow: found.is_shallow()
+                || found.commondir().join("shallow").metadata().is_ok_and(|file| file.len() > 0),
             pool: Arc::new(Pool::new(found)),
         })
     }

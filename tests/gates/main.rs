@@ -7,6 +7,7 @@
 
 mod attacks;
 mod conditions;
+mod corners;
 mod demands;
 mod evasions;
 mod faults;
