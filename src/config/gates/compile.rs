@@ -115,12 +115,13 @@ impl Compiler<'_> {
                         self.problem(&below, format!("the parameter `{name}` stands twice"), None);
                     }
                     let form = settings.form.clone().unwrap_or_else(|| format!("{name}={{}}"));
-                    let around = form.split_once("{}").map(|(before, after)| (before.to_owned(), after.to_owned()));
+                    let around = form.split_once("{}").filter(|(_, after)| !after.contains("{}"));
+                    let around = around.map(|(before, after)| (before.to_owned(), after.to_owned()));
                     if around.is_none() {
                         self.problem(
                             &format!("{below}/form"),
-                            format!("`{form}` has no place for the value"),
-                            "write `{}` where it stands",
+                            format!("`{form}` has not one place for the value"),
+                            "write `{}` where it stands, once",
                         );
                     }
                     let values = self.values(&below, settings);
@@ -161,7 +162,8 @@ impl Compiler<'_> {
                         "keep one of them",
                     );
                 }
-                if let Ok(pattern) = Regex::new(&format!("^(?:{pattern})$")) {
+                // By itself first: `a)|(?:b` is none, and would get out of the parentheses.
+                if let Ok(pattern) = Regex::new(pattern).and_then(|_| Regex::new(&format!("^(?:{pattern})$"))) {
                     return Values::Matching(pattern);
                 }
                 self.problem(&format!("{below}/matches"), format!("`{pattern}` is no regular expression"), None);

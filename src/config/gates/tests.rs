@@ -229,9 +229,11 @@ fn a_command_has_a_bare_program_and_parameters_that_match_something() {
             "[make, {param: A, one_of: []}]",
             "[make, {param: A, one_of: [a], matches: a}]",
             "[make, {param: A, matches: \"(\"}]",
+            "[make, {param: A, matches: \"a)|(?:b\"}]",
             "[make, {param: 1A, one_of: [a]}]",
             "[make, {param: A, one_of: [a]}, {param: A, one_of: [b]}]",
             "[make, {param: A, one_of: [a], form: \"--a\"}]",
+            "[make, {param: A, one_of: [a], form: \"{}={}\"}]",
         ]),
         @r"
         gpdoc.yaml:5:14: the command is empty; name a program and its arguments, such as `[make, apply]`
@@ -243,9 +245,11 @@ fn a_command_has_a_bare_program_and_parameters_that_match_something() {
         gpdoc.yaml:5:21: the parameter `A` matches nothing; say what it may be with `one_of` or `matches`
         gpdoc.yaml:5:21: the parameter `A` has both `one_of` and `matches`; keep one of them
         gpdoc.yaml:5:41: `(` is no regular expression
+        gpdoc.yaml:5:41: `a)|(?:b` is no regular expression
         gpdoc.yaml:5:21: `1A` is no name of a parameter; use letters, digits and `_`
         gpdoc.yaml:5:46: the parameter `A` stands twice
-        gpdoc.yaml:5:51: `--a` has no place for the value; write `{}` where it stands
+        gpdoc.yaml:5:51: `--a` has not one place for the value; write `{}` where it stands, once
+        gpdoc.yaml:5:51: `{}={}` has not one place for the value; write `{}` where it stands, once
         "
     );
 }
