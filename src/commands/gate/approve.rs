@@ -93,10 +93,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         || approval.path().map(|path| asked.root.join(path)).map_err(|error| Failure::Usage(error.to_string(), None));
     let path = args.output.clone().map_or_else(by_habit, Ok)?;
     if !args.dry_run {
-        if let Some(directory) = path.parent() {
-            std::fs::create_dir_all(directory)?;
-        }
-        std::fs::write(&path, approval.to_text())?;
+        let written = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        written.and_then(|()| std::fs::write(&path, approval.to_text())).map_err(|error| {
+            let message = format!("the approval {} cannot be written: {error}", path.display());
+            Failure::usage(message, "name another file with --output")
+        })?;
     }
     let shown_path = path.strip_prefix(&asked.root).unwrap_or(&path).display().to_string();
     let verb = if args.dry_run { "would write" } else { "wrote" };

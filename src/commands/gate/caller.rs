@@ -58,14 +58,21 @@ pub(super) struct Asked {
 impl Asked {
     /// Looks at everything once.
     pub(super) fn new(said: &Said) -> Result<Self, Failure> {
-        let current = std::env::current_dir()?.canonicalize()?;
+        let current = std::env::current_dir().and_then(|current| current.canonicalize()).map_err(|error| {
+            let message = format!("the working directory cannot be found: {error}");
+            Failure::usage(message, "go to the root of the repository, and run gpdoc there")
+        })?;
         let repository = Repository::discover(&current)?.ok_or_else(|| {
             Failure::usage(
                 format!("{} is not in a git repository", current.display()),
                 "gates are read from commits: run gpdoc inside the repository",
             )
         })?;
-        let root = repository.workdir()?.canonicalize()?;
+        let top = repository.workdir()?;
+        let root = top.canonicalize().map_err(|error| {
+            let message = format!("the working tree {} cannot be found: {error}", top.display());
+            Failure::usage(message, "look at `core.worktree` in git's configuration")
+        })?;
         let records = match ledger::Reader::open(repository.common_dir())? {
             Some(reader) => reader.records()?,
             None => Vec::new(),
@@ -126,13 +133,17 @@ fn pins() -> Result<Pins, Failure> {
 /// The approvals that lie in the repository, and those that were named.
 fn approvals(root: &Path, named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let mut files: Vec<PathBuf> = Vec::new();
-    match std::fs::read_dir(root.join(".gpdoc/approvals")) {
+    let habit = root.join(".gpdoc/approvals");
+    match std::fs::read_dir(&habit) {
         Ok(entries) => {
             let found = entries.filter_map(Result::ok).map(|entry| entry.path());
             files.extend(found.filter(|path| path.extension().is_some_and(|ending| ending == "json")));
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error.into()),
+        Err(error) => {
+            let message = format!("{} cannot be read: {error}", habit.display());
+            return Err(Failure::usage(message, "let it be a directory of approvals that you may read, or remove it"));
+        }
     }
     files.sort();
     files.extend(named.iter().cloned());

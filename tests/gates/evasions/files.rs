@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use super::{ADR, run_in};
-use crate::story::{Story, decision};
+use crate::story::{Ran, Story, decision};
 
 #[test]
 fn a_policy_that_is_a_link_or_rests_on_a_file_of_the_working_tree() {
@@ -107,6 +107,19 @@ fn approvals_that_are_links_pipes_or_too_long() {
         story.run("prod", &["--approval", file.to_str().expect("UTF-8")]).refused("the approval ");
     }
     story.run("prod", &[]).opens();
+}
+
+#[test]
+fn what_cannot_be_found_or_read_is_named() {
+    let story = Story::requiring("      - branch: [main]\n");
+    story.write(".gpdoc/approvals", "");
+    story.run("dev", &[]).refused(".gpdoc/approvals cannot be read: Not a directory");
+    std::fs::remove_file(story.work().join(".gpdoc/approvals")).expect("it was there");
+    story.run("dev", &[]).opens();
+    let words = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" gate run rds-apply -- make rds-apply ENV=dev";
+    let mut shell = std::process::Command::new("sh");
+    let shell = story.alone(&mut shell).args(["-c", words, env!("CARGO_BIN_EXE_gpdoc")]).current_dir(story.work());
+    Ran::of(&story, shell).refused("the working directory cannot be found");
 }
 
 #[test]
