@@ -545,6 +545,8 @@ fn a_decision_is_named_by_its_number_alone() {
 fn decisions_are_listed_by_status_owner_and_what_they_govern() {
     let directory = example();
     let root = directory.path();
+    // A guide of the directory is no decision, though it has taken its type from there.
+    write(root, "docs/adrs/README.md", "---\nid: GUIDE\ntype: adr\ntitle: Decide\nstatus: accepted\n---\n# Decide\n");
     assert_snapshot!(said(root, &["adr", "list", "--status", "accepted"]), @r"
     ADR-0001-record-decisions     accepted  Record decisions beside the code
     ADR-0003-standalone-database  accepted  A standalone database for each environment

@@ -263,6 +263,31 @@ fn a_release_collects_groups_links_and_stamps_and_a_second_run_changes_nothing()
 }
 
 #[test]
+fn a_guide_that_inherits_the_type_is_no_entry_is_not_released_and_covers_nothing() {
+    let directory = repository();
+    let root = directory.path();
+    let guide =
+        "---\nid: GUIDE\ntitle: How to write entries\nowner: platform\n---\n# How to write entries\n\nBriefly.\n";
+    write(root, "docs/changelog/metadata.yaml", "type: changelog\n");
+    entry(root, "A queue", &[]);
+    commit(root);
+    write(root, "docs/changelog/guide.md", guide);
+    write(root, "envs/dev-rds/main.tf", "b\n");
+    assert_snapshot!(said(root, &["changelog", "check", "--base", "HEAD"]), @"
+    changelog: missing
+      envs/dev-rds/main.tf
+    next: gpdoc changelog new SUMMARY --from-diff HEAD
+    exit 1
+    ");
+    assert_snapshot!(said(root, &["changelog", "list"]), @"
+    CL-0001-a-queue  unreleased  A queue
+    exit 0
+    ");
+    assert!(said(root, &[&["changelog", "release", "1.0.0"][..], &DAY].concat()).ends_with("exit 0"));
+    assert_eq!(read(root, "docs/changelog/guide.md"), guide);
+}
+
+#[test]
 fn what_stands_in_the_changelog_stays_byte_for_byte() {
     let directory = repository();
     let root = directory.path();

@@ -118,8 +118,7 @@ impl Numbers<'_> {
     /// When the kind has no numbers, or a branch or working tree cannot be listed.
     pub fn taken(&self, kind: usize) -> Result<Taken, NumbersError> {
         let settings = &self.config.kinds[kind];
-        let has_number = settings.forms.iter().chain(&settings.file_form).any(crate::config::Form::has_number);
-        if !has_number {
+        if !settings.has_numbers() {
             return Err(NumbersError::Unnumbered(settings.name.clone()));
         }
         let Survey { places, notes } = self.survey(Some(kind))?;

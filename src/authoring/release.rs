@@ -91,7 +91,7 @@ pub fn release(model: &Model<'_>, kind: usize, version: &str, date: NaiveDate) -
     let mut files: Vec<&File> = model
         .files
         .iter()
-        .filter(|file| file.kind == Some(kind) && !file.is_defaults() && file.document.form == Form::Markdown)
+        .filter(|file| file.kind == Some(kind) && model.is_counted(file) && file.document.form == Form::Markdown)
         .collect();
     if files.is_empty() {
         return Err(ReleaseError::NoEntries);

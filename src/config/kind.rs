@@ -44,6 +44,12 @@ impl Kind {
     pub fn parse_id<'t>(&self, id: &'t str) -> Option<Parts<'t>> {
         self.forms.iter().find_map(|form| form.matches(id))
     }
+
+    /// True when its ids or file names have numbers in them.
+    #[must_use]
+    pub fn has_numbers(&self) -> bool {
+        self.forms.iter().chain(&self.file_form).any(Form::has_number)
+    }
 }
 
 /// The lifecycle of a kind.

@@ -150,6 +150,15 @@ impl<'s> Model<'s> {
         }
     }
 
+    /// True for a document that is counted among those of its kind: it has a number, or its path is one of the kind's. A guide that only
+    /// takes its `type` from their directory is none, where the kind's documents have numbers.
+    #[must_use]
+    pub fn is_counted(&self, file: &File) -> bool {
+        let Some(kind) = self.kind_of(file) else { return false };
+        !file.is_defaults()
+            && (!kind.has_numbers() || file.number.is_some() || kind.files.matches(file.path().as_str()))
+    }
+
     /// The schema that a file's metadata is held against.
     #[must_use]
     pub fn schema_of(&self, file: &File) -> Option<&Arc<Schema>> {

@@ -170,6 +170,7 @@ fn bringing<'a>(change: &Change<'a>, kind: &str) -> impl Iterator<Item = &'a Fil
     documents.filter(move |file| {
         change.head.kind_of(file).is_some_and(|own| own.name == kind)
             && change.head.is_document(file)
+            && change.head.is_counted(file)
             && says_something(file)
     })
 }

@@ -16,7 +16,9 @@ pub(super) fn of(model: &Model<'_>, here: &File, region: &Region, default_kind: 
     let mut files: Vec<&File> = model
         .governed()
         .filter(|file| model.is_document(file) && !file.is_defaults() && file.index != here.index)
-        .filter(|file| kind.is_none_or(|kind| model.kind_of(file).is_some_and(|of| of.name == kind)))
+        .filter(|file| {
+            kind.is_none_or(|kind| model.is_counted(file) && model.kind_of(file).is_some_and(|of| of.name == kind))
+        })
         .filter(|file| status.is_none_or(|wanted| status_of(model, file).eq_ignore_ascii_case(wanted)))
         .collect();
     files.sort_by(|a, b| order(a).cmp(&order(b)));

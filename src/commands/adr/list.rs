@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let kind = &model.config.kinds[index];
     let path = args.governs.as_deref().map(|path| workspace.relative(path)).transpose()?;
     let wanted = args.status.as_deref().map(|word| wanted(kind, word)).transpose()?;
-    let documents = model.files.iter().filter(|file| file.kind == Some(index) && !file.is_defaults());
+    let documents = model.files.iter().filter(|file| file.kind == Some(index) && model.is_counted(file));
     let mut rows: Vec<Row<'_>> =
         documents.filter(|file| model.is_document(file)).map(|file| row(&model, file)).collect();
     if rows.is_empty() {

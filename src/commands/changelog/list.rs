@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let mut files: Vec<&File> = model
         .files
         .iter()
-        .filter(|file| file.kind == Some(kind) && !file.is_defaults() && model.is_document(file))
+        .filter(|file| file.kind == Some(kind) && model.is_counted(file) && model.is_document(file))
         .collect();
     if files.is_empty() {
         return Err(Failure::usage(
