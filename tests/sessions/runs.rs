@@ -85,6 +85,38 @@ fn a_run_that_was_killed_leaves_a_start_and_status_says_so() {
 }
 
 #[test]
+fn a_command_that_was_lost_and_then_passed_has_passed() {
+    let work = Work::new();
+    let id = work.begin();
+    let run = ["session", "run", "--", "sh", "wait.sh"];
+    work.write("wait.sh", "touch ready; sleep 2\n");
+    let mut child = work.command(&run).spawn().unwrap();
+    while !work.path().join("ready").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    work.write("wait.sh", "exit 0\n");
+    assert_eq!(work.gpdoc(&run).status.code(), Some(0));
+    let answer = work.done(&["session", "close", "--what", "It", "--outstanding", "None"]);
+    assert_eq!(answer["validation"][0]["result"], "passed, the last of 2 runs");
+    assert!(!work.findings().contains("session-claim-contradicted"), "{}", work.findings());
+    assert!(work.read(&format!("session_capture/.evidence/{id}.jsonl")).contains("\"exit\":0"));
+}
+
+#[test]
+fn a_whole_line_in_the_place_of_a_program_is_shown_as_a_shell_would_take_it() {
+    let work = Work::new();
+    work.begin();
+    let output = work.gpdoc(&["session", "run", "--", "make test | tee log"]);
+    assert_eq!(output.status.code(), Some(127));
+    let said = stderr(&output);
+    let help =
+        "\n  help: a whole line goes to a shell: `gpdoc session run -- bash -o pipefail -c 'make test | tee log'`\n";
+    assert!(said.ends_with(help), "{said}");
+}
+
+#[test]
 fn secrets_are_stored_nowhere() {
     let work = Work::new();
     let id = work.begin();

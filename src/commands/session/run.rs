@@ -28,7 +28,7 @@ const CHARACTERS: usize = 4000;
 /// be recorded, and then nothing was started.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc session run -- cargo test\n  gpdoc session run --session 2026-01-31-dns -- make test\n\nExit codes: the command's own; 125 not recorded, nothing was started; 126 not executable; 127 not found."
+    after_help = "Examples:\n  gpdoc session run -- cargo test\n  gpdoc session run --session 2026-01-31-dns -- make test\n  gpdoc session run -- bash -o pipefail -c 'make test | tee log'\n\nA command that hides its exit code (`make test | tee log`, `make test || true`) is recorded as one that does.\n\nExit codes: the command's own; 125 not recorded, nothing was started; 126 not executable; 127 not found."
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -48,6 +48,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let place = Place::open(global)?;
     let session = place.session(&args.who, &place.ledger.records()?)?;
+    // Before it runs again: of a command that was lost and then passed, the last run is the one that passed.
+    place.settle(&session)?;
     let directory = std::env::current_dir()?;
     let payload = json!({
         "session": session.id,
@@ -71,6 +73,15 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
         }
         Err(error) => {
             complain(&error.to_string());
+            if let Some(line) = whole_line(&args.command) {
+                let _ = writeln!(
+                    std::io::stderr().lock(),
+                    "  help: a whole line goes to a shell: `{}`",
+                    process::command_line(
+                        &["gpdoc", "session", "run", "--", "bash", "-o", "pipefail", "-c", line].map(str::to_owned)
+                    )
+                );
+            }
             let code = error.exit_code();
             (json!({"ended": "not-started", "reason": error.to_string(), "code": code}), Exit::Child(code))
         }
@@ -149,6 +160,12 @@ fn below(directory: &Path, root: &Path) -> String {
     let full = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
     full.strip_prefix(root)
         .map_or_else(|_| "outside of the root".to_owned(), |path| path.to_string_lossy().into_owned())
+}
+
+/// The line of a shell that was given as if it were the name of a program.
+fn whole_line(command: &[String]) -> Option<&str> {
+    let [line] = command else { return None };
+    line.trim().contains(char::is_whitespace).then_some(line)
 }
 
 fn complain(what: &str) {
