@@ -252,7 +252,8 @@ fn leading<'t>(text: &'t str, offset: usize, pieces: &mut Vec<Piece<'t>>) {
             let end = rest.find([' ', ',', '|', ')']).unwrap_or(rest.len());
             (rest.get(..end).unwrap_or_default(), at, rest.get(end..).unwrap_or_default())
         };
-        let Some((before, path)) = path(raw) else { return };
+        let recorded = || Some((0, raw)).filter(|_| rest.starts_with('`') && raw.trim() == raw && is_recorded(behind));
+        let Some((before, path)) = path(raw).or_else(recorded) else { return };
         let start = start + before;
         let next = behind.trim_start_matches([' ', '*', '_']);
         let arrow = ["->", "→", "=>"].into_iter().find(|arrow| next.starts_with(arrow));
@@ -264,6 +265,16 @@ fn leading<'t>(text: &'t str, offset: usize, pieces: &mut Vec<Piece<'t>>) {
             None => return,
         };
     }
+}
+
+/// True behind the name of a file, whatever its name, in a line as `session append` writes it: what happened follows in parentheses.
+fn is_recorded(behind: &str) -> bool {
+    let behind = behind.trim_start();
+    let arrow = behind.strip_prefix("-> `").and_then(|code| code.split_once('`'));
+    let note = arrow.map_or(behind, |(_, behind)| behind.trim_start()).strip_prefix('(');
+    let happened = ["added", "modified", "removed", "renamed"];
+    let rest = note.and_then(|note| happened.iter().find_map(|word| note.strip_prefix(word)));
+    rest.is_some_and(|rest| rest.starts_with([')', ',']))
 }
 
 /// A text as a path in the repository, without blanks and variables, with a directory or an ending; and how far in it begins.

@@ -73,7 +73,8 @@ fn row(line: &Line<'_>) -> Option<Row> {
 fn is_command(code: &str) -> bool {
     let code = code.trim();
     let first = code.split_whitespace().next().unwrap_or_default();
-    let is_program = first.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '=' | '+'));
+    let is_program =
+        first.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '=' | '+' | '\'' | '"'));
     is_program && !first.is_empty() && (code.contains(' ') || matches!(first, "make" | "pytest" | "jest" | "tox"))
 }
 

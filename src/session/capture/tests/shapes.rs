@@ -62,6 +62,17 @@ fn tables_and_notes() {
 }
 
 #[test]
+fn a_line_of_gpdoc_s_own_names_a_file_whatever_it_is_called() {
+    let list = "- `Procfile` (added)\n- `a b/ü c.md` (removed)\n- `old` -> `new name` (renamed)\n- `run` (modified, now executable)\n- `GET /zones all` (new)\n- `retry twice` added\n- `make x` -> `make y`";
+    insta::assert_snapshot!(artifacts(list), @"
+    Added: Procfile
+    Removed: a b/ü c.md
+    Renamed: old -> new name
+    Modified: run
+    ");
+}
+
+#[test]
 fn lists_of_other_repositories() {
     let list =
         "### Modified\n\n*other-app:*\n- `src/app.ts`\n\n### Added\n\n- `a/b.tf`\n\n#### other-infra\n\n- `c/d.tf`";
