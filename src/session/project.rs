@@ -17,8 +17,21 @@ use crate::ledger::receipt::{DECISION, OUTCOME};
 /// # Errors
 /// Never for records of a ledger.
 pub fn project(records: &[Record], session: &str) -> serde_json::Result<String> {
+    written(facts(records, session).into_iter().map(|(_, fact)| fact))
+}
+
+/// The same as it will be once the session is closed, now and with this tree: what is judged before that is recorded.
+///
+/// # Errors
+/// Never for records of a ledger.
+pub fn closing(records: &[Record], session: &str, now: DateTime<Utc>, tree: &str) -> serde_json::Result<String> {
+    let mark = Fact::Mark { time: stamp(now), tree: Some(tree.to_owned()), ledger: None, closed: true };
+    written(facts(records, session).into_iter().map(|(_, fact)| fact).chain([mark]))
+}
+
+fn written(facts: impl Iterator<Item = Fact>) -> serde_json::Result<String> {
     let mut text = String::new();
-    for (at, (_, fact)) in facts(records, session).into_iter().enumerate() {
+    for (at, fact) in facts.enumerate() {
         let seq = u64::try_from(at).unwrap_or(u64::MAX).saturating_add(1);
         text.push_str(&serde_json::to_string(&Line { v: VERSION, seq, fact })?);
         text.push('\n');

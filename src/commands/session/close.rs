@@ -1,5 +1,6 @@
 //! `gpdoc session close`
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -12,7 +13,7 @@ use crate::commands::check::{FailOn, conclude};
 use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global};
 use crate::document::Document;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::plural::counted;
 use crate::session::capture::Capture;
 use crate::session::live::CLOSE;
@@ -39,7 +40,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         return Err(untold(&args.words, global)?);
     }
     let ready = prepare(&args.words, &told, names, global)?;
-    let outcome = judge(&ready.place, &ready.session, Some(ready.after()))?;
+    let outcome = judge(&ready.place, &ready.session, ready.closed()?)?;
     if outcome.summary.errors > 0 && !args.anyway {
         let message = "the capture has errors, so the session is not closed: mend them with `gpdoc session append --corrects`, or close it with --anyway";
         let exit = conclude("session close", FailOn::Error, false, global, &outcome, true)?;
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let found: Vec<_> = outcome
         .findings
         .iter()
-        .filter(|finding| finding.severity > Severity::Off && !finding.baselined)
+        .filter(|finding| is_shown(finding))
         .map(|finding| json!({"rule": finding.rule, "severity": finding.severity, "message": finding.message}))
         .collect();
     let mut data = ready.data();
@@ -66,7 +67,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         return Ok(Exit::Good);
     }
     ready.write(CLOSE, json!({"errors": errors, "warnings": warnings}))?;
-    let text = format!(
+    let mut text = format!(
         "{}  closed after {}, {}, {}; {} of {} named\n",
         ready.summary(),
         counted(minutes, "minute"),
@@ -75,6 +76,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         coverage.changed - coverage.missing.len(),
         counted(coverage.changed, "changed file")
     );
+    for finding in outcome.findings.iter().filter(|finding| is_shown(finding)) {
+        let _ = writeln!(text, "  {}[{}] {}", finding.severity.as_str(), finding.rule, finding.message);
+    }
     let next = vec![
         format!("gpdoc session check {}", ready.session.capture),
         format!(
@@ -85,6 +89,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     ];
     Reply { command: "session close", data, text, next, notes: ready.notes }.print(global)?;
     Ok(Exit::Good)
+}
+
+fn is_shown(finding: &Finding) -> bool {
+    finding.severity > Severity::Off && !finding.baselined
 }
 
 /// What to say to who does not say what is outstanding: what was, and how to say it.

@@ -10,15 +10,15 @@ use crate::commands::workspace::{Failure, Which};
 use crate::finding::filter::Selection;
 use crate::rules::RULES;
 use crate::session::live::Session;
-use crate::snapshot::{Overlay, Snapshot};
+use crate::snapshot::{Overlay, RelPath, Snapshot};
 
-/// What they find in the capture of a session, as it is or with another text.
+/// What they find in the capture of a session, as it is or with these texts.
 pub(super) fn judge(
     place: &Place,
     session: &Session,
-    text: Option<String>,
+    texts: Vec<(RelPath, String)>,
 ) -> Result<check::Outcome<'static>, Failure> {
-    let texts: BTreeMap<_, Arc<str>> = text.into_iter().map(|text| (session.capture_path(), Arc::from(text))).collect();
+    let texts: BTreeMap<_, Arc<str>> = texts.into_iter().map(|(path, text)| (path, Arc::from(text))).collect();
     let workspace = &place.workspace;
     // A command judges once, and what it prints borrows from what it read.
     let below: &'static dyn Snapshot = Box::leak(workspace.snapshot(&Which::Worktree)?);
