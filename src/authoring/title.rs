@@ -23,14 +23,16 @@ pub fn of(file: &File) -> String {
 }
 
 /// A text as it stands in Markdown without becoming HTML: `<REF>` would not be shown. What is in backquotes is text already.
-pub(super) fn inline(text: &str) -> String {
+pub fn inline(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     let escaped = |part: &str| {
         let mut pieces = part.split('<');
         let first = pieces.next().unwrap_or_default().to_owned();
         pieces.fold(first, |out, piece| {
             let opens = piece.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
-            out + if opens { "\\<" } else { "<" } + piece
+            // What is escaped already stays as it is: follow-ups are carried over from capture to capture.
+            let sign = if opens && !out.ends_with('\\') { "\\<" } else { "<" };
+            out + sign + piece
         })
     };
     // A last backquote without a partner opens nothing.

@@ -35,7 +35,7 @@ impl Writing {
 /// How a new document is given.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Given {
-    /// A document that it relates to, by id, number or path; may be repeated
+    /// A document that it relates to, by id (`ADR-0003` will do) or path; may be repeated
     #[arg(long = "relates-to", value_name = "ID")]
     relates_to: Vec<String>,
     /// What it applies to: a component or a glob; may be repeated

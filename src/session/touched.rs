@@ -50,6 +50,15 @@ pub struct Touched {
     pub note: Option<String>,
 }
 
+impl Touched {
+    /// Its path, for a renamed file behind the former one.
+    #[must_use]
+    pub fn with_origin(&self) -> String {
+        let from = self.from.as_ref().filter(|_| self.how == How::Renamed);
+        from.map_or_else(|| self.path.clone(), |from| format!("{from} -> {}", self.path))
+    }
+}
+
 /// From where to where.
 pub struct Span<'a> {
     /// The repository.

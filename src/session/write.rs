@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::capture::{Capture, PartKind, SegmentKind};
 use super::secret;
 use super::touched::{How, Touched};
+use crate::authoring::title::inline;
 use crate::document::Document;
 use crate::snapshot::RelPath;
 
@@ -73,8 +74,8 @@ impl Beginning {
         let _ = write!(
             text,
             "---\n# Session Capture: {}\n\n## Session metadata\n\n**Agent:** {}\n**Date:** {}\n**Timestamp:** {}\n**Branch:** {}\n",
-            line(&self.title),
-            line(&self.agent),
+            shown(&self.title),
+            shown(&self.agent),
             self.date,
             self.time,
             self.branch
@@ -91,7 +92,7 @@ impl Beginning {
         }
         let _ = write!(text, "\n## Current State / Follow-ups\n\n{}", bullets(&self.follow_ups));
         let _ =
-            write!(text, "\nSigned: {} ({})\n\n---\n\n## Updates (append as you go)\n", line(&self.agent), self.time);
+            write!(text, "\nSigned: {} ({})\n\n---\n\n## Updates (append as you go)\n", shown(&self.agent), self.time);
         text
     }
 }
@@ -170,7 +171,7 @@ impl Segment {
         text.push_str(&bullets(&rows));
         let _ = write!(text, "\n**Next steps**\n\n{}", bullets(&self.next));
         let _ = write!(text, "\n**Outstanding**\n\n{}", bullets(&self.outstanding));
-        let _ = write!(text, "\nSigned: {} ({})\n", line(&self.agent), self.time);
+        let _ = write!(text, "\nSigned: {} ({})\n", shown(&self.agent), self.time);
         text
     }
 }
@@ -198,6 +199,11 @@ fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// One line that hides nothing: `<!--` would begin a comment, and what follows would not be shown.
+fn shown(text: &str) -> String {
+    inline(&line(text))
+}
+
 fn bullets(items: &[String]) -> String {
     if items.is_empty() {
         return "None\n".to_owned();
@@ -209,9 +215,9 @@ fn bullets(items: &[String]) -> String {
     text
 }
 
-/// The text of a list item; what would begin a heading, a quote or another list is escaped.
+/// The text of a list item; what would begin a heading, a quote, another list or HTML is escaped.
 fn item_text(item: &str) -> String {
-    let text = line(item);
+    let text = shown(item);
     if text.starts_with(['#', '>', '|', '+', '=']) || text.starts_with("- ") || text.starts_with("* ") {
         format!("\\{text}")
     } else {
@@ -224,7 +230,7 @@ fn table(head: [&str; 3], rows: &[[String; 3]]) -> String {
         return "None\n".to_owned();
     }
     let rows: Vec<[String; 3]> =
-        rows.iter().map(|row| row.clone().map(|cell| line(&cell).replace('|', "\\|"))).collect();
+        rows.iter().map(|row| row.clone().map(|cell| shown(&cell).replace('|', "\\|"))).collect();
     let widths: [usize; 3] = std::array::from_fn(|at| {
         rows.iter().map(|row| row[at].chars().count()).chain([head[at].len(), 3]).max().unwrap_or(3)
     });
@@ -289,6 +295,12 @@ pub fn appended(path: &RelPath, before: &str, segment: &Segment) -> Result<Strin
     }
     if last.signatures.len() != 1 {
         return Err(Unfit::Structure("it has a line `Signed` of its own"));
+    }
+    // `<script>` hides what is appended later, too.
+    let line = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let later = read(format!("{before}{text}{line}{}{line}", segment.heading()));
+    if later.segments.len() != new.segments.len() + 1 {
+        return Err(Unfit::Structure("a fence or a tag in it is not closed"));
     }
     Ok(text)
 }

@@ -10,6 +10,7 @@ mod story;
 #[path = "../support/mod.rs"]
 mod support;
 mod whose;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

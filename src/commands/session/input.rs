@@ -72,6 +72,15 @@ impl From<[String; 3]> for Decided {
     }
 }
 
+/// The value of a flag: any words, `- like these` too, but not what was meant to be the next flag.
+pub(super) fn words(value: &str) -> Result<String, String> {
+    let is_flag = value.len() > 1 && value.starts_with('-') && !value.contains(char::is_whitespace);
+    if is_flag {
+        return Err("it looks like a flag, so the text seems to be missing".to_owned());
+    }
+    Ok(value.to_owned())
+}
+
 /// A text, or a list of texts.
 pub(super) fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
@@ -153,8 +162,10 @@ fn parts(text: &str) -> Option<[String; 3]> {
     <[String; 3]>::try_from(parts).ok().filter(|parts| parts.iter().all(|part| !part.is_empty()))
 }
 
-/// Texts without those that are empty or say that there is nothing.
+/// Texts without the mark of a list item, and without those that are empty or say that there is nothing.
 pub(super) fn said(texts: &[String]) -> Vec<String> {
     let is_nothing = |text: &str| matches!(text.trim_end_matches('.').to_lowercase().as_str(), "" | "none" | "n/a");
-    texts.iter().map(|text| text.trim()).filter(|text| !is_nothing(text)).map(str::to_owned).collect()
+    let unmarked =
+        |text: &'_ str| text.strip_prefix("- ").or_else(|| text.strip_prefix("* ")).unwrap_or(text).trim().to_owned();
+    texts.iter().map(|text| unmarked(text.trim())).filter(|text| !is_nothing(text)).collect()
 }

@@ -34,10 +34,10 @@ const MOST_FOLLOW_UPS: usize = 20;
 )]
 pub(super) struct Args {
     /// What the session is about
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = input::words)]
     title: Option<String>,
     /// What is to be done; repeat for several points
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = input::words)]
     scope: Vec<String>,
     /// The id of a document that it is about; repeat for several
     #[arg(long, value_name = "ID", value_delimiter = ',')]

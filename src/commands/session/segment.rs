@@ -30,22 +30,22 @@ pub(super) struct Words {
     #[command(flatten)]
     pub(super) who: Who,
     /// What changed; repeat for several points
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = input::words)]
     what: Vec<String>,
     /// An issue that was fixed: symptom, cause, fix
-    #[arg(long = "issue", value_name = "S|C|F")]
+    #[arg(long = "issue", value_name = "S|C|F", allow_hyphen_values = true, value_parser = input::words)]
     issues: Vec<String>,
     /// A decision that was made: what, the choice, why
-    #[arg(long = "decision", value_name = "D|C|R")]
+    #[arg(long = "decision", value_name = "D|C|R", allow_hyphen_values = true, value_parser = input::words)]
     decisions: Vec<String>,
-    /// What is left to do, instead of what was left before; `None` for nothing. Without it, what was left is carried over
-    #[arg(long, value_name = "TEXT")]
+    /// What is left to do, instead of what was left before; `None` for nothing. `append` carries over what was left where it is not said
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = input::words)]
     outstanding: Vec<String>,
     /// What comes next
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = input::words)]
     next: Vec<String>,
     /// What this corrects of what stands above: captures are not rewritten
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = input::words)]
     corrects: Vec<String>,
     /// What changed, as Markdown from a file, `-` for standard input
     #[arg(long, value_name = "FILE", conflicts_with = "json_in")]
@@ -60,6 +60,9 @@ pub(super) struct Words {
     #[arg(long)]
     pub(super) diff: bool,
 }
+
+/// What a row says of a command that left with 0 and hid nothing.
+const PASSED: &str = "passed";
 
 const EXAMPLE: &str = r#"{"what": ["Moved it"], "issues": [{"issue": "S", "cause": "C", "fix": "F"}], "decisions": [{"decision": "D", "choice": "C", "rationale": "R"}], "next": [], "outstanding": ["The alias"]}"#;
 
@@ -228,7 +231,7 @@ fn rows(records: &[Record], session: &str, from: u64) -> Vec<Row> {
         last.push((run, count + 1));
     }
     let row = |(run, count): (Run, usize)| {
-        let mut result = run.fault().unwrap_or_else(|| "passed".to_owned());
+        let mut result = run.fault().unwrap_or_else(|| PASSED.to_owned());
         if !run.cwd.is_empty() {
             let _ = write!(result, ", in `{}`", run.cwd);
         }
@@ -238,6 +241,10 @@ fn rows(records: &[Record], session: &str, from: u64) -> Vec<Row> {
         Row { command: crate::process::command_line(&run.argv), result }
     };
     last.into_iter().map(row).collect()
+}
+
+fn unwritable(error: &serde_json::Error) -> Failure {
+    Failure::Usage(format!("the evidence cannot be written: {error}"), None)
 }
 
 impl Ready {
@@ -280,6 +287,15 @@ impl Ready {
         Evidence::path_of(&self.session.capture_path())
     }
 
+    /// The capture and its evidence as they will be once the session is closed.
+    pub(super) fn closed(&self) -> Result<Vec<(RelPath, String)>, Failure> {
+        let mut texts = vec![(self.session.capture_path(), self.after())];
+        let evidence = project::closing(&self.records, &self.session.id, self.now, &self.tree)
+            .map_err(|error| unwritable(&error))?;
+        texts.extend(self.evidence().map(|path| (path, evidence)));
+        Ok(texts)
+    }
+
     /// Records it, then writes the capture and its evidence together.
     pub(super) fn write(&self, kind: &'static str, more: Value) -> Result<(), Failure> {
         let mut payload = self.payload()?;
@@ -290,8 +306,7 @@ impl Ready {
         let recorded = self.place.ledger.append(self.now, &[(kind, payload)])?;
         let all: Vec<Record> = self.records.iter().cloned().chain(recorded).collect();
         let mut plan = self.plan()?;
-        let evidence = project::project(&all, &self.session.id)
-            .map_err(|error| Failure::Usage(format!("the evidence cannot be written: {error}"), None))?;
+        let evidence = project::project(&all, &self.session.id).map_err(|error| unwritable(&error))?;
         if let Some(path) = self.evidence() {
             plan.replace(path, None, evidence);
         }
@@ -348,15 +363,19 @@ impl Ready {
         })
     }
 
-    /// The same in words.
+    /// The same in words; of the commands those that show no success.
     pub(super) fn summary(&self) -> String {
-        format!(
+        let mut text = format!(
             "{}\n  {}\n  {}, {}, {} outstanding\n",
             self.session.capture,
             self.heading.trim_start_matches(['#', ' ']),
             counted(self.touched.len(), "artifact"),
             counted(self.rows.len(), "validation row"),
             self.outstanding.len()
-        )
+        );
+        for row in self.rows.iter().filter(|row| !row.result.starts_with(PASSED)) {
+            let _ = writeln!(text, "  {}: {}", row.result, row.command);
+        }
+        text
     }
 }

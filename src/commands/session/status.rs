@@ -84,10 +84,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     section("Left to do", open.clone());
     section(
         "Touched since the last segment",
-        touched.iter().map(|it| format!("{:8}  {}", it.how.word(), it.path)).collect(),
+        touched.iter().map(|it| format!("{:8}  {}", it.how.word(), it.with_origin())).collect(),
     );
     section("Ran since the last segment", runs.iter().map(|(command, state)| format!("{state}: {command}")).collect());
-    let outcome = judge(&place, &session, None)?;
+    let outcome = judge(&place, &session, Vec::new())?;
     let found: Vec<_> = outcome.findings.iter().filter(|it| it.severity > Severity::Off && !it.baselined).collect();
     section(
         "What `session check` says",
