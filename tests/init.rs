@@ -307,9 +307,15 @@ fn what_a_person_wrote_stays_and_comes_back_byte_for_byte() {
     ");
     assert_snapshot!(adopted[".git/hooks/pre-commit"], @r#"
     #!/usr/bin/env bash
-    # gpdoc:begin git-hook 0563f51bf300
-    # What is staged must not bring a finding that HEAD does not have. Nothing is said where all is well.
-    gpdoc_said=$(gpdoc check --staged --new --format human 2>&1) || { gpdoc_code=$?; printf '%s\n' "$gpdoc_said" >&2; exit "$gpdoc_code"; }
+    # gpdoc:begin git-hook 9f8c92efb532
+    # What is staged must not bring an error that HEAD does not have. Nothing is said where all is well.
+    gpdoc_said=$(gpdoc check --staged --new --format human 2>&1) || {
+        gpdoc_code=$?
+        printf '%s\n' "$gpdoc_said" >&2
+        [ "$gpdoc_code" != 127 ] || echo "gpdoc is not on the path of this commit: install it, or commit once with --no-verify" >&2
+        exit "$gpdoc_code"
+    }
+    case $gpdoc_said in *'warning['*) printf '%s\n' "$gpdoc_said" >&2 ;; esac
     # gpdoc:end git-hook
     make lint
     exit 0
@@ -496,6 +502,19 @@ fn the_hook_stops_a_commit_that_breaks_and_lets_others_pass() {
     write(at, "doc/adr/0003-third.md", &good);
     let (passed, said) = commit();
     assert!(passed, "{said}");
+    assert!(!said.contains("gpdoc") && !said.contains("governed"), "nothing is said where all is well: {said}");
+    write(at, "doc/adr/0004-fourth.md", &format!("{good}\nSee [this](0001-record.md#nowhere).\n"));
+    let (passed, said) = commit();
+    assert!(passed && said.contains("warning[broken-anchor]"), "a warning is shown and stops nobody: {said}");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let without = std::env::split_paths(&path).filter(|directory| !directory.join("gpdoc").exists());
+    let done = Command::new("git")
+        .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "a change", "--allow-empty"])
+        .env("PATH", std::env::join_paths(without).expect("a path"))
+        .current_dir(at)
+        .output()
+        .expect("git runs");
+    assert!(!done.status.success() && stderr(&done).contains("gpdoc is not on the path"), "{}", stderr(&done));
 }
 
 /// A capture of a session that says it made a file that git never had.

@@ -34,8 +34,10 @@ pub struct Survey {
 pub struct Decisions {
     /// Where they are.
     pub directory: String,
-    /// Their paths.
+    /// The paths of all numbered files.
     pub paths: Vec<RelPath>,
+    /// How many of them have the prefix of most; a numbered index or template may lie beside them.
+    pub count: usize,
     /// What stands before the number in most of their names: nothing, `ADR-`, `adr`.
     pub prefix: String,
     /// Digits of most of their numbers.
@@ -108,7 +110,9 @@ impl Survey {
             survey.markdown += 1;
             let is_entry = !name.eq_ignore_ascii_case("README.md");
             survey.entries += usize::from(is_entry && directory == "docs/changelog/entries");
-            survey.captures += usize::from(is_entry && directory == "session_capture");
+            // A capture begins with its day; a template for captures does not.
+            let is_dated = name.starts_with(|first: char| first.is_ascii_digit());
+            survey.captures += usize::from(is_dated && directory == "session_capture");
             let is_named = adr_dir.as_ref().is_some_and(|named| named.as_str() == directory);
             let last = directory.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
             let is_numbered = NUMBERED.as_ref().is_some_and(|form| form.is_match(name));
@@ -161,11 +165,13 @@ impl Decisions {
             madr += usize::from(has("Context and Problem Statement") || has("Decision Outcome"));
             nygard += usize::from(has("Context") && has("Decision") && has("Consequences"));
         }
-        let name = names.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name);
+        let name = names.iter().max_by_key(|(_, count)| **count).map(|(name, _)| name.clone());
         let (prefix, width) = name.unwrap_or_default();
+        let count = names.iter().filter(|((of, _), _)| *of == prefix).map(|(_, count)| count).sum();
         Decisions {
             directory: directory.to_owned(),
             paths: paths.iter().map(|path| (*path).clone()).collect(),
+            count,
             prefix,
             width,
             is_stateless: stated * 2 < paths.len(),

@@ -236,9 +236,10 @@ fn conclude(args: &Args, global: &Global, proposal: &Proposal, has_git: bool) ->
 
 fn data(proposal: &Proposal, is_dry: bool) -> Value {
     let survey = &proposal.survey;
-    let decisions = survey.decisions.as_ref().map(
-        |decisions| json!({"directory": decisions.directory, "count": decisions.paths.len(), "form": decisions.form()}),
-    );
+    let decisions = survey
+        .decisions
+        .as_ref()
+        .map(|decisions| json!({"directory": decisions.directory, "count": decisions.count, "form": decisions.form()}));
     let left: Vec<Value> = proposal.left.iter().map(|(path, reason)| json!({"path": path, "reason": reason})).collect();
     json!({
         "written": !is_dry,

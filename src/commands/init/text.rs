@@ -58,7 +58,7 @@ impl Telling<'_> {
                 Style::Other => "a form of their own",
             };
             let directory = if decisions.directory.is_empty() { "the root" } else { decisions.directory.as_str() };
-            let _ = writeln!(text, "  {} in {directory}, in {style}", counted(decisions.paths.len(), "decision"));
+            let _ = writeln!(text, "  {} in {directory}, in {style}", counted(decisions.count, "decision"));
         }
         let counts = [
             (survey.entries, "changelog entry", "changelog entries"),
