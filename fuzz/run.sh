@@ -17,7 +17,7 @@ status=0
 for target in "$@"; do
     mkdir -p "corpus/$target" "artifacts/$target"
     echo "== $target"
-    nice -n 19 "$built/$target" "corpus/$target" "seeds/$target" -max_len=2048 -timeout=10 -rss_limit_mb=2048 \
+    nice -n 19 "$built/$target" "corpus/$target" "seeds/$target" -max_len=2048 -timeout=60 -rss_limit_mb=2048 \
         -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="artifacts/$target/" 2> "artifacts/$target.log" || {
         status=1
         echo "found something: artifacts/$target.log"
