@@ -218,6 +218,34 @@ fn debt_is_counted_and_accepted_and_nothing_more() {
     assert_eq!(tree(at), before, "a second run accepts no new debt");
 }
 
+/// The hook lies in git's directory and the rest below the root: neither is written without the other.
+#[cfg(unix)]
+#[test]
+fn where_one_of_two_places_cannot_be_written_nothing_is() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = repository(&[("docs/decisions/0001-a.md", MADR)]);
+    let at = directory.path();
+    let Some(bound) = support::gpdoc_bound(at) else { return };
+    let allow = |path: &str, mode: u32| {
+        std::fs::set_permissions(at.join(path), std::fs::Permissions::from_mode(mode)).expect("permissions");
+    };
+    for (closed, said) in [(".git/hooks", "`hooks/pre-commit` cannot be written"), (".", "`.gpdoc` cannot be written")]
+    {
+        allow(closed, 0o555);
+        let output = bound(&["init", "--git-hooks"]);
+        allow(closed, 0o755);
+        assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+        assert!(
+            stderr(&output).contains(said) && stderr(&output).contains("nothing was changed"),
+            "{}",
+            stderr(&output)
+        );
+        for path in ["gpdoc.yaml", ".gpdoc", ".git/hooks/pre-commit"] {
+            assert!(!at.join(path).exists(), "{path}");
+        }
+    }
+}
+
 #[test]
 fn where_nothing_is_found_nothing_is_written() {
     let directory = repository(&[("README.md", "# Hello\n")]);

@@ -119,15 +119,34 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         adoption::propose(&request).map_err(|error| failure(&workspace, error))?
     };
     if let Some(writer) = writer {
-        writer.apply(&proposal.plan)?;
-        if let Some((root, state)) = hooks.as_ref().and_then(|hooks| hooks.below.as_ref())
-            && !proposal.hooks.is_empty()
-        {
-            Writer::open(root, state)?.apply(&proposal.hooks)?;
+        let below = hooks.as_ref().and_then(|hooks| hooks.below.as_ref()).filter(|_| !proposal.hooks.is_empty());
+        match below {
+            None => writer.apply(&proposal.plan)?,
+            Some((root, state)) => both(&writer, &proposal, root, state)?,
         }
         seen(&workspace, &proposal.plan)?;
     }
     conclude(args, global, &proposal, workspace.repository.is_some())
+}
+
+/// Writes the hook below git's own directory and everything else below the root, or nothing.
+fn both(writer: &Writer, proposal: &Proposal, root: &Path, state: &Path) -> Result<(), Failure> {
+    let of_git = Writer::open(root, state)?;
+    of_git.apply(&proposal.hooks).map_err(|error| {
+        let message = format!("in {}: {error}", root.display());
+        Failure::usage(message, "leave out --git-hooks, or let who owns the clone write there")
+    })?;
+    let Err(error) = writer.apply(&proposal.plan) else { return Ok(()) };
+    let mut back = Plan::new();
+    for file in proposal.hooks.files() {
+        match file.status {
+            Status::Created => back.remove(file.path.clone(), &file.after),
+            Status::Removed => back.create_executable(file.path.clone(), file.before.unwrap_or_default().to_owned()),
+            _ => back.replace(file.path.clone(), Some(&file.after), file.before.unwrap_or_default().to_owned()),
+        }
+    }
+    of_git.apply(&back)?;
+    Err(error.into())
 }
 
 /// Hooks and CI begin at the top of the repository: what is written below it they would not see.
