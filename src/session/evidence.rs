@@ -130,7 +130,7 @@ impl Run {
         let words = shell_words::split(written).ok();
         let argv: Vec<&str> = self.argv.iter().map(String::as_str).collect();
         let is_script = matches!(argv[..], [_, "-c" | "-lc" | "-ec", script] if script.trim() == written);
-        is_script || words.is_some_and(|words| words == self.argv) || argv.join(" ") == written
+        is_script || words.is_some_and(|words| words == self.argv) || argv.join(" ").trim() == written
     }
 }
 
