@@ -1,7 +1,7 @@
 //! What a Markdown body says, as far as rules ask: headings, links, anchors, code, comments.
 //!
-//! The dialect is GitHub's (tables, footnotes, task lists, strikethrough, alerts) as `pulldown-cmark` reads it. Not
-//! read: wiki links, math, heading attributes, bare URLs.
+//! The dialect is GitHub's (tables, footnotes, task lists, strikethrough, alerts, math) as `pulldown-cmark` reads it. Not
+//! read: wiki links, heading attributes, bare URLs.
 
 use std::ops::Range;
 
@@ -105,6 +105,7 @@ impl Facts {
             | Options::ENABLE_STRIKETHROUGH
             | Options::ENABLE_TASKLISTS
             | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_MATH
             | Options::ENABLE_GFM;
         let mut reader = Reader { source, base: body.start, ..Reader::default() };
         let text = nesting::bounded(text);
@@ -187,7 +188,8 @@ impl Reader<'_> {
                 self.start(tag, span, events);
             }
             Event::End(tag) => self.end(tag, &span),
-            Event::Text(text) => self.text(&text),
+            // The dollars of a formula are no part of a slug.
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text),
             Event::Code(text) => {
                 self.text(&text);
                 self.facts.code.push(span);

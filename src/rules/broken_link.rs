@@ -49,6 +49,9 @@ fn help(model: &Model<'_>, file: &File, path: &RelPath) -> Option<String> {
     if model.snapshot.exists_unlisted(path) {
         return Some("it exists here, but git ignores it".into());
     }
+    if path.file_name().starts_with("www.") {
+        return Some(format!("it is taken for a path: write `https://{}`", path.file_name()));
+    }
     let listing = model.snapshot.listing();
     let write = |near: &str| links::relative(file.path().parent(), near);
     // Every directory may have an index; of another directory it is no hint.

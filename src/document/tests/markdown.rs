@@ -150,6 +150,18 @@ fn autolinks_and_html_links_are_links() {
 }
 
 #[test]
+fn brackets_in_formulas_are_no_links() {
+    assert_eq!(links("So $E[X](t)$ and $$F[Y](u)$$.\n\n$$\nG[Z](v)\n$$\n"), "");
+    let prices = "From $5 [a](a.md) to $6, from $HOME/[b](b.md) to $PATH.\n\n\\$[c](c.md)$\n";
+    let found: Vec<String> = facts(prices).links.iter().map(|link| link.destination(prices).to_owned()).collect();
+    assert_eq!(found, ["a.md", "b.md", "c.md"]);
+    assert_eq!(
+        headings("## The cost of $n^2$ steps\n"),
+        r###"2 "The cost of n^2 steps" #the-cost-of-n2-steps "## The cost of $n^2$ steps""###
+    );
+}
+
+#[test]
 fn links_in_code_and_comments_are_none() {
     assert_eq!(
         links("`[a](b)` <!-- [c](d) <a href=e> -->\n\n```\n[f](g)\n```\n\n    [h](i)\n\n[^1]\n\n[^1]: note\n"),
