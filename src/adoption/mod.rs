@@ -12,7 +12,6 @@ mod survey;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -22,7 +21,7 @@ use crate::edit::Plan;
 use crate::finding::filter::{self, Selection};
 use crate::finding::{Applicability, Finding, Summary};
 use crate::session::history::History;
-use crate::snapshot::{Overlay, RelPath, Snapshot};
+use crate::snapshot::{RelPath, Snapshot};
 
 use pieces::Becomes;
 pub use pieces::{Build, NoSource, Piece};
@@ -282,9 +281,7 @@ fn found(request: &Request<'_>, plan: &Plan) -> Result<(Vec<Finding>, RelPath), 
 
 /// Checks the repository as it will be.
 fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome<'_>) -> T) -> Result<T, Vec<Problem>> {
-    let texts: BTreeMap<RelPath, Arc<str>> =
-        plan.files().map(|file| (file.path.clone(), Arc::from(file.after.as_ref()))).collect();
-    let snapshot = Overlay::new(request.snapshot, texts);
+    let snapshot = plan.over(request.snapshot);
     let model = check::load(&snapshot, &Origin::Discover)?;
     let request = CheckRequest {
         base: None,

@@ -91,7 +91,7 @@ const TOOLS: [(&str, &str); 15] = [
 ];
 
 impl Survey {
-    /// Looks at the files of a snapshot. `adr_dir`: the directory that adr-tools keeps the decisions in, where it says so.
+    /// Looks at the files of a snapshot.
     #[must_use]
     pub fn of(snapshot: &dyn Snapshot) -> Self {
         let adr_dir = crate::config::adr_dir(snapshot);

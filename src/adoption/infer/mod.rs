@@ -87,17 +87,16 @@ pub fn infer(model: &Model<'_>, kind: &Kind) -> Result<Inferred, InferError> {
     let status = kind.lifecycle.as_ref().map(|lifecycle| lifecycle.field.as_str());
     let hints = Hints { vocabulary: &vocabulary, relations, status, kind: &kind.name };
     let mut place = Place::top(&evidence, &hints);
-    let (schema, unfit) = loop {
+    let unfit = loop {
         let schema = compile(&text::body(&place), &vocabulary)?;
         let (unfit, faults) = judge(&schema, &documents);
         let accepts = documents.len() - unfit.len();
         let worst = faults.into_iter().max_by(|(a, m), (b, n)| m.cmp(n).then(b.cmp(a)));
         match worst {
             Some((fault, _)) if accepts * 100 < documents.len() * PERCENT && place.loosen(&fault) => {}
-            _ => break (schema, unfit),
+            _ => break unfit,
         }
     };
-    drop(schema);
     let directory = model.config.settings.schemas.as_deref().unwrap_or("schemas").trim_end_matches('/');
     let name = kind.schema.as_deref().unwrap_or(&kind.name);
     let path = RelPath::new(&format!("{directory}/{name}.schema.yaml"));

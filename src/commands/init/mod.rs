@@ -70,8 +70,14 @@ impl Args {
             (self.agents, Piece::Agents),
             (self.gitattributes, Piece::GitAttributes),
         ];
-        let is_all = self.remove && !self.git_hooks && asked.iter().all(|(asked, _)| !asked);
+        let is_all = self.removes_all();
         asked.into_iter().filter(|(asked, _)| *asked || is_all).map(|(_, piece)| piece).collect()
+    }
+
+    /// True when pieces are to be removed and none is named.
+    fn removes_all(&self) -> bool {
+        let named = [self.pre_commit, self.github, self.gitlab, self.agents, self.gitattributes, self.git_hooks];
+        self.remove && !named.contains(&true)
     }
 }
 
@@ -95,8 +101,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if !args.remove && (args.git_hooks || pieces.iter().any(|piece| *piece != Piece::Agents)) {
         at_the_top(&workspace)?;
     }
-    let is_all = args.remove && pieces.len() == Piece::ALL.len() - 1;
-    let hooks = match (args.git_hooks, is_all) {
+    let hooks = match (args.git_hooks, args.removes_all()) {
         (true, _) => Some(hooks(&workspace)?),
         // Who removes everything need not have a repository.
         (false, true) => hooks(&workspace).ok(),
