@@ -1,9 +1,10 @@
 //! `gpdoc baseline`
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::history::model_and_history;
 use super::workspace::{Failure, Which, Workspace};
@@ -11,9 +12,10 @@ use super::{Exit, Global, answer, remark};
 use crate::check::{self, Request, baseline};
 use crate::edit::Plan;
 use crate::finding::Fingerprint;
-use crate::finding::filter::{self, Selection};
+use crate::finding::filter::{self, Accepted, Selection};
 use crate::finding::render::text::one_line;
 use crate::plural::counted;
+use crate::snapshot::RelPath;
 
 /// Accept today's findings, so that `check` fails on new ones only
 ///
@@ -55,7 +57,7 @@ enum Command {
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global)?;
     let is_written = matches!(args.command, Command::Write { dry_run: false, diff: false, .. });
-    let open = if is_written { Some(workspace.writer(global)?) } else { None };
+    let writer = if is_written { Some(workspace.writer(global)?) } else { None };
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let (model, history) = model_and_history(&workspace, &*snapshot)?;
     let request = Request {
@@ -74,88 +76,111 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             "run gpdoc in the repository's root",
         ));
     }
-    let path = outcome.model.config.baseline_path();
+    let config = &outcome.model.config;
+    let before = baseline::load(&*snapshot, config).map_err(|problems| workspace.problems(problems))?;
     let mut now = filter::count(&outcome.findings);
-    let before = baseline::load(&*snapshot, &outcome.model.config).map_err(|problems| workspace.problems(problems))?;
-    let drained = check::drained(&outcome.findings, &before, &request);
     // What could not be judged is as it was.
     for (fingerprint, count) in before.iter().filter(|(fingerprint, _)| !check::is_judged(&fingerprint.rule, &request))
     {
         let found = now.entry(fingerprint.clone()).or_default();
         *found = (*found).max(*count);
     }
-    let total = |accepted: &filter::Accepted| accepted.values().sum::<usize>();
-    match &args.command {
-        Command::Write { shrink, dry_run, diff } => {
-            let is_dry = *dry_run || *diff;
-            let accepted = if *shrink { shrunk(&before, &now) } else { now };
-            let mut plan = Plan::new();
-            let old = snapshot.read_text(&path).ok();
-            // Where there is none, there is nothing to take out.
-            if !*shrink || !drained.is_empty() {
-                plan.replace(path.clone(), old.as_deref(), baseline::write(&accepted));
-            }
-            if let Some(writer) = open {
+    let drained = check::drained(&outcome.findings, &before, &request);
+    let states = States { path: config.baseline_path(), before, now, drained };
+    match args.command {
+        Command::Write { shrink, diff, .. } => {
+            let plan = states.plan(snapshot.read_text(&states.path).ok().as_deref(), shrink);
+            if let Some(writer) = &writer {
                 writer.apply(&plan)?;
             }
-            let verb = if is_dry { "would accept" } else { "accepts" };
-            let mut text =
-                format!("{path} {verb} {} ({} before)\n", counted(total(&accepted), "finding"), total(&before));
-            if *diff {
-                text = plan.diff(global.colour(std::io::stdout().is_terminal()));
-            }
-            let data = json!({
-                "path": path.as_str(), "findings": total(&accepted), "before": total(&before), "drained": total(&drained),
-                "written": !is_dry,
-            });
-            answer(global, "baseline write", data, &text)?;
+            let text = diff.then(|| plan.diff(global.colour(std::io::stdout().is_terminal())));
+            let (said, data) = states.written(shrink, is_written);
+            answer(global, "baseline write", data, &text.unwrap_or(said))?;
         }
         Command::Show => {
-            let mut by_rule: std::collections::BTreeMap<&str, (usize, usize)> = std::collections::BTreeMap::new();
-            for (fingerprint, count) in &before {
-                let still = now.get(fingerprint).copied().unwrap_or(0).min(*count);
-                let entry = by_rule.entry(&fingerprint.rule).or_default();
-                *entry = (entry.0 + count, entry.1 + still);
-            }
-            let mut text = format!("{path} accepts {}\n", counted(total(&before), "finding"));
-            for (rule, (count, still)) in &by_rule {
-                let gone = if still < count { format!("  ({} gone)", count - still) } else { String::new() };
-                let _ = writeln!(text, "  {count:5}  {rule}{gone}");
-            }
-            if !drained.is_empty() {
-                let _ = writeln!(
-                    text,
-                    "{} there no more; `gpdoc baseline write --shrink` takes them out:",
-                    are(total(&drained))
-                );
-            }
-            for (fingerprint, count) in &drained {
-                let _ = writeln!(
-                    text,
-                    "  {}{}",
-                    named(fingerprint),
-                    if *count > 1 { format!(" ({count} times)") } else { String::new() }
-                );
-            }
-            let rules: serde_json::Map<_, _> = by_rule
-                .iter()
-                .map(|(rule, (count, still))| ((*rule).to_owned(), json!({"accepted": count, "found": still})))
-                .collect();
-            let gone = drained.iter().map(|(fingerprint, count)| json!({"fingerprint": fingerprint, "count": count}));
-            let gone: Vec<serde_json::Value> = gone.collect();
-            answer(
-                global,
-                "baseline show",
-                json!({"path": path.as_str(), "findings": total(&before), "rules": rules, "drained": gone}),
-                &text,
-            )?;
+            let (text, data) = states.shown();
+            answer(global, "baseline show", data, &text)?;
         }
     }
     Ok(Exit::Good)
 }
 
+/// What the baseline accepts, and what is found.
+struct States {
+    path: RelPath,
+    /// What it accepts as it is written.
+    before: Accepted,
+    /// What is found now.
+    now: Accepted,
+    /// What it accepts and is there no more.
+    drained: Accepted,
+}
+
+impl States {
+    /// What it accepts once it is written.
+    fn after(&self, shrink: bool) -> Accepted {
+        if shrink { shrunk(&self.before, &self.now) } else { self.now.clone() }
+    }
+
+    /// The file as it will be; `old` is what it says.
+    fn plan(&self, old: Option<&str>, shrink: bool) -> Plan {
+        let mut plan = Plan::new();
+        // Where there is none, there is nothing to take out.
+        if !shrink || !self.drained.is_empty() {
+            plan.replace(self.path.clone(), old, baseline::write(&self.after(shrink)));
+        }
+        plan
+    }
+
+    fn written(&self, shrink: bool, is_written: bool) -> (String, Value) {
+        let (path, accepted, before) = (&self.path, total(&self.after(shrink)), total(&self.before));
+        let verb = if is_written { "accepts" } else { "would accept" };
+        let text = format!("{path} {verb} {} ({before} before)\n", counted(accepted, "finding"));
+        let data = json!({
+            "path": path.as_str(), "findings": accepted, "before": before, "drained": total(&self.drained),
+            "written": is_written,
+        });
+        (text, data)
+    }
+
+    fn shown(&self) -> (String, Value) {
+        let mut by_rule: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for (fingerprint, count) in &self.before {
+            let still = self.now.get(fingerprint).copied().unwrap_or(0).min(*count);
+            let entry = by_rule.entry(&fingerprint.rule).or_default();
+            *entry = (entry.0 + count, entry.1 + still);
+        }
+        let mut text = format!("{} accepts {}\n", self.path, counted(total(&self.before), "finding"));
+        for (rule, (count, still)) in &by_rule {
+            let gone = if still < count { format!("  ({} gone)", count - still) } else { String::new() };
+            let _ = writeln!(text, "  {count:5}  {rule}{gone}");
+        }
+        if !self.drained.is_empty() {
+            let are = are(total(&self.drained));
+            let _ = writeln!(text, "{are} there no more; `gpdoc baseline write --shrink` takes them out:");
+        }
+        for (fingerprint, count) in &self.drained {
+            let times = if *count > 1 { format!(" ({count} times)") } else { String::new() };
+            let _ = writeln!(text, "  {}{times}", named(fingerprint));
+        }
+        let rules = by_rule.iter().map(|(rule, (count, still))| {
+            let counts = json!({"accepted": count, "found": still});
+            ((*rule).to_owned(), counts)
+        });
+        let rules: serde_json::Map<_, _> = rules.collect();
+        let gone = self.drained.iter().map(|(fingerprint, count)| json!({"fingerprint": fingerprint, "count": count}));
+        let gone: Vec<Value> = gone.collect();
+        let findings = total(&self.before);
+        (text, json!({"path": self.path.as_str(), "findings": findings, "rules": rules, "drained": gone}))
+    }
+}
+
+fn total(accepted: &Accepted) -> usize {
+    accepted.values().sum()
+}
+
 /// What both accept: never more than before.
-fn shrunk(before: &filter::Accepted, now: &filter::Accepted) -> filter::Accepted {
+fn shrunk(before: &Accepted, now: &Accepted) -> Accepted {
     let least = before
         .iter()
         .map(|(fingerprint, count)| (fingerprint.clone(), now.get(fingerprint).copied().unwrap_or(0).min(*count)));
