@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use tempfile::TempPath;
+
 use super::journal::{Journal, Slot, Stand};
 use super::plan::{FileChange, Plan, Status};
 use super::{EditError, disk};
@@ -142,43 +144,16 @@ impl Writer {
         }
         let mut staged = Vec::new();
         for slot in &journal.slots {
-            let path = slot.path();
             let place = slot.place(&self.root)?;
-            if slot.stand(&self.root)? == Stand::New {
-                continue;
+            if slot.stand(&self.root)? != Stand::New {
+                let file = self.stage(slot, &place)?;
+                staged.push((slot, place, file));
             }
-            let file = match &slot.new {
-                Some(text) => {
-                    let at = slot.staged(&place);
-                    let stage = || {
-                        self.step()?;
-                        disk::remove(&at)?;
-                        disk::stage(at, text, slot.mode)
-                    };
-                    Some(stage().map_err(EditError::write(&path))?)
-                }
-                None => None,
-            };
-            staged.push((slot, place, file));
         }
         let mut directories = BTreeSet::new();
         for (slot, place, file) in staged {
-            let path = slot.path();
-            self.step().map_err(EditError::write(&path))?;
-            // Looked at again as late as can be: between here and the renaming nobody can be kept out.
-            if slot.stand(&self.root)? != Stand::Old {
-                return Err(if slot.old.is_none() { EditError::Exists(path) } else { EditError::Changed(path) });
-            }
-            let done = match file {
-                None => disk::remove(&place),
-                Some(file) if slot.old.is_some() => file.persist(&place).map_err(|error| error.error),
-                Some(file) => file.persist_noclobber(&place).map_err(|error| error.error),
-            };
-            done.map_err(|error| match error.kind() {
-                ErrorKind::AlreadyExists => EditError::Exists(path.clone()),
-                _ => EditError::Write { path: path.clone(), error },
-            })?;
-            directories.extend(place.parent().map(|parent| (parent.to_owned(), path)));
+            self.put(slot, &place, file)?;
+            directories.extend(place.parent().map(|parent| (parent.to_owned(), slot.path())));
         }
         // A new directory's own name stands in the one above.
         for directory in &journal.directories {
@@ -189,6 +164,37 @@ impl Writer {
             self.step().and_then(|()| disk::sync_directory(&directory)).map_err(EditError::write(&path))?;
         }
         Ok(())
+    }
+
+    /// Writes the temporary file of a slot; none where its file goes away.
+    fn stage(&self, slot: &Slot, place: &Path) -> Result<Option<TempPath>, EditError> {
+        let Some(text) = &slot.new else { return Ok(None) };
+        let at = slot.staged(place);
+        let stage = || {
+            self.step()?;
+            disk::remove(&at)?;
+            disk::stage(at, text, slot.mode)
+        };
+        stage().map(Some).map_err(EditError::write(&slot.path()))
+    }
+
+    /// Puts a staged file in its place, or takes away what is there.
+    fn put(&self, slot: &Slot, place: &Path, file: Option<TempPath>) -> Result<(), EditError> {
+        let path = slot.path();
+        self.step().map_err(EditError::write(&path))?;
+        // Looked at again as late as can be: between here and the renaming nobody can be kept out.
+        if slot.stand(&self.root)? != Stand::Old {
+            return Err(if slot.old.is_none() { EditError::Exists(path) } else { EditError::Changed(path) });
+        }
+        let done = match file {
+            None => disk::remove(place),
+            Some(file) if slot.old.is_some() => file.persist(place).map_err(|error| error.error),
+            Some(file) => file.persist_noclobber(place).map_err(|error| error.error),
+        };
+        done.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => EditError::Exists(path),
+            _ => EditError::Write { path, error },
+        })
     }
 
     /// Puts back what a journal's run has written, and removes its temporary files. What somebody else wrote since stays. Gives what
