@@ -44,16 +44,6 @@ impl Repository {
             Ok(found)
         })
     }
-
-    /// The name of the branch that HEAD stands on; `None` where it is detached.
-    pub fn branch_name(&self) -> Option<String> {
-        let name = self.pool().with(|git| {
-            let head = git.find_reference("HEAD")?;
-            let target = head.symbolic_target().ok().flatten().map(str::to_owned);
-            Ok::<_, GitError>(target)
-        });
-        name.ok().flatten()?.strip_prefix("refs/heads/").map(str::to_owned)
-    }
 }
 
 /// Where HEAD jumped to: by a fast-forward, a switch of branches, a reset, the start of a rebase. What was committed here is not

@@ -5,6 +5,9 @@ use git2::{IndexEntryExtendedFlag as Extended, Oid};
 use super::{GitError, Repository, mode};
 use crate::snapshot::{Entry, EntryKind, RelPath};
 
+/// The bits of an entry that number the versions of a conflict.
+const STAGE: u16 = 3 << 12;
+
 /// One entry of the index.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the index")]
@@ -69,7 +72,7 @@ fn below(entry: &git2::IndexEntry, prefix: &RelPath) -> Option<Tracked> {
         utf8: std::str::from_utf8(path).is_ok(),
         mode: entry.mode,
         id: entry.id,
-        conflicted: (entry.flags >> 12) & 3 != 0,
+        conflicted: entry.flags & STAGE != 0,
         announced: entry.flags_extended & Extended::INTENT_TO_ADD.bits() != 0,
         skipped: entry.flags_extended & Extended::SKIP_WORKTREE.bits() != 0,
     })
@@ -82,9 +85,6 @@ pub(crate) fn strip_prefix<'a>(path: &'a [u8], prefix: &RelPath) -> Option<&'a [
     }
     path.strip_prefix(prefix.as_str().as_bytes())?.strip_prefix(b"/")
 }
-
-/// The bits of an entry that number the versions of a conflict.
-const STAGE: u16 = 3 << 12;
 
 /// What the index remembers of a file on disk, so that it need not be read while nothing touches it.
 pub(crate) struct Remembered {

@@ -68,6 +68,11 @@ impl Repository {
         Ok(target.and_then(|target| target.strip_prefix("refs/heads/").map(str::to_owned)))
     }
 
+    /// As [`Repository::branch`], for what is only told: `None` also where HEAD cannot be read.
+    pub fn branch_name(&self) -> Option<String> {
+        self.branch().ok().flatten()
+    }
+
     /// True when `commit` is `ancestor` or has it in its history.
     ///
     /// # Errors
