@@ -12,7 +12,7 @@ use super::ci::{self, Auto, Runner};
 use super::history::model_and_history;
 use super::progress::Progress;
 use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
-use super::{Exit, Global, print, remark};
+use super::{Exit, Global, print, remark, rules};
 use crate::check::{self, Base, Outcome, Request};
 use crate::finding::filter::Selection;
 use crate::finding::render::{Format, step_summary, summary_line};
@@ -20,7 +20,6 @@ use crate::finding::{Applicability, Finding, Report, Severity};
 use crate::git::Head;
 use crate::plural::counted;
 use crate::process::command_line;
-use crate::rules;
 use crate::snapshot::{Commit, RelPath, Snapshot};
 
 /// Run every rule over the documents
@@ -76,8 +75,7 @@ pub(super) enum FailOn {
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let started = Instant::now();
-    let selection_rules = known_rules(args.rules.iter().chain(&args.ignore));
-    selection_rules?;
+    rules::known(args.rules.iter().chain(&args.ignore))?;
     if args.new && args.base.is_none() && !args.staged {
         return Err(Failure::usage("--new needs a base to compare with", "add --base REF or --staged"));
     }
@@ -245,17 +243,6 @@ fn next(findings: &[Finding], on_disk: bool) -> Vec<String> {
         (true, true) => None,
     };
     explain.into_iter().chain(mend).collect()
-}
-
-pub(super) fn known_rules<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
-    for name in names {
-        if rules::find(name).is_none() {
-            let help = rules::nearest(name)
-                .map_or_else(|| "`gpdoc rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
-            return Err(Failure::usage(format!("there is no rule `{name}`"), help));
-        }
-    }
-    Ok(())
 }
 
 /// What is compared with, read from git.

@@ -8,10 +8,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::check::known_rules;
 use super::progress::Progress;
 use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
-use super::{Exit, Global, print, remark};
+use super::{Exit, Global, print, remark, rules};
 use crate::finding::filter::Selection;
 use crate::finding::render::Format;
 use crate::finding::{Applicability, Finding};
@@ -50,7 +49,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
-    known_rules(args.rules.iter().chain(&args.ignore))?;
+    rules::known(args.rules.iter().chain(&args.ignore))?;
     if args.staged {
         let help = "run `gpdoc fix`, look at the change with `git diff`, and stage it with `git add`";
         return Err(Failure::usage("fix writes files, not what is staged", help));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::workspace::Failure;
 use super::{Exit, Global, answer};
-use crate::rules::{Meta, RULES, Scope};
+use crate::rules::{self, Meta, RULES, Rule, Scope};
 
 /// List the rules: name, default severity, whether there is a fix
 #[derive(Debug, clap::Args)]
@@ -33,6 +33,20 @@ pub(super) fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {
     text.push_str("`gpdoc explain RULE` tells more.\n");
     answer(global, "rules", data, &text)?;
     Ok(Exit::Good)
+}
+
+/// The rule with a name that a user typed.
+pub(super) fn named(name: &str) -> Result<&'static dyn Rule, Failure> {
+    rules::find(name).ok_or_else(|| {
+        let help = rules::nearest(name)
+            .map_or_else(|| "`gpdoc rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        Failure::usage(format!("there is no rule `{name}`"), help)
+    })
+}
+
+/// Refuses names that no rule has.
+pub(super) fn known<'a>(mut names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
+    names.try_for_each(|name| named(name).map(drop))
 }
 
 /// A rule in JSON.
