@@ -103,15 +103,11 @@ fn overlay(documents: &[File], above: Vec<Field>, below: &[Field]) -> Vec<Field>
 
 /// Fills in the effective metadata of every file. `never` are the fields that are not inherited.
 pub(super) fn fill(files: &mut [File], never: &[String]) {
-    // By directory: what its documents inherit. Parents come before children in path order only by depth, so each
-    // directory is computed on demand from its parent's.
-    let sidecars: FxHashMap<String, Vec<FileIndex>> = {
-        let mut map: FxHashMap<String, Vec<FileIndex>> = FxHashMap::default();
-        for file in files.iter().filter(|file| file.is_defaults()) {
-            map.entry(file.path().parent().to_owned()).or_default().push(file.index);
-        }
-        map
-    };
+    let mut sidecars: FxHashMap<String, Vec<FileIndex>> = FxHashMap::default();
+    for file in files.iter().filter(|file| file.is_defaults()) {
+        sidecars.entry(file.path().parent().to_owned()).or_default().push(file.index);
+    }
+    // By directory: what its documents inherit.
     let mut inherited: FxHashMap<String, Arc<[Field]>> = FxHashMap::default();
     let below: Vec<Arc<[Field]>> = files
         .iter()

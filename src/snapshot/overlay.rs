@@ -28,7 +28,7 @@ impl<'s> Overlay<'s> {
         let new = texts.keys().filter(is_new);
         let new = new.map(|path| Entry { path: path.clone(), kind: EntryKind::File, blob: None, executable: false });
         let new: Vec<Entry> = new.collect();
-        // Who shares what git has under one name would take the old text for the new one.
+        // Documents with the same blob are shared between models: a file with another text must not keep its blob.
         let stale = texts.keys().filter_map(|path| known.get(path.as_str())).any(|entry| entry.blob.is_some());
         let kept = known.entries().iter().filter(|entry| !gone.contains(&entry.path)).cloned();
         let kept = kept.map(|entry| Entry { blob: entry.blob.filter(|_| !texts.contains_key(&entry.path)), ..entry });
