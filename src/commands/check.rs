@@ -1,5 +1,6 @@
 //! `gpdoc check`
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write;
@@ -172,8 +173,12 @@ pub(super) fn conclude(
         return Err(no_documents(summary, model.snapshot));
     }
     let fails = summary.errors > 0 || (matches!(fail_on, FailOn::Warning) && summary.warnings > 0);
-    let shown: Vec<Finding> =
-        outcome.findings.iter().filter(|finding| show_baselined || !finding.baselined).cloned().collect();
+    let is_shown = |finding: &&Finding| show_baselined || !finding.baselined;
+    let shown: Cow<'_, [Finding]> = if outcome.findings.iter().all(|finding| is_shown(&finding)) {
+        outcome.findings.as_slice().into()
+    } else {
+        outcome.findings.iter().filter(is_shown).cloned().collect()
+    };
     let source = |path: &RelPath| model.source(path);
     let mut report = report(command, &shown, &source);
     report.ok = !fails && summary.unreadable == 0;

@@ -240,24 +240,24 @@ pub fn run_tree(context: Context<'_>) -> Vec<Finding> {
             config.highest_severity(meta.name, meta.default) > Severity::Off
         })
         .collect();
-    let mut findings: Vec<Finding> = context
-        .model
-        .files
-        .par_iter()
-        .with_min_len(16)
-        .fold(Vec::new, |mut findings, file| {
-            for rule in &rules {
-                rule.file(context, file, &mut findings);
-            }
-            findings
-        })
-        .reduce(Vec::new, |mut all, more| {
-            all.extend(more);
-            all
-        });
-    for rule in &rules {
+    let of_files = |files: &[File]| {
+        let mut findings = Vec::new();
+        for (file, rule) in files.iter().flat_map(|file| rules.iter().map(move |rule| (file, rule))) {
+            rule.file(context, file, &mut findings);
+        }
+        findings
+    };
+    let of_tree = |rule: &&dyn Rule| {
+        let mut findings = Vec::new();
         rule.tree(context, &mut findings);
-    }
+        findings
+    };
+    let (files, tree): (Vec<Vec<Finding>>, Vec<Vec<Finding>>) = rayon::join(
+        || context.model.files.par_chunks(16).map(of_files).collect(),
+        || rules.par_iter().map(of_tree).collect(),
+    );
+    let mut findings = Vec::with_capacity(files.iter().chain(&tree).map(Vec::len).sum());
+    findings.extend(files.into_iter().chain(tree).flatten());
     findings
 }
 

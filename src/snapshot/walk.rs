@@ -5,7 +5,7 @@ use std::fs::FileType;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::worktree::kind_of;
 use super::{Entry, EntryKind, ReadError, RelPath};
@@ -25,7 +25,9 @@ pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
     let seen_below = Arc::clone(&below);
     let nested: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
     let seen = Arc::clone(&nested);
+    // A handful of threads finds all that a disk can tell.
     let walk = WalkBuilder::new(root)
+        .threads(rayon::current_num_threads())
         .hidden(false)
         .ignore(false)
         .parents(inside)
@@ -46,32 +48,38 @@ pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
             }
             !dot_git || entry.depth() == 0
         })
-        .build();
-    let mut entries = Vec::new();
-    for found in walk {
-        match found {
-            Ok(entry) => {
-                let kind = entry.file_type().and_then(kind_of);
-                entries.extend(kind.and_then(|kind| listed(root, entry.path(), kind)));
-            }
-            Err(error) => {
-                let reason = reason(&error);
-                let unreadable = |path: &Path| {
-                    let kind = if path.is_dir() { EntryKind::UnreadableDirectory } else { EntryKind::Unreadable };
-                    kind(reason.clone())
-                };
-                match place(&error).and_then(|path| listed(root, path, unreadable(path))) {
-                    Some(entry) => entries.push(entry),
-                    None => return Err(ReadError::Io(reason)),
-                }
-            }
-        }
-    }
+        .build_parallel();
+    let found: Mutex<Vec<Result<Entry, ReadError>>> = Mutex::default();
+    walk.run(|| {
+        Box::new(|entry| {
+            let entry = entry.map_or_else(
+                |error| Some(unlisted(root, &error)),
+                |entry| {
+                    let kind = entry.file_type().and_then(kind_of)?;
+                    listed(root, entry.path(), kind).map(Ok)
+                },
+            );
+            found.lock().unwrap_or_else(PoisonError::into_inner).extend(entry);
+            WalkState::Continue
+        })
+    });
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let entries = found.into_iter().collect::<Result<Vec<Entry>, ReadError>>()?;
     if let Some(file) = below.get() {
         return Err(endless(file));
     }
     let nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(without_nested(entries, root, &nested))
+}
+
+/// What cannot be listed, where it has a path below the root.
+fn unlisted(root: &Path, error: &ignore::Error) -> Result<Entry, ReadError> {
+    let reason = reason(error);
+    let unreadable = |path: &Path| {
+        let kind = if path.is_dir() { EntryKind::UnreadableDirectory } else { EntryKind::Unreadable };
+        kind(reason.clone())
+    };
+    place(error).and_then(|path| listed(root, path, unreadable(path))).ok_or(ReadError::Io(reason))
 }
 
 /// The `.gitignore` of a directory, or `info/exclude`, where it is a pipe or a device: whoever reads it may wait for ever.

@@ -34,12 +34,13 @@ impl Worktree {
         // Who only wants files can have them without git; what needs git reports what is wrong with it.
         let repository = Repository::discover(root).ok().flatten();
         let below = repository.and_then(|repository| Some((repository.prefix_of(root).ok()?, repository)));
-        let mut entries = walk(root, below.as_ref().is_some_and(|(prefix, _)| !prefix.as_str().is_empty()))?;
-        let mut left_out = 0;
-        if let Some((prefix, repository)) = below {
-            let tracked = tracked(&repository, &prefix).unwrap_or_default();
-            left_out = add_tracked(&mut entries, tracked, root);
-        }
+        let is_inside = below.as_ref().is_some_and(|(prefix, _)| !prefix.as_str().is_empty());
+        let (entries, tracked) = rayon::join(
+            || walk(root, is_inside),
+            || below.and_then(|(prefix, repository)| tracked(&repository, &prefix).ok()),
+        );
+        let mut entries = entries?;
+        let left_out = tracked.map_or(0, |tracked| add_tracked(&mut entries, tracked, root));
         Ok(Worktree { root: root.to_owned(), listing: Listing::new(entries), left_out })
     }
 
