@@ -55,6 +55,8 @@ pub struct Outcome<'s> {
     pub summary: Summary,
     /// Remarks that are no findings.
     pub notes: Vec<String>,
+    /// The documents that it was compared with: who ends after it need not take them apart either.
+    pub compared: Vec<Model<'s>>,
 }
 
 /// Reads the documents of a snapshot under its own configuration.
@@ -79,6 +81,7 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
         notes.extend(history.cut.iter().map(|cut| format!("nothing is judged by the history: {cut}")));
     }
     let mut known: Option<Accepted> = None;
+    let mut compared = Vec::new();
     if let Some(base) = &request.base {
         let old = load_base(base.snapshot, request, &model.config, &model, &mut notes)?;
         let accepted_before = baseline::load(base.snapshot, &old.config).unwrap_or_default();
@@ -103,6 +106,8 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
             before.extend(request.history.iter().flat_map(|history| rules::run_history(context, history)));
             known = Some(filter::count(&filter::suppress(&old, filter::prepare(&old, before)).findings));
         }
+        compared.extend(tip);
+        compared.push(old);
     }
     let filtered = filter::suppress(&model, found);
     let asked = filtered.remarks.into_iter().filter(|(rule, _)| request.selection.has_rule(rule));
@@ -113,7 +118,7 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
     select(&mut findings, known, request);
     let mut summary = Summary { suppressed: filtered.suppressed, drained, ..counts(&model) };
     filter::summarise(&findings, &mut summary);
-    Ok(Outcome { model, findings, summary, notes })
+    Ok(Outcome { model, findings, summary, notes, compared })
 }
 
 /// What the tree rules find in documents, suppressions and the baseline counted: baselined findings are marked.

@@ -97,7 +97,13 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let snapshot = workspace.snapshot(&which)?;
     let mut paths = args.paths.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
     let (revision, remark_on_base) = revision(args)?;
-    let compared = base(revision.as_deref(), &workspace, &which)?;
+    let judged = || match (&revision, &which) {
+        // What a commit was, the history up to HEAD does not tell.
+        (Some(_), Which::Worktree | Which::Index) => model_and_history(&workspace, &*snapshot),
+        _ => Ok((workspace.model(&*snapshot)?, None)),
+    };
+    let (compared, judged) = rayon::join(|| base(revision.as_deref(), &workspace, &which), judged);
+    let compared = compared?;
     for path in &paths {
         // A deleted file is named by hooks too: it exists in the base.
         let in_base = compared.as_ref().is_some_and(|it| it.base.listing().contains(path.as_str()));
@@ -109,11 +115,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     paths.extend(files.map(|change| change.path.clone()));
     // A change of no file is not every file.
     let is_of_nothing = args.touched && compared.is_some() && paths.is_empty();
-    let (model, history) = match (&revision, &which) {
-        // What a commit was, the history up to HEAD does not tell.
-        (Some(_), Which::Worktree | Which::Index) => model_and_history(&workspace, &*snapshot)?,
-        _ => (workspace.model(&*snapshot)?, None),
-    };
+    let (model, history) = judged?;
     let request = Request {
         base: compared.as_ref().map(Compared::as_base),
         origin: workspace.origin()?,
@@ -131,7 +133,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         let _ = std::io::stderr().lock().write_all(account(&outcome, base, started.elapsed()).as_bytes());
     }
     // The process ends here: giving back the memory of every document piece by piece would take a tenth of its time.
-    std::mem::forget(outcome);
+    std::mem::forget((outcome, request));
     Ok(exit)
 }
 

@@ -264,11 +264,12 @@ pub fn run_tree(context: Context<'_>) -> Vec<Finding> {
 /// Runs every rule over a change.
 #[must_use]
 pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for rule in RULES {
+    let of_rule = |rule: &&dyn Rule| {
+        let mut findings = Vec::new();
         rule.change(change, &mut findings);
-    }
-    findings
+        findings
+    };
+    RULES.par_iter().flat_map_iter(of_rule).collect()
 }
 
 /// Runs what rules have to say with a history; nothing where the history is cut off, and nothing of files that are named in what
