@@ -87,7 +87,6 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let mut workspace = Workspace::open(global)?;
     if args.staged {
         workspace = workspace.with_index_of_hook()?;
-        crate::git::believe_objects();
     }
     let which = match (&args.at, args.staged) {
         (Some(revision), _) => Which::At(revision.clone()),

@@ -30,12 +30,6 @@ pub use steps::{CaptureStep, Step};
 
 pub use crate::snapshot::{ChangeStatus, FileChange};
 
-/// From here on this process takes the bytes of an object for what its id says, as git does, without digesting them once
-/// more: of a thousand staged documents that is a third of the work. For what is only told to who staged them; a gate asks.
-pub fn believe_objects() {
-    git2::opts::strict_hash_verification(false);
-}
-
 /// The id of a commit that was found in the repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommitId(pub(crate) git2::Oid);
