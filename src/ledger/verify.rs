@@ -11,6 +11,7 @@ use super::lines::{Line, Lines};
 use super::record::{LineFault, Record};
 use super::{LEDGER, LOCK_WAIT, LedgerError};
 use crate::digest::sha256;
+use crate::plural::counted;
 
 /// What [`super::Reader::verify`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +79,9 @@ pub enum Fault {
     HeadDamaged,
     /// What a crash left.
     #[error(
-        "torn: {bytes} bytes are not a whole record, as after a crash while it was written; the next one to be recorded moves them into a file of their own"
+        "torn: {} {} not a whole record, as after a crash while it was written; the next one to be recorded moves them into a file of their own",
+        counted(*.bytes, "byte"),
+        if *.bytes == 1 { "is" } else { "are" }
     )]
     Torn {
         /// The number of bytes to the end of the file.

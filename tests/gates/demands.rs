@@ -177,3 +177,26 @@ fn a_secret_among_the_parameters_is_not_recorded() {
     assert!(ledger.contains(r#""parameters":{"DB_PASSWORD":"[redacted]","ENV":"prod"}"#), "{ledger}");
     assert!(ledger.contains("--confirm 'with [redacted]'"), "{ledger}");
 }
+
+#[test]
+fn the_list_names_what_each_gate_asks_for_and_where_to_ask_why() {
+    let more = "      - adr: ADR-0001\n      - adr: ADR-0009\n      - confirm: {phrase: please, when: {ENV: prod}}\n";
+    let free = "  clean:\n    command: [make, {param: TARGET, matches: \"[a-z]+\"}]\n    requires: [branch: [main]]\n";
+    let story = Story::requiring(&format!("{more}{free}"));
+    let said = story.gpdoc(&["gate", "list"]).output().expect("gpdoc runs").stdout;
+    insta::assert_snapshot!(String::from_utf8(said).expect("UTF-8"), @r"
+    rds-apply
+      command   make rds-apply ENV={dev|prod}
+      requires  adr ADR-0001, adr ADR-0009, confirm with ENV=prod
+      make rds-apply ENV=dev  closed: adr
+        note: make reads Makefile, and no `unchanged` of this gate covers it: whoever edits it here changes what runs
+      make rds-apply ENV=prod  closed: adr, confirm
+        note: make reads Makefile, and no `unchanged` of this gate covers it: whoever edits it here changes what runs
+    clean
+      command   make TARGET=<TARGET>
+      requires  branch
+      which of its commands are open, `gpdoc gate check clean -- COMMAND` says
+
+    why one is closed, and what would mend it: gpdoc gate check GATE -- COMMAND
+    ");
+}

@@ -8,6 +8,7 @@ use super::caller::{Asked, Said};
 use crate::commands::workspace::Failure;
 use crate::commands::{Exit, Global, answer};
 use crate::config::Gate;
+use crate::config::gates::{Condition, Requirement};
 use crate::finding::render::text::one_line;
 use crate::gate::{Policy, Site};
 use crate::process::command_line;
@@ -38,9 +39,13 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             let _ = writeln!(shown, "  {description}");
         }
         let _ = writeln!(shown, "  command   {}", gate.template);
-        let conditions: Vec<&str> = gate.requirements.iter().map(|requirement| requirement.condition.name()).collect();
+        let conditions: Vec<String> = gate.requirements.iter().map(demand).collect();
         let _ = writeln!(shown, "  requires  {}", conditions.join(", "));
         let states = states(&site, &policy, gate);
+        if states.is_empty() {
+            let _ =
+                writeln!(shown, "  which of its commands are open, `gpdoc gate check {} -- COMMAND` says", gate.name);
+        }
         for state in &states {
             let (command, open) = (&state["command"], &state["open"]);
             let verdict = match open.as_bool() {
@@ -63,6 +68,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             "requires": gate.requirements.iter().map(|requirement| &requirement.settings).collect::<Vec<_>>(), "states": states,
         }));
     }
+    let is_closed =
+        |gate: &Value| gate["states"].as_array().is_some_and(|states| states.iter().any(|it| it["open"] == false));
+    if data.iter().any(is_closed) {
+        let _ = writeln!(shown, "\nwhy one is closed, and what would mend it: gpdoc gate check GATE -- COMMAND");
+    }
     if policy.config.gates.is_empty() {
         let _ = writeln!(
             shown,
@@ -77,6 +87,18 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         &shown,
     )?;
     Ok(Exit::Good)
+}
+
+/// A condition, what it names, and with which parameters it is asked for.
+fn demand(requirement: &Requirement) -> String {
+    let mut shown = requirement.condition.name().to_owned();
+    if let Condition::Adr(id) | Condition::Runbook(id, ..) = &requirement.condition {
+        let _ = write!(shown, " {id}");
+    }
+    for (parameter, values) in &requirement.when {
+        let _ = write!(shown, " with {parameter}={}", values.join("|"));
+    }
+    one_line(&shown).into_owned()
 }
 
 /// The verdict on each command that the gate's parameters with listed values make.
