@@ -336,9 +336,7 @@ impl Site<'_> {
 impl Site<'_> {
     /// The URL at which the remote was asked.
     fn asked(&self, context: &Context<'_>, assurance: Assurance) -> Option<String> {
-        let url = (assurance == Assurance::Remote)
-            .then(|| trust::url(self.repository, self.pin().ok().flatten(), context.trusted))
-            .flatten();
+        let url = (assurance == Assurance::Remote).then(|| trust::url(self.repository, context.trusted)).flatten();
         url.map(|url| redact::text(&url))
     }
 }

@@ -78,10 +78,11 @@ fn at(repository: &Repository, reference: &str) -> Result<Trusted, Refusal> {
     Ok(Trusted { reference: reference.to_owned(), commit, by_default: None })
 }
 
-/// Where the remote of a trusted branch is asked: as pinned, else as this clone is configured.
-pub(super) fn url(repository: &Repository, pin: Option<&Pin>, trusted: &Trusted) -> Option<String> {
+/// Where the remote of a trusted branch is asked: as this clone is configured, which for `origin` is as pinned, or nothing
+/// would be judged.
+pub(super) fn url(repository: &Repository, trusted: &Trusted) -> Option<String> {
     let (remote, _) = trusted.reference.strip_prefix("refs/remotes/")?.split_once('/')?;
-    pin.and_then(|pin| pin.remote.clone()).or_else(|| repository.remote_url(remote))
+    repository.remote_url(remote)
 }
 
 /// How sure it is that the trusted commit is the right one.
@@ -103,7 +104,7 @@ pub(super) fn assurance(
         let found = format!("`{}` is no remote's branch, so no remote can be asked", trusted.reference);
         return Err((found, "let `trust` name a remote's branch, such as `origin/main`".into()));
     };
-    let Some(url) = url(repository, pin, trusted) else {
+    let Some(url) = url(repository, trusted) else {
         return Err((format!("the remote `{remote}` has no URL"), "run `git remote -v`".into()));
     };
     let listed = repository.ask_remote(&url, branch).map_err(|error| {

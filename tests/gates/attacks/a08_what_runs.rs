@@ -95,6 +95,35 @@ fn attack_09_a_variable_that_a_condition_asks_for_is_not_for_the_command() {
 }
 
 #[test]
+fn attack_09_a_variable_that_not_every_gate_of_the_command_lets_through() {
+    let allow = "      - branch: [main]\n    pass_environment: {allow: [AWS_PROFILE]}\n";
+    let story = Story::requiring(allow);
+    let makefile = story.read("Makefile").replace("applied $(ENV)", "\"as [$$AWS_PROFILE] [$$UNNAMED]\"");
+    story.publish_file("Makefile", &makefile);
+    let run = || with_environment(&story, &[("AWS_PROFILE", "dev"), ("UNNAMED", "x")]);
+    let ran = run();
+    ran.opens();
+    assert_eq!(ran.out, "as [dev] []\n");
+    let other =
+        "  also:\n    command: [make, rds-apply, {param: ENV, one_of: [dev]}]\n    requires: [branch: [main]]\n";
+    story.publish_file("gpdoc.yaml", &Story::policy(&format!("{allow}{other}")));
+    let ran = run();
+    ran.opens();
+    assert_eq!(ran.out, "as [] []\n");
+}
+
+#[test]
+fn attack_09_a_program_that_gives_variables_gives_none_of_those() {
+    for (line, is_given) in
+        [("A=b", true), ("MAKEFLAGS=-n", false), ("export LD_PRELOAD=/x.so", false), ("PATH=/x", false)]
+    {
+        let from = format!("      - branch: [main]\n    pass_environment: {{from: [echo, \"{line}\"]}}\n");
+        let ran = Story::requiring(&from).run("dev", &[]);
+        if is_given { ran.opens() } else { ran.refused("line 1 sets no variable that may be set") }
+    }
+}
+
+#[test]
 fn attack_09_a_policy_cannot_let_such_variables_in() {
     let story = Story::requiring("      - branch: [main]\n    pass_environment: {allow: [AWS_PROFILE]}\n");
     story.run("dev", &[]).opens();

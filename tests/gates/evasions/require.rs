@@ -65,6 +65,34 @@ fn a_target_that_requires_another_gate_does_not_run_under_this_one() {
 }
 
 #[test]
+fn a_gate_that_is_tried_within_a_run_of_another_is_no_leave() {
+    let story = guarded();
+    let gpdoc = env!("CARGO_BIN_EXE_gpdoc");
+    // Two gates of this command, and one of another.
+    let more = [("also", "rds-apply, {param: ENV, one_of: [dev]}", "main"), ("other", "rds-destroy", "nowhere")];
+    let more: String = more
+        .iter()
+        .map(|(name, command, branch)| {
+            format!("  {name}:\n    command: [make, {command}]\n    requires: [branch: [{branch}]]\n")
+        })
+        .collect();
+    story.publish_file("gpdoc.yaml", &(story.read("gpdoc.yaml") + &more));
+    let requiring = |gate: &str| {
+        let witness = story.path("ran-dev").display().to_string();
+        let tried = format!("-@{gpdoc} gate run other -- make rds-destroy >/dev/null 2>&1");
+        story.publish_file(
+            "Makefile",
+            &format!("rds-apply:\n\t{tried}\n\t@{gpdoc} gate require {gate}\n\t@touch {witness}\n"),
+        );
+        story.run("dev", &[])
+    };
+    requiring("rds-apply").opens();
+    requiring("also").opens();
+    let ran = requiring("other");
+    assert!(!ran.started && ran.out.contains("this runs under the gate `rds-apply`"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
 fn a_run_that_goes_on_is_no_leave_for_somebody_else() {
     let story = guarded();
     let witness = story.path("").display().to_string();
