@@ -1,7 +1,7 @@
 //! What a condition cannot answer, or finds where few look: it closes too, for that reason alone.
 
 use std::fs::{Permissions, set_permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 
 use crate::story::{Ran, Story, decision};
 
@@ -147,6 +147,49 @@ fn an_approval_more_than_is_asked_for_is_not_used_up() {
     story.run("prod", &[]).opens();
     story.run("prod", &[]).opens();
     closed(&story.run("prod", &[]), "approval", "it was used already");
+}
+
+#[test]
+fn an_approval_of_a_run_that_was_closed_is_not_used_up() {
+    let requires = "      - confirm: {phrase: please}\n      - approval: {role: platform-owner, within: 4h}\n";
+    let story = Story::requiring(requires);
+    story.approve("bea", "bea@example.org", "prod");
+    story.run("prod", &[]).closed_by(&["confirm"]);
+    let ran = story.run("prod", &["--confirm", "please"]);
+    ran.opens();
+    assert_eq!(ran.err, "", "a run that was closed is none that was lost");
+    closed(&story.run("prod", &["--confirm", "please"]), "approval", "it was used already");
+}
+
+#[test]
+fn an_approval_by_who_runs_it_in_ci_does_not_count() {
+    let story = Story::requiring("      - approval: {role: platform-owner, within: 4h}\n");
+    story.approve("bea", "bea@example.org", "prod");
+    let run = |actor: &str| {
+        let arguments = ["gate", "run", "rds-apply", "--", "make", "rds-apply", "ENV=prod"];
+        Ran::of(&story, story.gpdoc(&arguments).env("GITHUB_ACTOR", actor))
+    };
+    closed(&run("Bea@example.org"), "approval", "nobody approves their own run");
+    run("cem").opens();
+}
+
+#[test]
+fn an_input_that_is_a_link_or_lies_behind_one_closes() {
+    let story = Story::requiring("      - branch: [main]\n    inputs: [plans/plan.tfplan]\n");
+    let plan = story.work().join("plans/plan.tfplan");
+    story.write("plans/plan.tfplan", "one");
+    story.run("dev", &[]).opens();
+    std::fs::rename(&plan, story.path("elsewhere")).expect("moved");
+    symlink(story.path("elsewhere"), &plan).expect("a link");
+    closed(&story.run("dev", &[]), "inputs", "plans/plan.tfplan is not there, or no regular file");
+    std::fs::remove_dir_all(story.work().join("plans")).expect("it was there");
+    std::fs::create_dir(story.path("plans")).expect("a directory");
+    std::fs::write(story.path("plans/plan.tfplan"), "one").expect("a file");
+    symlink(story.path("plans"), story.work().join("plans")).expect("a link");
+    closed(&story.run("dev", &[]), "inputs", "plans/plan.tfplan is not there, or no regular file");
+    std::fs::remove_file(story.work().join("plans")).expect("it was there");
+    story.write("plans/plan.tfplan", "one");
+    story.run("dev", &[]).opens();
 }
 
 #[test]

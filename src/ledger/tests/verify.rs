@@ -113,6 +113,19 @@ fn lines_that_are_gone_doubled_or_moved_are_named() {
 }
 
 #[test]
+fn a_head_that_ends_elsewhere_is_named() {
+    let judge = Judge::new();
+    let head = std::fs::read_to_string(judge.0.file("ledger.head")).unwrap();
+    let length = TEXT.2.len();
+    let longer = head.replace(&format!("\"bytes\":{length}"), &format!("\"bytes\":{}", length + 1));
+    assert_ne!(head, longer);
+    std::fs::write(judge.0.file("ledger.head"), longer).unwrap();
+    let (whole, _, says) = judge.says(TEXT.2.as_bytes());
+    assert!(!whole);
+    assert_snapshot!(says, @"line 8: head: it is not the line that `ledger.head` names as the last one written");
+}
+
+#[test]
 fn a_record_of_a_later_format_is_named_as_such() {
     let (_, _, says) = judge(TEXT.2.replacen("\"schema_version\":1", "\"schema_version\":2", 1).as_bytes());
     assert!(
