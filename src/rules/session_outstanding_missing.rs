@@ -3,7 +3,7 @@
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
-use crate::session::capture::PartKind;
+use crate::session::capture::{Part, PartKind};
 
 static META: Meta = Meta {
     name: "session-outstanding-missing",
@@ -26,7 +26,8 @@ impl Rule for SessionOutstandingMissing {
         let Some(capture) = context.model.capture(file) else { return };
         for (update, dated) in capture.updates() {
             let parts = update.parts.iter().chain(dated.iter().flat_map(|segment| &segment.parts));
-            let outstanding: Vec<_> = parts.filter(|part| part.kind == PartKind::Outstanding).collect();
+            let says = |part: &&Part| matches!(part.kind, PartKind::Outstanding | PartKind::FollowUps);
+            let outstanding: Vec<_> = parts.filter(says).collect();
             if outstanding.iter().any(|part| part.filled) {
                 continue;
             }

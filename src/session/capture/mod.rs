@@ -16,7 +16,7 @@ mod validation;
 
 use std::ops::Range;
 
-use crate::document::{Document, title};
+use crate::document::{Document, Heading, title};
 use lines::Lines;
 
 pub use artifact::{Artifact, Category};
@@ -67,7 +67,8 @@ pub struct Section {
 pub struct Capture {
     /// Who, when, where.
     pub metadata: Vec<Field>,
-    /// The headings that can be template sections: those of the main block, and elsewhere those of level 1 and 2.
+    /// The headings that can be template sections: those of the main block, and elsewhere those of level 1 and 2 or
+    /// of a section's whole name.
     pub sections: Vec<Section>,
     /// Labels of the main block that stand for a section: `**Validation:** None`.
     pub labelled: Vec<String>,
@@ -89,7 +90,9 @@ impl Capture {
         let (segments, loose) = segment::split(document, &lines);
         let main = segments.first().map_or(0..0, |segment| segment.span.clone());
         let headings = document.facts.headings.iter().filter(|heading| !heading.nested);
-        let headings = headings.filter(|heading| heading.level <= 2 || main.contains(&heading.span.start));
+        let is_named = |heading: &Heading| SECTIONS.iter().any(|section| title(section) == title(&heading.text));
+        let headings =
+            headings.filter(|heading| heading.level <= 2 || main.contains(&heading.span.start) || is_named(heading));
         let sections = headings
             .map(|heading| Section { title: title(&heading.text), heading: heading.span.clone(), level: heading.level })
             .collect();

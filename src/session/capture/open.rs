@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::label;
 use super::lines::Lines;
-use super::segment::{PartKind, Segment, is_idle};
+use super::segment::{Part, PartKind, Segment, SegmentKind, is_idle};
 use crate::document::{Document, title};
 
 /// One thing that is left to do.
@@ -16,10 +16,16 @@ pub struct FollowUp {
     pub span: Range<usize>,
 }
 
+/// Where a segment says what is left to do: under `Outstanding`, else, in what was appended, under `Follow-ups`.
+fn said(segment: &Segment) -> Option<&Part> {
+    let last = |kind| segment.parts.iter().rfind(|part| part.kind == kind && part.filled);
+    let is_appended = segment.kind != SegmentKind::Main;
+    last(PartKind::Outstanding).or_else(|| last(PartKind::FollowUps).filter(|_| is_appended))
+}
+
 /// The items of the last `Outstanding`; where no segment has one, those of `Current State / Follow-ups`.
 pub(super) fn find(document: &Document, lines: &Lines<'_>, segments: &[Segment]) -> Vec<FollowUp> {
-    let mut parts = segments.iter().flat_map(|segment| &segment.parts);
-    let outstanding = parts.rfind(|part| part.kind == PartKind::Outstanding && part.filled);
+    let outstanding = segments.iter().rev().find_map(said);
     let content = outstanding.map(|part| part.content.clone()).or_else(|| {
         let headings = &document.facts.headings;
         let index = headings.iter().position(|heading| title(&heading.text).starts_with("current state"))?;

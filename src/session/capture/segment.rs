@@ -71,6 +71,8 @@ pub enum PartKind {
     Next,
     /// Outstanding.
     Outstanding,
+    /// The same in another's words: `Follow-ups`, `Follow-up needed`.
+    FollowUps,
     /// Something else.
     Other,
 }
@@ -256,6 +258,8 @@ pub(super) fn part_kind(title: &str) -> PartKind {
         PartKind::Issues
     } else if starts(&["next step"]) {
         PartKind::Next
+    } else if starts(&["follow-up", "follow up", "followup"]) {
+        PartKind::FollowUps
     } else {
         PartKind::Other
     }
