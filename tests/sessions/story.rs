@@ -237,7 +237,7 @@ fn close_wants_to_know_what_is_outstanding_and_ends_the_session() {
 fn a_dry_run_writes_nothing() {
     let work = Work::new();
     let new = work.done(&["session", "new", "--title", "T", "--agent", "Ada", "--dry-run"]);
-    assert_eq!(new["changes"][0]["status"], "created");
+    assert_eq!(new["files"][0]["status"], "created");
     assert!(!work.path().join("session_capture").exists());
     let id = work.begin();
     let path = format!("session_capture/{id}.md");

@@ -85,3 +85,18 @@ fn close_names_the_warnings_that_it_counts() {
     assert!(said.contains("0 errors, 1 warning;"), "{said}");
     assert!(said.contains("\n  warning[session-claim-stale] `test -e run.sh` last ran on other contents"), "{said}");
 }
+
+#[test]
+fn every_answer_lists_what_it_writes() {
+    let work = Work::new();
+    let new = work.done(&["session", "new", "--title", "T", "--agent", "Ada"]);
+    let append = work.done(&["session", "append", "--what", "It"]);
+    let close = work.done(&["session", "close", "--outstanding", "None"]);
+    for (answer, status, text) in
+        [(new, "created", "# Session Capture: T"), (append, "edited", "- It\n"), (close, "edited", "None")]
+    {
+        let [file] = &answer["files"].as_array().unwrap()[..] else { panic!("{answer}") };
+        assert_eq!((&file["path"], file["status"].as_str()), (&answer["capture"], Some(status)));
+        assert!(file["edits"][0]["text"].as_str().unwrap().contains(text), "{file}");
+    }
+}

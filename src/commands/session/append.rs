@@ -24,7 +24,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let (told, names) = args.words.told()?;
     let ready = prepare(&args.words, &told, names, global)?;
-    let mut data = ready.data();
+    let data = ready.data()?;
     let id = ready.session.id.clone();
     if ready.is_empty() {
         return Err(Failure::usage(
@@ -33,8 +33,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         ));
     }
     if !args.words.writes() {
-        let (changes, text) = ready.shown(args.words.diff, global)?;
-        data["changes"] = changes;
+        let text = ready.shown(args.words.diff, global)?;
         Reply { command: "session append", data, text, notes: ready.notes, ..Reply::default() }.print(global)?;
         return Ok(Exit::Good);
     }

@@ -55,14 +55,13 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         .filter(|finding| is_shown(finding))
         .map(|finding| json!({"rule": finding.rule, "severity": finding.severity, "message": finding.message}))
         .collect();
-    let mut data = ready.data();
+    let mut data = ready.data()?;
     let coverage = ready.coverage()?;
     data["minutes"] = json!(minutes);
     data["coverage"] = json!({"changed": coverage.changed, "named": coverage.changed - coverage.missing.len(), "missing": coverage.missing});
     data["findings"] = json!(found);
     if !args.words.writes() {
-        let (changes, text) = ready.shown(args.words.diff, global)?;
-        data["changes"] = changes;
+        let text = ready.shown(args.words.diff, global)?;
         Reply { command: "session close", data, text, notes: ready.notes, ..Reply::default() }.print(global)?;
         return Ok(Exit::Good);
     }

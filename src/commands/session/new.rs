@@ -96,7 +96,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let records = place.ledger.records()?;
     if let Some(session) = open_one(&records, &place, &agent, &title, detected.as_ref()) {
         let notes = vec![format!("`{}` is open already; `gpdoc session close` ends it", session.id)];
-        return answer(global, &session, true, notes).map(|()| Exit::Good);
+        return answer(global, &session, true, &Plan::new(), notes).map(|()| Exit::Good);
     }
     let model = place.workspace.model(&*place.snapshot)?;
     let relates_to = known_ids(&model, &told.relates_to)?;
@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let mut plan = Plan::new();
     plan.create(path.clone(), text);
     if args.dry_run || args.diff {
-        let data = json!({"id": id, "capture": path.as_str(), "changes": plan.to_json()});
+        let data = json!({"id": id, "capture": path.as_str(), "files": plan.to_json()});
         let text = if args.diff { plan.diff(global.colour(false)) } else { format!("would create {path}\n") };
         Reply { command: "session new", data, text, ..Reply::default() }.print(global)?;
         return Ok(Exit::Good);
@@ -158,13 +158,14 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let Some(session) = live::sessions(&recorded).into_iter().next() else {
         return Err(Failure::Usage("the session was recorded and cannot be read back".into(), None));
     };
-    answer(global, &session, false, Vec::new())?;
+    answer(global, &session, false, &plan, Vec::new())?;
     Ok(Exit::Good)
 }
 
-fn answer(global: &Global, session: &Session, existed: bool, notes: Vec<String>) -> Result<(), Failure> {
+fn answer(global: &Global, session: &Session, existed: bool, plan: &Plan, notes: Vec<String>) -> Result<(), Failure> {
     let id = &session.id;
-    let data = json!({"session": session, "id": id, "capture": session.capture, "existed": existed});
+    let data =
+        json!({"session": session, "id": id, "capture": session.capture, "existed": existed, "files": plan.to_json()});
     let text = format!("{}\n  session  {id}\n  agent    {}\n", session.capture, session.agent);
     let next = vec![
         format!("gpdoc session run --session {id} -- COMMAND"),

@@ -275,11 +275,9 @@ impl Ready {
     }
 
     /// The change as a diff, or what it would be in words.
-    pub(super) fn shown(&self, as_diff: bool, global: &Global) -> Result<(Value, String), Failure> {
-        let plan = self.plan()?;
-        let text =
-            if as_diff { plan.diff(global.colour(false)) } else { self.text.trim_start_matches('\n').to_owned() };
-        Ok((plan.to_json(), text))
+    pub(super) fn shown(&self, as_diff: bool, global: &Global) -> Result<String, Failure> {
+        let words = || self.text.trim_start_matches('\n').to_owned();
+        Ok(if as_diff { self.plan()?.diff(global.colour(false)) } else { words() })
     }
 
     /// Where the evidence is.
@@ -349,9 +347,9 @@ impl Ready {
         self.is_untold
     }
 
-    /// What a command answers about it.
-    pub(super) fn data(&self) -> Value {
-        json!({
+    /// What a command answers about it; of the evidence the path.
+    pub(super) fn data(&self) -> Result<Value, Failure> {
+        Ok(json!({
             "session": self.session.id,
             "id": self.session.id,
             "capture": self.session.capture,
@@ -360,7 +358,8 @@ impl Ready {
             "artifacts": self.touched,
             "validation": self.rows,
             "outstanding": self.outstanding,
-        })
+            "files": self.plan()?.to_json(),
+        }))
     }
 
     /// The same in words; of the commands those that show no success.
