@@ -118,7 +118,7 @@ fn the_published_hook_judges_commits() {
         git(published.path(), &["commit", "-qm", "a hook"]);
         git(published.path(), &["tag", "v1"]);
         let entry = format!(
-            "repos:\n  - repo: {}\n    rev: v1\n    hooks: [{{id: gpdoc-check, language: system}}]\n",
+            "repos:\n  - repo: {}\n    rev: v1\n    hooks:\n      - {{id: gpdoc-check, language: system}}\n      - {{id: gpdoc-session, language: system}}\n",
             published.path().display()
         );
         write(at, ".pre-commit-config.yaml", &entry);
@@ -126,7 +126,24 @@ fn the_published_hook_judges_commits() {
         git(at, &["commit", "-qm", "first"]);
         installed(at, home.path(), &program);
         commits(at, home.path(), &program);
+        captures(at, home.path(), &program);
     }
+}
+
+/// A capture is committed with its evidence, which is none.
+fn captures(at: &Path, home: &Path, program: &str) {
+    git(at, &["reset", "-q", "--hard"]);
+    for arguments in
+        [&["new", "--agent", "Ada", "--title", "Try", "--scope", "To see"][..], &["close", "--outstanding", "None"]]
+    {
+        let done = gpdoc(at, &[&["session"], arguments].concat());
+        assert!(done.status.success(), "{}", support::stderr(&done));
+    }
+    write(at, "session_capture/README.md", "---\nid: ABOUT\ntype: documentation\n---\n# Captures\n");
+    git(at, &["add", "-A"]);
+    let (passed, said) = run(at, home, "git", &["commit", "-m", "a capture"]);
+    assert!(passed && said.contains("gpdoc session check"), "{program}: {said}");
+    assert!(!said.contains("(no files to check)"), "{program} judged it: {said}");
 }
 
 #[test]
