@@ -3,7 +3,8 @@
 //! Three spellings count: a line `Status: X` (plain, bold, quoted or as a list item), a table row `| Status | X |`,
 //! and a heading `Status` with `X` below it or behind a colon. Lines and rows count only above the second heading, where a
 //! document speaks of itself: further down a status is that of something else. A heading of level 1 or 2 counts anywhere,
-//! since a decision may close with its status. Code and HTML comments state nothing.
+//! since a decision may close with its status. Of lines below it that begin with a day each, the latest one counts. Code and
+//! HTML comments state nothing.
 
 use std::ops::Range;
 
@@ -110,8 +111,14 @@ impl Finder<'_> {
     fn below(&self, index: usize, body_end: usize) -> Option<Range<usize>> {
         let end = self.facts.headings.get(index + 1).map_or(body_end, |next| next.span.start);
         let section = self.facts.section(index, body_end);
-        let first = self.lines(section.start..end.max(section.start)).next()?;
-        self.labelled(first.clone()).or(Some(first))
+        let mut lines = self.lines(section.start..end.max(section.start));
+        let first = lines.next()?;
+        if let Some(value) = self.labelled(first.clone()) {
+            return Some(value);
+        }
+        let day = |line: &Range<usize>| day(&self.source[line.clone()]);
+        let dated = std::iter::once(first.clone()).chain(lines).take_while(|line| day(line).is_some());
+        dated.max_by_key(day).or(Some(first))
     }
 }
 
@@ -153,6 +160,14 @@ fn statement(source: &str, value: Range<usize>) -> Option<BodyStatus> {
     Some(BodyStatus { word: word.to_owned(), text: plain(raw), span: start..start + word.len() })
 }
 
+/// The day that a line begins with, as `YYYY-MM-DD`.
+fn day(line: &str) -> Option<&str> {
+    let (day, rest) = line.split_at_checked(10)?;
+    let has_shape =
+        day.bytes().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    (has_shape && !rest.starts_with(char::is_alphanumeric)).then_some(day)
+}
+
 /// Where the last of several statuses begins that followed each other: `Proposed → Accepted`.
 fn last_of_several(raw: &str) -> usize {
     let arrow = ["→", "->"].iter().filter_map(|arrow| Some((raw.rfind(arrow)?, arrow.len()))).max();
@@ -161,7 +176,7 @@ fn last_of_several(raw: &str) -> usize {
     arrow.filter(|(at, _)| before(*at)).map_or(0, |(at, length)| at + length)
 }
 
-/// Where the first word begins: behind emphasis, symbols, emoji and struck-out text. `None` when it is no word, and for
+/// Where the first word begins: behind a day, emphasis, symbols, emoji and struck-out text. `None` when it is no word, and for
 /// a placeholder in brackets.
 fn first_word(raw: &str) -> Option<usize> {
     let mut at = 0;
@@ -175,6 +190,7 @@ fn first_word(raw: &str) -> Option<usize> {
             '~' if rest.starts_with("~~") => at += 2 + rest[2..].find("~~")? + 2,
             ':' if shortcode(rest).is_some() => at += shortcode(rest)?,
             _ if c.is_alphabetic() => return Some(at),
+            _ if let Some(day) = day(rest) => at += day.len(),
             _ if c.is_alphanumeric() => return None,
             _ => at += c.len_utf8(),
         }

@@ -35,6 +35,7 @@ fn the_usual_spellings_are_statements() {
         ("Status: Proposed → **Accepted**", "Status: Proposed → **⟦Accepted⟧**", "Accepted"),
         ("Status: Draft -> In Review -> Accepted", "Status: Draft -> In Review -> ⟦Accepted⟧", "Accepted"),
         ("Status: Accepted (1.0 → 2.0)", "Status: ⟦Accepted⟧ (1.0 → 2.0)", "Accepted (1.0 → 2.0)"),
+        ("Status: 2026-01-02: accepted", "Status: 2026-01-02: ⟦accepted⟧", "accepted"),
         ("Status: Accepted | **Date:** 2026-01-01", "Status: ⟦Accepted⟧ | **Date:** 2026-01-01", "Accepted"),
         ("Status: Accepté, enfin", "Status: ⟦Accepté⟧, enfin", "Accepté, enfin"),
     ] {
@@ -55,6 +56,8 @@ fn a_heading_with_a_paragraph_is_a_statement_wherever_it_stands() {
     accepted("# T\n## Status\n\n- **Status:** Accepted\n");
     accepted("# T\nStatus\n------\nAccepted\n");
     accepted("# T\n## Status\nAccepted\n\nStatus: Proposed\n");
+    accepted("# T\n## Status\n\n2026-01-01 Proposed\n\n2026-01-02 Accepted\n\nProposed by Ada on 2026-01-01.\n");
+    accepted("# T\n## Status\n\n- 2026-01-02 Accepted\n- 2026-01-01 Proposed\n");
 }
 
 #[test]
