@@ -100,17 +100,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 }
 
 fn finding(file: &File, fault: index::Fault) -> Finding {
-    Finding {
-        rule: "index-drift",
-        severity: Severity::Error,
-        message: fault.message.clone(),
-        location: Location { path: file.path().clone(), range: Some(fault.marker) },
-        id: None,
-        field: None,
-        subject: fault.message,
-        help: fault.help,
-        related: Vec::new(),
-        fix: None,
-        baselined: false,
-    }
+    let location = Location::of(file, fault.marker);
+    Finding::named("index-drift", Severity::Error, location, fault.message.clone())
+        .with_subject(fault.message)
+        .with_help(fault.help)
 }

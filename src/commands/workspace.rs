@@ -116,19 +116,9 @@ impl Failure {
 impl Finding {
     /// A problem in the form in which findings are rendered.
     pub(super) fn of_problem(problem: &Problem) -> Self {
-        Finding {
-            rule: "configuration",
-            severity: Severity::Error,
-            message: problem.message.clone(),
-            location: problem.location.clone(),
-            id: None,
-            field: None,
-            subject: String::new(),
-            help: problem.help.clone(),
-            related: Vec::new(),
-            fix: None,
-            baselined: false,
-        }
+        let finding =
+            Finding::named("configuration", Severity::Error, problem.location.clone(), problem.message.clone());
+        finding.with_help(problem.help.clone())
     }
 }
 

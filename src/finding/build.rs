@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finding, Fix, Location, Related};
+use super::{Finding, Fix, Location, Related, Severity};
 use crate::model::{File, Reference, Status};
 use crate::pointer::escape;
 use crate::rules::Meta;
@@ -40,9 +40,15 @@ impl Finding {
     /// A finding of a rule at a place.
     #[must_use]
     pub fn new(meta: &Meta, location: Location, message: String) -> Self {
+        Self::named(meta.name, meta.default, location, message)
+    }
+
+    /// As [`Finding::new`], of what has a name and is no rule: a problem in the configuration, for example.
+    #[must_use]
+    pub fn named(rule: &'static str, severity: Severity, location: Location, message: String) -> Self {
         Finding {
-            rule: meta.name,
-            severity: meta.default,
+            rule,
+            severity,
             message,
             location,
             id: None,

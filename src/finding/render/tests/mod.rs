@@ -35,19 +35,7 @@ fn piece(path: &str, text: &str, piece: &str) -> Location {
 }
 
 fn plain(rule: &'static str, severity: Severity, message: &str, location: Location) -> Finding {
-    Finding {
-        rule,
-        severity,
-        message: message.to_owned(),
-        location,
-        id: None,
-        field: None,
-        subject: String::new(),
-        help: None,
-        related: Vec::new(),
-        fix: None,
-        baselined: false,
-    }
+    Finding::named(rule, severity, location, message.to_owned())
 }
 
 /// A file as a whole, a reference with everything a finding can have, and a heading.
