@@ -4,18 +4,17 @@
 //! `../shared/corpora/goldenpath`) is absent.
 
 // A test that cannot go on should stop where it stands.
-#![allow(clippy::expect_used, clippy::print_stderr)]
+#![allow(clippy::expect_used)]
 
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use gpdoc::snapshot::RelPath;
 use insta::assert_snapshot;
 use serde_json::Value;
-use support::{gpdoc, stderr, stdout, write};
+use support::{corpus, gpdoc, stderr, stdout, write};
 
 /// Rules that are off by default and that a figure covers are on.
 const CONFIGURATION: &str = "version: 1\nextends: [goldenpath]\nrules: {one-way-reference: warning}\n";
@@ -38,16 +37,6 @@ fn report() -> Option<&'static Value> {
         Some(serde_json::from_str(&stdout(&output)).expect("JSON"))
     });
     report.as_ref()
-}
-
-fn corpus() -> Option<PathBuf> {
-    let root = std::env::var_os("GPDOC_CORPUS").map_or_else(|| "../shared/corpora/goldenpath".into(), PathBuf::from);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
-    if !root.is_dir() {
-        eprintln!("SKIPPED: no corpus at {}; set GPDOC_CORPUS", root.display());
-        return None;
-    }
-    Some(root)
 }
 
 /// The findings of some rules.
