@@ -16,15 +16,7 @@ pub(crate) struct KindSchemas {
 
 pub(super) fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<KindSchemas, Vec<Problem>> {
     let vocabulary = vocabulary(snapshot, config)?;
-    let directory = RelPath::new(config.settings.schemas.as_deref().unwrap_or("schemas").trim_end_matches('/'));
-    if config.layers.is_own("/schemas")
-        && !directory.as_str().is_empty()
-        && !snapshot.listing().is_directory(directory.as_str())
-    {
-        let help = "write the directory of the kinds' schemas, or leave the key out".to_owned();
-        let message = format!("there is no directory `{directory}`");
-        return Err(vec![config.layers.problem("/schemas", message, Some(help))]);
-    }
+    let directory = directory(snapshot, config)?;
     let schemas = Schemas::new(snapshot, directory, &vocabulary).with_sources(built_in());
     let names = schemas.names();
     let default = config.settings.default_kind.as_deref().and_then(|name| config.kind(name)?.schema.as_deref());
@@ -65,6 +57,17 @@ pub(super) fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<KindSchem
         }
     }
     if problems.is_empty() { Ok(KindSchemas { by_kind, notes }) } else { Err(problems) }
+}
+
+/// The directory of the kinds' schemas. One that the user names must be there.
+fn directory(snapshot: &dyn Snapshot, config: &Config) -> Result<RelPath, Vec<Problem>> {
+    let directory = RelPath::new(config.settings.schemas.as_deref().unwrap_or("schemas").trim_end_matches('/'));
+    if !config.layers.is_own("/schemas") || snapshot.listing().is_directory(directory.as_str()) {
+        return Ok(directory);
+    }
+    let help = "write the directory of the kinds' schemas, or leave the key out".to_owned();
+    let message = format!("there is no directory `{directory}`");
+    Err(vec![config.layers.problem("/schemas", message, Some(help))])
 }
 
 /// The schemas that gpdoc brings along; a file of the repository's wins over one of the same name.

@@ -96,6 +96,15 @@ fn write(text: &mut String, place: &Place, depth: usize) {
     if let Some(items) = &place.items {
         write_items(text, items, depth);
     }
+    write_fields(text, place, depth);
+    if !place.rare.is_empty() {
+        let _ = writeln!(text, "{indent}# Seldom, and left out: {}", listed(&place.rare));
+    }
+}
+
+/// The keys of a mapping: which of them are required, and what each may hold.
+fn write_fields(text: &mut String, place: &Place, depth: usize) {
+    let indent = "  ".repeat(depth);
     let required: Vec<&Named> = place.fields.iter().filter(|field| field.is_required).collect();
     if !required.is_empty() {
         let _ = writeln!(text, "{indent}required:");
@@ -119,9 +128,6 @@ fn write(text: &mut String, place: &Place, depth: usize) {
                 write(text, &field.place, depth + 2);
             }
         }
-    }
-    if !place.rare.is_empty() {
-        let _ = writeln!(text, "{indent}# Seldom, and left out: {}", listed(&place.rare));
     }
 }
 
