@@ -69,14 +69,11 @@ fn a_gate_that_is_tried_within_a_run_of_another_is_no_leave() {
     let story = guarded();
     let gpdoc = env!("CARGO_BIN_EXE_gpdoc");
     // Two gates of this command, and one of another.
-    let more = [("also", "rds-apply, {param: ENV, one_of: [dev]}", "main"), ("other", "rds-destroy", "nowhere")];
-    let more: String = more
-        .iter()
-        .map(|(name, command, branch)| {
-            format!("  {name}:\n    command: [make, {command}]\n    requires: [branch: [{branch}]]\n")
-        })
-        .collect();
-    story.publish_file("gpdoc.yaml", &(story.read("gpdoc.yaml") + &more));
+    let gate = |name, command, branch| {
+        format!("  {name}:\n    command: [make, {command}]\n    requires: [branch: [{branch}]]\n")
+    };
+    let also = gate("also", "rds-apply, {param: ENV, one_of: [dev]}", "main");
+    story.publish_file("gpdoc.yaml", &(story.read("gpdoc.yaml") + &also + &gate("other", "rds-destroy", "nowhere")));
     let requiring = |gate: &str| {
         let witness = story.path("ran-dev").display().to_string();
         let tried = format!("-@{gpdoc} gate run other -- make rds-destroy >/dev/null 2>&1");
