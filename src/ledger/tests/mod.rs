@@ -2,6 +2,7 @@
 //! The ledger on real directories: what is written, what is seen when it was changed, what is refused.
 
 mod appending;
+mod receipt;
 mod record;
 mod redact;
 mod torn;

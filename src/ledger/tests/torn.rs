@@ -5,6 +5,7 @@ use std::fs;
 use insta::assert_snapshot;
 use serde_json::json;
 
+use super::super::record::Record;
 use super::super::{LedgerError, TORN};
 use super::{Place, at, defects, note};
 
@@ -48,6 +49,17 @@ fn every_cut_through_a_record_that_was_not_acknowledged_is_torn_and_mended() {
         ledger.append(at(3), &[("note", note("next"))]).unwrap();
         assert!(ledger.verify().unwrap().is_whole(), "{end}");
         assert_eq!(ledger.records().unwrap().len(), 4, "{end}");
+    }
+}
+
+#[test]
+fn a_record_with_another_number_does_not_continue_the_chain() {
+    for (number, records) in [(3, 3), (9, 2), (2, 2)] {
+        let (place, ledger) = Place::with_records(2);
+        let last = ledger.records().unwrap().pop().unwrap().hash;
+        let next = Record::new(number, at(2), &last, "note", &note("next")).unwrap();
+        place.set(format!("{}{}\n", place.text(), next.line().unwrap()));
+        assert_eq!(ledger.records().unwrap().len(), records, "{number}");
     }
 }
 
