@@ -1,43 +1,18 @@
 //! From a gate's name and a command to a decision.
 
 use std::cell::LazyCell;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::conditions::{self, Context, Facts};
 use super::tree::Comparison;
-use super::trust::{self, Trusted};
+use super::trust;
 use super::watch::{self, Measured, Watched};
-use super::{Caller, Decision, Judged, Pin, Pins, Place, Program, Refusal, beside, digest, makefile, program};
+use super::{Decision, Judged, Policy, Program, Refusal, Site, beside, digest, makefile, program};
 use crate::config::gates::types::{Assurance, Enforcement};
 use crate::config::gates::{Condition, Requirement};
-use crate::config::{Config, Gate, Origin, Paths, Problem};
-use crate::finding::LineIndex;
-use crate::git::Repository;
+use crate::config::{Gate, Paths};
 use crate::ledger::redact;
 use crate::model::Model;
-use crate::snapshot::{Commit, Snapshot, Worktree, blob_of, is_committed, raw_files};
-
-/// The repository in which a gate is judged, and who asks.
-pub struct Site<'a> {
-    /// The repository.
-    pub repository: &'a Repository,
-    /// The root of its working tree, where commands run.
-    pub root: PathBuf,
-    /// The user's own pins.
-    pub pins: &'a Pins,
-    /// Who asks.
-    pub caller: &'a Caller,
-}
-
-/// The policy at a trusted commit, and everything that is read with it.
-pub struct Policy {
-    /// The trusted commit.
-    pub(super) trusted: Trusted,
-    snapshot: Commit,
-    /// The configuration there.
-    pub config: Arc<Config>,
-}
 
 /// Judges every gate that the command belongs to: the one that is named first, then others whose form it has. All must be
 /// open for the command to run.
@@ -59,76 +34,6 @@ pub fn decide(site: &Site<'_>, name: &str, command: &[String]) -> Result<Vec<Dec
 }
 
 impl Site<'_> {
-    /// What the user pins of this repository.
-    ///
-    /// # Errors
-    /// When it is not clear.
-    pub fn pin(&self) -> Result<Option<&Pin>, Refusal> {
-        self.pins.of(self.repository).map_err(Refusal::Pin)
-    }
-
-    /// The policy at the commit that is trusted by default.
-    ///
-    /// # Errors
-    /// When no commit can be trusted, or its policy cannot be used.
-    pub fn default_policy(&self) -> Result<Policy, Refusal> {
-        self.policy(trust::by_default(self.repository, self.pin()?)?)
-    }
-
-    fn policy(&self, trusted: Trusted) -> Result<Policy, Refusal> {
-        let snapshot = Commit::open(self.repository, &self.root, Some(trusted.commit))?;
-        let config =
-            Config::load(&snapshot, &Origin::Discover).map_err(|problems| self.unusable(&trusted, &problems))?;
-        Ok(Policy { trusted, snapshot, config: Arc::new(config) })
-    }
-
-    fn unusable(&self, trusted: &Trusted, problems: &[Problem]) -> Refusal {
-        let lines: Vec<String> =
-            problems.iter().map(|problem| format!("{}: {}", problem.location.path, problem.message)).collect();
-        Refusal::Policy { commit: self.repository.short_id(trusted.commit), problems: lines.join("; ") }
-    }
-
-    fn gate<'p>(&self, policy: &'p Policy, name: &str) -> Result<&'p Gate, Refusal> {
-        let gates = &policy.config.gates;
-        gates.iter().find(|gate| gate.name == name).ok_or_else(|| {
-            let near = crate::nearest::nearest(name, gates.iter().map(|gate| gate.name.as_str()));
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if gates.is_empty() => "gates are written in gpdoc.yaml, under `gates`, and count once they are merged into the trusted branch".to_owned(),
-                None => "`gpdoc gate list` lists them".to_owned(),
-            };
-            Refusal::NoGate {
-                name: name.to_owned(),
-                commit: self.repository.short_id(policy.trusted.commit),
-                reference: policy.trusted.reference.clone(),
-                help,
-            }
-        })
-    }
-
-    /// The policy by which a gate is judged: at the commit that it names itself, which must name the same.
-    fn own_policy(&self, first: &Policy, gate: &Gate) -> Result<Option<Policy>, Refusal> {
-        let Some(name) = &gate.trust else { return Ok(None) };
-        let trusted = trust::resolve(self.repository, name)?;
-        let trusted = Trusted { by_default: first.trusted.by_default.clone(), ..trusted };
-        if trusted == first.trusted {
-            return Ok(None);
-        }
-        let policy = self.policy(trusted)?;
-        let confirmed = policy.config.gates.iter().any(|there| there.name == gate.name && there.trust == gate.trust);
-        if !confirmed {
-            let message = format!(
-                "the gate `{}` trusts `{name}`, and the policy there does not have that gate with that trust",
-                gate.name
-            );
-            return Err(Refusal::Trust(
-                message,
-                format!("merge the gate into `{name}`, or change its `trust` on {}", first.trusted.reference),
-            ));
-        }
-        Ok(Some(policy))
-    }
-
     /// Judges one gate for a command that has its form.
     ///
     /// # Errors
@@ -141,9 +46,9 @@ impl Site<'_> {
         let gate = self.gate(policy, &gate.name)?;
         let no_match = |why| Refusal::NoMatch { gate: gate.name.clone(), why, template: gate.template.to_string() };
         let parameters = gate.template.matches(command).map_err(no_match)?;
-        let schemas = Model::schemas(&policy.snapshot, &policy.config)
+        let schemas = Model::schemas(policy.snapshot(), &policy.config)
             .map_err(|problems| self.unusable(&policy.trusted, &problems))?;
-        let documents = || Model::with_schemas(&policy.snapshot, Arc::clone(&policy.config), schemas);
+        let documents = || Model::with_schemas(policy.snapshot(), Arc::clone(&policy.config), schemas);
         let context = Context {
             site: self,
             gate,
@@ -253,45 +158,6 @@ impl Site<'_> {
         }
     }
 
-    /// What the working tree's policy asks for beyond the trusted one: it may add, and take nothing away. A policy that
-    /// cannot be read might have added something.
-    fn working_tree_policy(&self, context: &Context<'_>) -> (Vec<Requirement>, Enforcement, Option<Judged>) {
-        let closed = |why: String| {
-            let judged = Judged::missed("the working tree's policy can be read", why, "gpdoc check").of("policy");
-            (Vec::new(), Enforcement::Hard, Some(judged))
-        };
-        if self.has_trusted_policy(context) {
-            return (Vec::new(), Enforcement::Advisory, None);
-        }
-        let config = Worktree::open(&self.root).map_err(|error| error.to_string()).and_then(|worktree| {
-            Config::load(&worktree, &Origin::Discover).map_err(|problems| first_message(&problems))
-        });
-        let config = match config {
-            Ok(config) => config,
-            Err(why) => return closed(why),
-        };
-        let Some(gate) = config.gates.iter().find(|gate| gate.name == context.gate.name) else {
-            return (Vec::new(), Enforcement::Advisory, None);
-        };
-        let is_known = |requirement: &&Requirement| {
-            context.gate.requirements.iter().any(|known| known.settings == requirement.settings)
-        };
-        let added = gate.requirements.iter().filter(|requirement| !is_known(requirement)).cloned().collect();
-        (added, gate.enforcement, None)
-    }
-
-    /// True when every file of the policy is on disk as it is committed.
-    fn has_trusted_policy(&self, context: &Context<'_>) -> bool {
-        let listing = context.policy.snapshot().listing();
-        let mut paths = context.policy.config.layers.paths().peekable();
-        paths.peek().is_some()
-            && paths.all(|path| {
-                let files = raw_files(&self.root, path).unwrap_or_default();
-                let ([file], Some(entry)) = (files.as_slice(), listing.get(path.as_str())) else { return false };
-                is_committed(file, blob_of(&self.root, file).ok().flatten(), entry)
-            })
-    }
-
     /// Whether objects and history are what was committed.
     fn repository_itself(&self) -> Judged {
         let expected = "the repository shows what was committed";
@@ -331,9 +197,7 @@ impl Site<'_> {
         let level = found.unwrap_or(if pin.is_some() { Assurance::Pinned } else { Assurance::Unpinned });
         (level, Some(judged.of("assurance")))
     }
-}
 
-impl Site<'_> {
     /// The URL at which the remote was asked.
     fn asked(&self, context: &Context<'_>, assurance: Assurance) -> Option<String> {
         let url = (assurance == Assurance::Remote).then(|| trust::url(self.repository, context.trusted)).flatten();
@@ -350,10 +214,6 @@ fn variables(condition: &Condition) -> Vec<String> {
 
 fn name_of(assurance: Assurance) -> String {
     serde_json::to_value(assurance).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-fn first_message(problems: &[Problem]) -> String {
-    problems.first().map(|problem| format!("{}: {}", problem.location.path, problem.message)).unwrap_or_default()
 }
 
 fn judge_inputs(measured: &Measured) -> Vec<Judged> {
@@ -386,32 +246,4 @@ fn watch(
         watch::tree(&texts, context.parameters).unwrap_or_default()
     });
     Watched::new(&context.site.root, program, context.gate, context.parameters, trees.collect())
-}
-
-impl Policy {
-    /// The commit, and the ref that leads to it.
-    #[must_use]
-    pub fn trusted(&self) -> (crate::git::CommitId, &str) {
-        (self.trusted.commit, &self.trusted.reference)
-    }
-
-    /// Where something of the policy is written.
-    fn place(&self, pointer: &str) -> Option<Place> {
-        let location = self.config.layers.problem(pointer, String::new(), None).location;
-        let (source, range) = (self.config.layers.source(&location.path)?, location.range?);
-        let line = LineIndex::new(&source).position(&source, range.start).line;
-        Some(Place { path: location.path.as_str().to_owned(), line })
-    }
-
-    /// The files of the commit.
-    #[must_use]
-    pub fn snapshot(&self) -> &dyn Snapshot {
-        &self.snapshot
-    }
-}
-
-impl std::fmt::Debug for Policy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Policy").field("trusted", &self.trusted).finish_non_exhaustive()
-    }
 }

@@ -1,6 +1,7 @@
 //! Gates as configured: what they match and what they ask for. What they decide is in [`crate::gate`].
 
 mod compile;
+mod requirements;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ mod up_to_date;
 
 use std::cell::LazyCell;
 
-use super::decide::{Policy, Site};
+use super::policy::{Policy, Site};
 use super::tree::Comparison;
 use super::trust::Trusted;
 use super::{Judged, UsedApproval};

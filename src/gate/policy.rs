@@ -1,0 +1,179 @@
+//! The policies that a gate is judged by: that of the trusted commit, that of the branch it sends to, and what the working
+//! tree adds.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::conditions::Context;
+use super::trust::{self, Trusted};
+use super::{Caller, Judged, Pin, Pins, Place, Refusal};
+use crate::config::gates::Requirement;
+use crate::config::gates::types::Enforcement;
+use crate::config::{Config, Gate, Origin, Problem};
+use crate::finding::LineIndex;
+use crate::git::Repository;
+use crate::snapshot::{Commit, Snapshot, Worktree, blob_of, is_committed, raw_files};
+
+/// The repository in which a gate is judged, and who asks.
+pub struct Site<'a> {
+    /// The repository.
+    pub repository: &'a Repository,
+    /// The root of its working tree, where commands run.
+    pub root: PathBuf,
+    /// The user's own pins.
+    pub pins: &'a Pins,
+    /// Who asks.
+    pub caller: &'a Caller,
+}
+
+/// The policy at a trusted commit, and everything that is read with it.
+pub struct Policy {
+    /// The trusted commit.
+    pub(super) trusted: Trusted,
+    snapshot: Commit,
+    /// The configuration there.
+    pub config: Arc<Config>,
+}
+
+impl Site<'_> {
+    /// What the user pins of this repository.
+    ///
+    /// # Errors
+    /// When it is not clear.
+    pub fn pin(&self) -> Result<Option<&Pin>, Refusal> {
+        self.pins.of(self.repository).map_err(Refusal::Pin)
+    }
+
+    /// The policy at the commit that is trusted by default.
+    ///
+    /// # Errors
+    /// When no commit can be trusted, or its policy cannot be used.
+    pub fn default_policy(&self) -> Result<Policy, Refusal> {
+        self.policy(trust::by_default(self.repository, self.pin()?)?)
+    }
+
+    pub(super) fn policy(&self, trusted: Trusted) -> Result<Policy, Refusal> {
+        let snapshot = Commit::open(self.repository, &self.root, Some(trusted.commit))?;
+        let config =
+            Config::load(&snapshot, &Origin::Discover).map_err(|problems| self.unusable(&trusted, &problems))?;
+        Ok(Policy { trusted, snapshot, config: Arc::new(config) })
+    }
+
+    pub(super) fn unusable(&self, trusted: &Trusted, problems: &[Problem]) -> Refusal {
+        let lines: Vec<String> =
+            problems.iter().map(|problem| format!("{}: {}", problem.location.path, problem.message)).collect();
+        Refusal::Policy { commit: self.repository.short_id(trusted.commit), problems: lines.join("; ") }
+    }
+
+    pub(super) fn gate<'p>(&self, policy: &'p Policy, name: &str) -> Result<&'p Gate, Refusal> {
+        let gates = &policy.config.gates;
+        gates.iter().find(|gate| gate.name == name).ok_or_else(|| {
+            let near = crate::nearest::nearest(name, gates.iter().map(|gate| gate.name.as_str()));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if gates.is_empty() => "gates are written in gpdoc.yaml, under `gates`, and count once they are merged into the trusted branch".to_owned(),
+                None => "`gpdoc gate list` lists them".to_owned(),
+            };
+            Refusal::NoGate {
+                name: name.to_owned(),
+                commit: self.repository.short_id(policy.trusted.commit),
+                reference: policy.trusted.reference.clone(),
+                help,
+            }
+        })
+    }
+
+    /// The policy by which a gate is judged: at the commit that it names itself, which must name the same.
+    pub(super) fn own_policy(&self, first: &Policy, gate: &Gate) -> Result<Option<Policy>, Refusal> {
+        let Some(name) = &gate.trust else { return Ok(None) };
+        let trusted = trust::resolve(self.repository, name)?;
+        let trusted = Trusted { by_default: first.trusted.by_default.clone(), ..trusted };
+        if trusted == first.trusted {
+            return Ok(None);
+        }
+        let policy = self.policy(trusted)?;
+        let confirmed = policy.config.gates.iter().any(|there| there.name == gate.name && there.trust == gate.trust);
+        if !confirmed {
+            let message = format!(
+                "the gate `{}` trusts `{name}`, and the policy there does not have that gate with that trust",
+                gate.name
+            );
+            return Err(Refusal::Trust(
+                message,
+                format!("merge the gate into `{name}`, or change its `trust` on {}", first.trusted.reference),
+            ));
+        }
+        Ok(Some(policy))
+    }
+
+    /// What the working tree's policy asks for beyond the trusted one: it may add, and take nothing away. A policy that
+    /// cannot be read might have added something.
+    pub(super) fn working_tree_policy(&self, context: &Context<'_>) -> (Vec<Requirement>, Enforcement, Option<Judged>) {
+        let closed = |why: String| {
+            let judged = Judged::missed("the working tree's policy can be read", why, "gpdoc check").of("policy");
+            (Vec::new(), Enforcement::Hard, Some(judged))
+        };
+        if self.has_trusted_policy(context) {
+            return (Vec::new(), Enforcement::Advisory, None);
+        }
+        let config = Worktree::open(&self.root).map_err(|error| error.to_string()).and_then(|worktree| {
+            Config::load(&worktree, &Origin::Discover).map_err(|problems| first_message(&problems))
+        });
+        let config = match config {
+            Ok(config) => config,
+            Err(why) => return closed(why),
+        };
+        let Some(gate) = config.gates.iter().find(|gate| gate.name == context.gate.name) else {
+            return (Vec::new(), Enforcement::Advisory, None);
+        };
+        let is_known = |requirement: &&Requirement| {
+            context.gate.requirements.iter().any(|known| known.settings == requirement.settings)
+        };
+        let added = gate.requirements.iter().filter(|requirement| !is_known(requirement)).cloned().collect();
+        (added, gate.enforcement, None)
+    }
+
+    /// True when every file of the policy is on disk as it is committed.
+    fn has_trusted_policy(&self, context: &Context<'_>) -> bool {
+        let listing = context.policy.snapshot().listing();
+        let mut paths = context.policy.config.layers.paths().peekable();
+        paths.peek().is_some()
+            && paths.all(|path| {
+                let files = raw_files(&self.root, path).unwrap_or_default();
+                let ([file], Some(entry)) = (files.as_slice(), listing.get(path.as_str())) else { return false };
+                is_committed(file, blob_of(&self.root, file).ok().flatten(), entry)
+            })
+    }
+}
+
+impl Policy {
+    /// The commit, and the ref that leads to it.
+    #[must_use]
+    pub fn trusted(&self) -> (crate::git::CommitId, &str) {
+        (self.trusted.commit, &self.trusted.reference)
+    }
+
+    /// Where something of the policy is written.
+    pub(super) fn place(&self, pointer: &str) -> Option<Place> {
+        let location = self.config.layers.problem(pointer, String::new(), None).location;
+        let (source, range) = (self.config.layers.source(&location.path)?, location.range?);
+        let line = LineIndex::new(&source).position(&source, range.start).line;
+        Some(Place { path: location.path.as_str().to_owned(), line })
+    }
+
+    /// The files of the commit.
+    #[must_use]
+    pub fn snapshot(&self) -> &dyn Snapshot {
+        &self.snapshot
+    }
+}
+
+impl std::fmt::Debug for Policy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Policy").field("trusted", &self.trusted).finish_non_exhaustive()
+    }
+}
+
+fn first_message(problems: &[Problem]) -> String {
+    problems.first().map(|problem| format!("{}: {}", problem.location.path, problem.message)).unwrap_or_default()
+}
