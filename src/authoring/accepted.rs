@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::references::Renames;
-use super::rename::Rewritten;
+use super::rewriting::Rewritten;
 use crate::check::baseline;
 use crate::config::Problem;
 use crate::edit::Plan;

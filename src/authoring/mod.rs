@@ -18,6 +18,7 @@ pub mod numbers;
 mod references;
 pub mod release;
 pub mod rename;
+mod rewriting;
 mod status;
 pub mod survey;
 pub mod template;
