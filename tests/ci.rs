@@ -158,6 +158,8 @@ fn what_the_runner_does_not_say_is_not_guessed() {
     2: error: git knows no revision `origin/not-fetched`
       help: fetch it first: `git fetch origin not-fetched`
     ");
+    let shown = gpdoc(branch().path(), &["check", "--base", "auto", "--format", "github"], &pull);
+    assert_snapshot!(stdout(&shown), @"::error title=gpdoc::git knows no revision `origin/not-fetched`%0Afetch it first: `git fetch origin not-fetched`");
     let push = [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "schedule")];
     let new = gpdoc(branch().path(), &["check", "--base", "auto", "--new"], &push);
     assert_eq!(new.status.code(), Some(2), "there is nothing that could be new");

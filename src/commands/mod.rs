@@ -242,6 +242,10 @@ fn report_failure(global: &Global, failure: &Failure) -> Exit {
                 report.next = other.help().map(|help| commands_in(&help)).unwrap_or_default();
                 let _ = print(global, &report);
             }
+            if global.format() == Format::Github {
+                let command = render::github_no_answer(&other.to_string(), other.help().as_deref());
+                let _ = io::stdout().lock().write_all(command.as_bytes());
+            }
             let mut err = anstream::stderr().lock();
             let _ = writeln!(err, "error: {other}");
             if let Some(help) = other.help() {

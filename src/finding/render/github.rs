@@ -35,6 +35,13 @@ fn command(finding: &Finding, sources: &mut Sources<'_>, options: &Options, out:
     writeln!(out)
 }
 
+/// The command that shows why there is no answer, and what to do.
+#[must_use]
+pub fn no_answer(message: &str, help: Option<&str>) -> String {
+    let help = help.map(|help| format!("%0A{}", data(help))).unwrap_or_default();
+    format!("::error title=gpdoc::{}{help}\n", data(message))
+}
+
 fn data(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for char in value.chars() {

@@ -20,6 +20,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use crate::snapshot::RelPath;
+pub use github::no_answer as github_no_answer;
 use sources::Sources;
 pub use step_summary::step_summary;
 pub use summary::summary_line;
