@@ -98,7 +98,9 @@ fn where_two_branches_add_decisions_side_by_side_writing_the_region_anew_settles
         git(root, &["add", "-A"]);
         git(root, &["commit", "-qm", branch]);
     }
-    let merge = std::process::Command::new("git").args(["merge", "-q", "one"]).current_dir(root).output();
+    let somebody = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
+    let merge =
+        std::process::Command::new("git").args(somebody).args(["merge", "-q", "one"]).current_dir(root).output();
     assert!(!merge.expect("git runs").status.success());
     let conflict = std::fs::read_to_string(root.join("docs/README.md")).expect("it is there");
     assert!(conflict.contains("<<<<<<< ") && conflict.matches("<<<<<<< ").count() == 1, "{conflict}");
