@@ -188,3 +188,31 @@ fn decisions_without_metadata_are_connected_by_their_statuses() {
     assert_snapshot!(said(&["graph", "impact", "0001-old"]), @"  1  doc/adr/0002-new.md");
     assert_eq!(said(&["graph", "orphans"]), "");
 }
+
+/// Two decisions, of which one says in its metadata and in its status that the other one replaces it.
+fn superseded() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    let decision = |id: &str, more: &str| format!("---\nid: {id}\ntype: adr\n{more}\n---\n# {id}\n");
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\n");
+    let old = "status: superseded by ADR-0002\nsuperseded_by: [ADR-0002-new]";
+    write(at, "docs/adrs/ADR-0001-old.md", &decision("ADR-0001-old", old));
+    write(at, "docs/adrs/ADR-0002-new.md", &decision("ADR-0002-new", "status: accepted\nsupersedes: [ADR-0001-old]"));
+    directory
+}
+
+#[test]
+fn what_metadata_and_status_both_say_is_shown_once() {
+    let superseded = superseded();
+    let shown = |id: &str| {
+        let text = stdout(&gpdoc(superseded.path(), &["show", id]));
+        text.split_once("\nRefer").map(|(_, references)| format!("Refer{references}")).unwrap_or_default()
+    };
+    assert_snapshot!(shown("ADR-0001"), @r"
+    Refers to (superseded_by, 1)
+      docs/adrs/ADR-0002-new.md
+
+    Referred to by (supersedes, 1)
+      docs/adrs/ADR-0002-new.md
+    ");
+}

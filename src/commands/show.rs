@@ -1,5 +1,6 @@
 //! `gpdoc show`
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use super::workspace::{Failure, Which, Workspace};
 use super::{Exit, Global, answer, remark};
 use crate::finding::LineIndex;
-use crate::model::{File, Model, Resolution, Target};
+use crate::model::{File, Model, Reference, Resolution, Stated, Target};
 use crate::snapshot::RelPath;
 use crate::yaml::{JsonBudget, Node, edit, to_json};
 
@@ -133,18 +134,27 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// The relations, names and targets of what a document refers to.
+/// The relations, names and targets of what a document refers to. What its status says and a field says too is said once.
 fn outgoing<'m>(model: &'m Model<'_>, file: &'m File) -> Vec<(&'m str, &'m str, &'m Resolution)> {
     let references =
         file.references.iter().map(|reference| (&*reference.field, &*reference.text, &reference.resolution));
-    let stated = model.stated(file).iter();
+    let is_said = |stated: &&Stated| {
+        let says = |reference: &Reference| {
+            &*reference.field == stated.succession.relation()
+                && (reference.document().is_some() && reference.document() == stated.document())
+        };
+        file.references.iter().any(says)
+    };
+    let stated = model.stated(file).iter().filter(|stated| !is_said(stated));
     references.chain(stated.map(|s| (s.succession.relation(), s.text.as_str(), &s.resolution))).collect()
 }
 
-/// The relations and documents that refer to a document.
+/// The relations and documents that refer to a document, each once.
 fn incoming<'m>(model: &'m Model<'_>, file: &File) -> Vec<(&'m str, &'m File)> {
     let references = model.incoming(file).map(|(from, reference)| (&*reference.field, from));
-    references.chain(model.stated_of(file).map(|(from, stated)| (stated.succession.relation(), from))).collect()
+    let stated = model.stated_of(file).map(|(from, stated)| (stated.succession.relation(), from));
+    let mut seen = HashSet::new();
+    references.chain(stated).filter(|(relation, from)| seen.insert((*relation, from.index))).collect()
 }
 
 /// A list under its title, by relation.
