@@ -216,3 +216,25 @@ fn what_metadata_and_status_both_say_is_shown_once() {
       docs/adrs/ADR-0002-new.md
     ");
 }
+
+#[test]
+fn a_reference_in_a_form_that_is_not_read_gets_a_hint() {
+    let superseded = superseded();
+    let at = superseded.path();
+    write(
+        at,
+        "note.md",
+        "---\nid: NOTE\nrelates_to:\n- '[the old one](docs/adrs/ADR-0001-old.md)'\n- docs/adrs/ADR-0001-old.md#context\n- ADR-0001-old, ADR-0002-new\n- NOTTE\n- Ada Lovelace\n---\n# Note\n",
+    );
+    let output = gpdoc(at, &["check", "--rule", "dangling-reference", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let told = answer["diagnostics"].as_array().expect("a list").iter();
+    let told = told.map(|finding| format!("{}: {}\n", finding["field"], finding["help"]));
+    assert_snapshot!(told.collect::<String>(), @r#"
+    "/relates_to/0": "write `ADR-0001-old`"
+    "/relates_to/1": "write `ADR-0001-old`"
+    "/relates_to/2": "name each document in an item of its own"
+    "/relates_to/3": "did you mean `NOTE`?"
+    "/relates_to/4": null
+    "#);
+}

@@ -1,6 +1,6 @@
 //! See `docs/rules/dangling-reference.md`.
 
-use super::{Context, Meta, Rule, Scope};
+use super::{Context, Meta, Rule, Scope, references};
 use crate::finding::{Finding, Severity};
 use crate::model::{File, Model, Resolution, Stated, Target};
 use crate::yaml::{Kind, Node};
@@ -26,20 +26,16 @@ impl Rule for DanglingReference {
         let dangling = |stated: &&Stated| stated.resolution == Resolution::Dangling;
         for stated in context.model.stated(file).iter().filter(dangling) {
             let message = format!("the status names `{}`, which is no document", stated.text);
-            let near = meant(context.model, &stated.text);
             findings.push(
                 Finding::at(&META, file, stated.span.clone(), message)
                     .with_subject(stated.text.as_str())
-                    .with_help(near.map(|id| format!("did you mean `{id}`?"))),
+                    .with_help(help(context.model, file, &stated.text)),
             );
         }
         for reference in file.references.iter().filter(|reference| reference.resolution == Resolution::Dangling) {
             let message = format!("{} names `{}`, which no document has as its id", reference.field, reference.text);
-            let near = meant(context.model, &reference.text);
-            findings.push(
-                Finding::at_reference(&META, file, reference, message)
-                    .with_help(near.map(|id| format!("did you mean `{id}`?"))),
-            );
+            let help = help(context.model, file, &reference.text);
+            findings.push(Finding::at_reference(&META, file, reference, message).with_help(help));
         }
         for Disguised { pointer, node, text } in disguised(context.model, file) {
             let (what, help) = match node.kind() {
@@ -91,7 +87,24 @@ fn disguised<'f>(model: &Model<'_>, file: &'f File) -> Vec<Disguised<'f>> {
     found
 }
 
-/// The id that was meant, as far as one can tell: one that is nearly the same, or the only one that begins so.
-fn meant<'m>(model: &'m Model<'_>, text: &str) -> Option<&'m str> {
-    model.ids.only_longer(text).or_else(|| model.ids.nearest(text))
+/// What was meant, as far as one can tell: documents that are named in another form, else an id that is nearly the same, or
+/// the only one that begins so.
+fn help(model: &Model<'_>, file: &File, text: &str) -> Option<String> {
+    let named = |text: &str| match model.resolve(file.path(), text) {
+        Resolution::Found(Target::Document(index), _) => Some(references::name(model, model.file(index)).to_owned()),
+        _ => None,
+    };
+    let parts: Option<Vec<String>> = text.split([',', ' ']).filter(|part| !part.is_empty()).map(named).collect();
+    if parts.is_some_and(|parts| parts.len() > 1) {
+        return Some("name each document in an item of its own".to_owned());
+    }
+    // A Markdown link, or a path to a heading.
+    let link = text.strip_prefix('[').and_then(|link| link.strip_suffix(')')?.split_once("]("));
+    let (name, path) = link.unwrap_or((text, text));
+    let path = path.split('#').next().unwrap_or_default();
+    if let Some(id) = named(path).or_else(|| named(name)) {
+        return Some(format!("write `{id}`"));
+    }
+    let near = model.ids.only_longer(text).or_else(|| model.ids.nearest(text))?;
+    Some(format!("did you mean `{near}`?"))
 }
