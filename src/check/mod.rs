@@ -73,41 +73,33 @@ pub fn load<'s>(snapshot: &'s dyn Snapshot, origin: &Origin) -> Result<Model<'s>
 /// What is wrong with the baseline, or with the configuration and the schemas of the base: then there is no answer.
 pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     let accepted = baseline::load(model.snapshot, &model.config)?;
-    let mut found = filter::prepare(&model, rules::run_tree(Context { model: &model, today: request.today }));
+    let (mut found, before) = rayon::join(
+        || found(&model, request),
+        || request.base.as_ref().map(|base| Before::load(base, &model, request)).transpose(),
+    );
     let mut notes = model.notes.clone();
-    if let Some(history) = &request.history {
-        let more = rules::run_history(Context { model: &model, today: request.today }, history);
-        found.extend(filter::prepare(&model, more));
-        notes.extend(history.cut.iter().map(|cut| format!("nothing is judged by the history: {cut}")));
-    }
-    let mut known: Option<Accepted> = None;
+    let cut = request.history.iter().filter_map(|history| history.cut.as_ref());
+    notes.extend(cut.map(|cut| format!("nothing is judged by the history: {cut}")));
+    let mut known = None;
     let mut compared = Vec::new();
-    if let Some(base) = &request.base {
-        let old = load_base(base.snapshot, request, &model.config, &model, &mut notes)?;
-        let accepted_before = baseline::load(base.snapshot, &old.config).unwrap_or_default();
-        let tip = base.tip.map(|tip| load_base(tip, request, &model.config, &old, &mut notes)).transpose()?;
+    if let (Some(base), Some(before)) = (&request.base, before?) {
         let change = Change {
-            base: &old,
+            base: &before.base,
             head: &model,
-            tip: tip.as_ref(),
+            tip: before.tip.as_ref(),
             files: &base.files,
             commits: &base.commits,
-            accepted: (&accepted_before, &accepted),
+            accepted: (&before.accepted, &accepted),
             today: request.today,
             history: request.history.as_ref(),
         };
         let more = filter::prepare_change(&change, rules::run_change(&change));
+        notes.extend(before.notes);
         notes.extend(held(&model, &more, &request.selection));
         notes.extend(rules::remarks(&change, |rule| request.selection.has_rule(rule)));
         found.extend(more);
-        if is_compared(request) {
-            let context = Context { model: &old, today: request.today };
-            let mut before = rules::run_tree(context);
-            before.extend(request.history.iter().flat_map(|history| rules::run_history(context, history)));
-            known = Some(filter::count(&filter::suppress(&old, filter::prepare(&old, before)).findings));
-        }
-        compared.extend(tip);
-        compared.push(old);
+        known = before.known;
+        compared.extend([Some(before.base), before.tip].into_iter().flatten());
     }
     let filtered = filter::suppress(&model, found);
     let asked = filtered.remarks.into_iter().filter(|(rule, _)| request.selection.has_rule(rule));
@@ -119,6 +111,36 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
     let mut summary = Summary { suppressed: filtered.suppressed, drained, ..counts(&model) };
     filter::summarise(&findings, &mut summary);
     Ok(Outcome { model, findings, summary, notes, compared })
+}
+
+/// What the rules over a tree and over the history find in documents.
+fn found(model: &Model<'_>, request: &Request<'_>) -> Vec<Finding> {
+    let context = Context { model, today: request.today };
+    let mut found = rules::run_tree(context);
+    found.extend(request.history.iter().flat_map(|history| rules::run_history(context, history)));
+    filter::prepare(model, found)
+}
+
+/// What documents are compared with.
+struct Before<'s> {
+    base: Model<'s>,
+    tip: Option<Model<'s>>,
+    /// What the baseline accepted.
+    accepted: Accepted,
+    /// What was found there, where it matters.
+    known: Option<Accepted>,
+    notes: Vec<String>,
+}
+
+impl<'s> Before<'s> {
+    fn load(base: &Base<'s>, head: &Model<'_>, request: &Request<'_>) -> Result<Self, Vec<Problem>> {
+        let mut notes = Vec::new();
+        let old = load_base(base.snapshot, request, &head.config, head, &mut notes)?;
+        let tip = base.tip.map(|tip| load_base(tip, request, &head.config, &old, &mut notes)).transpose()?;
+        let known = is_compared(request).then(|| filter::count(&filter::suppress(&old, found(&old, request)).findings));
+        let accepted = baseline::load(old.snapshot, &old.config).unwrap_or_default();
+        Ok(Before { base: old, tip, accepted, known, notes })
+    }
 }
 
 /// What the tree rules find in documents, suppressions and the baseline counted: baselined findings are marked.
