@@ -171,3 +171,21 @@ fn a_configuration_outside_of_the_root_extends_presets_and_no_files() {
     assert_eq!(gpdoc(at, &["check", "--config", "ci/gpdoc.yaml"]).status.code(), Some(0));
     assert_eq!(gpdoc(&at.join("ci"), &["check", "--config", "gpdoc.yaml", "--root", ".."]).status.code(), Some(0));
 }
+
+/// The link is the same file before and after: what it leads to is not.
+#[cfg(unix)]
+#[test]
+fn a_document_behind_a_link_is_compared_with_what_the_link_led_to() {
+    let repository = repository();
+    let at = repository.path();
+    let note = |end: &str| write(at, "docs/notes.txt", &format!("# Notes\n{end}"));
+    note("");
+    std::os::unix::fs::symlink("notes.txt", at.join("docs/linked.md")).expect("a link");
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "a link"]);
+    note("\nSee [nothing](nothing.md).\n");
+    git(at, &["add", "-A"]);
+    let new = "docs/linked.md:3:15: error[broken-link] the link leads to `docs/nothing.md`, which does not exist\n";
+    assert_eq!(found(at, &["check", "--staged", "--new"]), new);
+    assert_eq!(found(at, &["check", "--base", "HEAD", "--new"]), new);
+}

@@ -158,8 +158,11 @@ fn read(snapshot: &dyn Snapshot, entry: &Entry, reuse: Option<&Model<'_>>) -> Re
     }
     let known = reuse.and_then(|model| model.file_at(entry.path.as_str()).map(|file| (model, file)));
     if let Some((model, file)) = known
-        && entry.blob.is_some()
-        && model.snapshot.listing().get(entry.path.as_str()).and_then(|other| other.blob) == entry.blob
+        && let Some(other) = model.snapshot.listing().get(entry.path.as_str())
+        // A link that leads to the same path need not lead to the same text.
+        && entry.kind == EntryKind::File
+        && other.kind == EntryKind::File
+        && (other.blob.is_some() && other.blob == entry.blob || entry.holds(file.document.source.as_bytes()))
     {
         return Ok(Arc::clone(&file.document));
     }

@@ -35,6 +35,14 @@ pub struct Entry {
     pub executable: bool,
 }
 
+impl Entry {
+    /// True for the bytes of its blob; false where that is not known.
+    #[must_use]
+    pub fn holds(&self, bytes: &[u8]) -> bool {
+        self.blob.is_some_and(|blob| git2::Oid::hash_object(git2::ObjectType::Blob, bytes) == Ok(blob))
+    }
+}
+
 /// All paths of a snapshot, sorted, and the directories they imply.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {

@@ -25,6 +25,37 @@ fn each_snapshot_reads_its_own_state() {
     assert_eq!(listed(&Commit::open(&repository, &root, None).unwrap()), "");
 }
 
+/// `a_pipe`: nobody ever writes to it, so that whoever opened it would wait for ever.
+#[test]
+fn what_is_staged_is_read_from_disk_where_the_disk_has_the_same_and_only_there() {
+    let sandbox = Sandbox::repository();
+    sandbox.write(".gitattributes", "crlf.md eol=crlf\n");
+    for name in ["same.md", "changed.md", "gone.md", "a_pipe.md", "link.md"] {
+        sandbox.write(name, &format!("staged {name}\n"));
+    }
+    sandbox.write("crlf.md", "one\r\ntwo\r\n");
+    sandbox.git(&["add", "."]);
+    let index = Index::open(&sandbox.open(), sandbox.path()).unwrap();
+    let again = || {
+        ["same.md", "changed.md", "gone.md", "a_pipe.md", "link.md", "crlf.md"]
+            .map(|name| read(&index, name).unwrap())
+            .join("")
+    };
+    let staged = again();
+    sandbox.write("changed.md", "on disk\n");
+    for name in ["gone.md", "a_pipe.md", "link.md"] {
+        std::fs::remove_file(sandbox.join(name)).unwrap();
+    }
+    assert!(std::process::Command::new("mkfifo").arg(sandbox.join("a_pipe.md")).status().unwrap().success());
+    symlink("same.md", sandbox.join("link.md")).unwrap();
+    assert_eq!(again(), staged);
+    assert!(staged.ends_with("one\ntwo\n"), "without what git adds on the way to the disk: {staged:?}");
+    // Without git's copies there is what the disk has, and nothing else.
+    std::fs::remove_dir_all(sandbox.join(".git/objects")).unwrap();
+    assert_eq!(read(&index, "same.md").unwrap(), "staged same.md\n");
+    assert!(read(&index, "changed.md").is_err());
+}
+
 #[test]
 fn links_are_followed_inside_the_root_alike_on_disk_and_in_git() {
     let sandbox = Sandbox::repository();
