@@ -227,11 +227,15 @@ fn what_sends_to_another_branch_is_as_hard_and_as_sure_there() {
     let story = Story::requiring("      - branch: [main]\n");
     // The other branch asks for less in all three ways.
     story.git(&["switch", "-qc", "release"]);
-    story.write("gpdoc.yaml", &trusting("      - confirm: {phrase: please}\n    enforcement: advisory\n"));
+    let release = trusting("      - confirm: {phrase: please}\n    enforcement: advisory\n");
+    story.write("gpdoc.yaml", &release);
     story.commit("Release");
     story.git(&["push", "-q", "origin", "release"]);
     story.git(&["switch", "-q", "main"]);
     story.publish_file("gpdoc.yaml", &trusting("      - confirm: {phrase: please}\n"));
+    story.run("dev", &[]).closed_by(&["confirm"]);
+    // Whatever the working tree's policy says.
+    story.write("gpdoc.yaml", &release);
     story.run("dev", &[]).closed_by(&["confirm"]);
     story.run("dev", &["--confirm", "please"]).opens();
     story.publish_file("gpdoc.yaml", &trusting("      - confirm: {phrase: please}\n    assurance: pinned\n"));
