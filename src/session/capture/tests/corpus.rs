@@ -58,7 +58,7 @@ fn what_real_captures_say_is_understood() {
     updates 207, reviews and continuations 35, appendices 8
     signatures 257, with a time 254
     artifacts {Touched: 236, Modified: 277, Added: 245, Removed: 2, Renamed: 2, Referenced: 45}
-    rows [54, 20, 53, 202], with a command 87
+    rows [54, 20, 53, 201], with a command 87
     ");
 }
 
