@@ -1,10 +1,25 @@
 //! Which documents are captures of sessions.
 
+use std::sync::{Arc, OnceLock};
+
 use super::{File, Model};
 use crate::config::is_overview;
 use crate::document::Form;
 use crate::session::capture::Capture;
 use crate::snapshot::RelPath;
+
+/// What a document says as a capture, once somebody asked.
+pub(super) type Slot = Arc<OnceLock<Box<Capture>>>;
+
+/// By file. A document that `known` has too is read once for both.
+pub(super) fn unread(files: &[File], known: Option<&Model<'_>>) -> Vec<Slot> {
+    let shared = |file: &File| {
+        let known = known?;
+        let other = known.file_at(file.path().as_str()).filter(|it| Arc::ptr_eq(&it.document, &file.document))?;
+        known.captures.get(other.index.0 as usize).map(Arc::clone)
+    };
+    files.iter().map(|file| shared(file).unwrap_or_default()).collect()
+}
 
 impl Model<'_> {
     /// True for a path where captures are kept; see [`crate::config::Config::is_capture_path`].

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Effective, File, FileIndex, IdIndex, KindSchemas, Model, effective, ids, reference, schemas, stated, violations,
+    Effective, File, FileIndex, IdIndex, KindSchemas, Model, captures, effective, ids, reference, schemas, stated,
+    violations,
 };
 use crate::config::{Config, Problem};
 use crate::document::Document;
@@ -95,7 +96,7 @@ fn connect<'s>(
         by_entry,
         ids: IdIndex::new(&files),
         snapshot,
-        captures: files.iter().map(|_| std::sync::OnceLock::new()).collect(),
+        captures: captures::unread(&files, reuse),
         files,
         unreadable,
         schemas: loaded.by_kind,

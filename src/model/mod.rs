@@ -16,13 +16,12 @@ mod status;
 mod tests;
 mod violations;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::config::types::Frontmatter;
 use crate::config::{Config, Kind, Problem};
 use crate::document::{Document, Metadata};
 use crate::schema::{Schema, Violation};
-use crate::session::capture::Capture;
 use crate::snapshot::{ReadError, RelPath, Snapshot};
 use crate::yaml::Node;
 use violations::Violations;
@@ -86,7 +85,7 @@ pub struct Model<'s> {
     /// What the schema has against each file.
     violations: Vec<Violations>,
     /// What each capture says, read when it is first asked for.
-    captures: Vec<OnceLock<Box<Capture>>>,
+    captures: Vec<captures::Slot>,
 }
 
 impl<'s> Model<'s> {
