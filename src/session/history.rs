@@ -99,12 +99,13 @@ impl History {
     #[must_use]
     pub fn introduced(&self, path: &RelPath, line: &str) -> Option<&Step> {
         let line = line.trim();
+        let is_alone = |(before, behind): (&str, &str)| {
+            let rest = [before.rsplit('\n').next(), behind.split('\n').next()];
+            rest.into_iter().flatten().all(|rest| rest.trim().is_empty())
+        };
         let has = |text: &str| {
-            text.match_indices(line).any(|(at, _)| {
-                let before = text[..at].rsplit('\n').next().unwrap_or_default();
-                let behind = text[at + line.len()..].split('\n').next().unwrap_or_default();
-                before.trim().is_empty() && behind.trim().is_empty()
-            })
+            let mut places = memchr::memmem::find_iter(text.as_bytes(), line.as_bytes());
+            places.any(|at| text.get(..at).zip(text.get(at + line.len()..)).is_some_and(is_alone))
         };
         let steps = self.of_capture(path).into_iter();
         let steps = steps.filter(|(_, capture)| capture.after.as_deref().is_some_and(has)).map(|(step, _)| step);
