@@ -10,5 +10,12 @@ pub fn command_line<W: AsRef<str>>(words: &[W]) -> String {
 
 fn quoted(word: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/@:+=,%-".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) { Cow::Borrowed(word) } else { shell_words::quote(word) }
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return Cow::Borrowed(word);
+    }
+    match shell_words::quote(word) {
+        // A shell takes a no-break space for a letter; who reads the line takes it for a blank, and cuts it off.
+        Cow::Borrowed(word) if word.contains(char::is_whitespace) => Cow::Owned(format!("'{word}'")),
+        quoted => quoted,
+    }
 }
