@@ -1,95 +1,150 @@
 //! The files on disk that git does not ignore.
+//!
+//! What is ignored is decided by the `ignore` crate. It is walked here, one level of directories after the other on
+//! all cores: a directory that holds an ignore file or another repository is known by its listing, so nothing is asked for
+//! that is not there.
 
-use std::collections::BTreeSet;
-use std::fs::FileType;
+#![expect(clippy::disallowed_methods, reason = "this lists the files on disk")]
+
+use std::ffi::OsStr;
+use std::fs::{self, DirEntry};
+use std::io;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use rayon::prelude::*;
 
-use super::worktree::kind_of;
+use super::worktree::{kind_of, read_file};
 use super::{Entry, EntryKind, ReadError, RelPath};
 use crate::git::mode::NOT_UTF8;
 
-/// Lists the files below `root`. With `inside`, the root is a subdirectory of a repository, whose ignore files above
-/// it count as well; otherwise nothing above the root does.
+/// The repository that the root belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct Within<'a> {
+    /// Its working tree: the root or a directory above.
+    pub(super) top: &'a Path,
+    /// Its `info/exclude`.
+    pub(super) exclude: &'a Path,
+}
+
+/// Lists the files below `root`. The ignore files above it count up to the top of its repository.
 ///
 /// # Errors
-/// When the root itself cannot be listed.
-pub(super) fn walk(root: &Path, inside: bool) -> Result<Vec<Entry>, ReadError> {
-    let mut above = root.ancestors().take(if inside { usize::MAX } else { 1 });
-    if let Some(file) = above.find_map(endless_ignore_file) {
-        return Err(endless(&file));
+/// When the root itself cannot be listed, or an ignore file may never end.
+pub(super) fn walk(root: &Path, within: Within<'_>) -> Result<Vec<Entry>, ReadError> {
+    let mut ignored = Arc::new(Ignored { here: read_ignored(within.top, within.exclude)?, above: None });
+    let mut above: Vec<&Path> = root.ancestors().skip(1).take_while(|above| above.starts_with(within.top)).collect();
+    above.reverse();
+    for directory in above {
+        ignored = ignored.and(read_ignored(directory, &directory.join(GITIGNORE))?);
     }
-    let below: Arc<OnceLock<PathBuf>> = Arc::default();
-    let seen_below = Arc::clone(&below);
-    let nested: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
-    let seen = Arc::clone(&nested);
-    // A handful of threads finds all that a disk can tell.
-    let walk = WalkBuilder::new(root)
-        .threads(rayon::current_num_threads())
-        .hidden(false)
-        .ignore(false)
-        .parents(inside)
-        .require_git(false)
-        .git_global(false)
-        .filter_entry(move |entry| {
-            let dot_git = entry.file_name() == ".git";
-            if dot_git && entry.depth() > 1 && is_repository(entry) {
-                let above = entry.path().parent().map(Path::to_owned);
-                seen.lock().unwrap_or_else(PoisonError::into_inner).extend(above);
-            }
-            if let Some(file) =
-                entry.file_type().filter(FileType::is_dir).and_then(|_| endless_ignore_file(entry.path()))
-            {
-                // Not to be gone into: that alone would read it.
-                let _ = seen_below.set(file);
-                return false;
-            }
-            !dot_git || entry.depth() == 0
-        })
-        .build_parallel();
-    let found: Mutex<Vec<Result<Entry, ReadError>>> = Mutex::default();
-    walk.run(|| {
-        Box::new(|entry| {
-            let entry = entry.map_or_else(
-                |error| Some(unlisted(root, &error)),
-                |entry| {
-                    let kind = entry.file_type().and_then(kind_of)?;
-                    listed(root, entry.path(), kind).map(Ok)
-                },
-            );
-            found.lock().unwrap_or_else(PoisonError::into_inner).extend(entry);
-            WalkState::Continue
-        })
-    });
-    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let entries = found.into_iter().collect::<Result<Vec<Entry>, ReadError>>()?;
-    if let Some(file) = below.get() {
-        return Err(endless(file));
+    let mut level = vec![Directory { path: root.to_owned(), ignored }];
+    let mut entries = Vec::new();
+    while !level.is_empty() {
+        let listed = level.par_iter().map(|directory| list(root, directory));
+        let listed = listed.collect::<Result<Vec<Listed>, ReadError>>()?;
+        level.clear();
+        for listed in listed {
+            entries.extend(listed.entries);
+            level.extend(listed.below);
+        }
     }
-    let nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(without_nested(entries, root, &nested))
+    Ok(entries)
 }
 
-/// What cannot be listed, where it has a path below the root.
-fn unlisted(root: &Path, error: &ignore::Error) -> Result<Entry, ReadError> {
-    let reason = reason(error);
-    let unreadable = |path: &Path| {
-        let kind = if path.is_dir() { EntryKind::UnreadableDirectory } else { EntryKind::Unreadable };
-        kind(reason.clone())
+const GITIGNORE: &str = ".gitignore";
+
+/// A directory that is to be listed.
+struct Directory {
+    path: PathBuf,
+    /// What is ignored in it by the ignore files above it.
+    ignored: Arc<Ignored>,
+}
+
+/// What an ignore file and those above it name.
+struct Ignored {
+    here: Gitignore,
+    above: Option<Arc<Ignored>>,
+}
+
+impl Ignored {
+    /// With the ignore file of a directory below.
+    fn and(self: Arc<Self>, here: Gitignore) -> Arc<Self> {
+        if here.is_empty() { self } else { Arc::new(Ignored { here, above: Some(self) }) }
+    }
+
+    /// The nearest file that speaks of a path decides.
+    fn has(&self, path: &Path, is_directory: bool) -> bool {
+        let mut file = Some(self);
+        while let Some(ignored) = file {
+            match ignored.here.matched(path, is_directory) {
+                Match::None => file = ignored.above.as_deref(),
+                found => return found.is_ignore(),
+            }
+        }
+        false
+    }
+}
+
+/// Reads an ignore file whose patterns are relative to `directory`. Lines that are no patterns name nothing, as in git.
+fn read_ignored(directory: &Path, file: &Path) -> Result<Gitignore, ReadError> {
+    // Whoever reads a pipe or a device may wait for ever.
+    let Ok(metadata) = file.metadata() else { return Ok(Gitignore::empty()) };
+    if !metadata.is_file() && !metadata.is_dir() {
+        return Err(ReadError::IgnoreFile(file.display().to_string()));
+    }
+    let mut builder = GitignoreBuilder::new(directory);
+    let _ = builder.add(file);
+    Ok(builder.build().unwrap_or_else(|_| Gitignore::empty()))
+}
+
+/// What a directory holds.
+#[derive(Default)]
+struct Listed {
+    entries: Vec<Entry>,
+    below: Vec<Directory>,
+}
+
+fn list(root: &Path, directory: &Directory) -> Result<Listed, ReadError> {
+    let path = directory.path.as_path();
+    let read = || fs::read_dir(path)?.collect::<io::Result<Vec<DirEntry>>>();
+    let found = match read() {
+        Ok(found) => found,
+        Err(error) => {
+            let reason = error.to_string();
+            let unlisted = listed(root, path, EntryKind::UnreadableDirectory(reason.clone()));
+            return unlisted
+                .map(|entry| Listed { entries: vec![entry], below: Vec::new() })
+                .ok_or(ReadError::Io(reason));
+        }
     };
-    place(error).and_then(|path| listed(root, path, unreadable(path))).ok_or(ReadError::Io(reason))
-}
-
-/// The `.gitignore` of a directory, or `info/exclude`, where it is a pipe or a device: whoever reads it may wait for ever.
-fn endless_ignore_file(directory: &Path) -> Option<PathBuf> {
-    let is_endless = |file: &PathBuf| file.metadata().is_ok_and(|it| !it.is_file() && !it.is_dir());
-    [".gitignore", ".git/info/exclude"].map(|name| directory.join(name)).into_iter().find(is_endless)
-}
-
-fn endless(file: &Path) -> ReadError {
-    ReadError::IgnoreFile(file.display().to_string())
+    let has = |name: &str| found.iter().any(|entry| entry.file_name() == OsStr::new(name));
+    if path != root && has(".git") && is_repository(&path.join(".git")) {
+        return Ok(Listed {
+            entries: listed(root, path, EntryKind::Submodule).into_iter().collect(),
+            below: Vec::new(),
+        });
+    }
+    let mut ignored = Arc::clone(&directory.ignored);
+    if has(GITIGNORE) {
+        ignored = ignored.and(read_ignored(path, &path.join(GITIGNORE))?);
+    }
+    let mut out = Listed::default();
+    for entry in found.into_iter().filter(|entry| entry.file_name() != OsStr::new(".git")) {
+        let path = entry.path();
+        let kind = entry.file_type().map(kind_of);
+        if ignored.has(&path, matches!(kind, Ok(None))) {
+            continue;
+        }
+        match kind {
+            Ok(None) => out.below.push(Directory { path, ignored: Arc::clone(&ignored) }),
+            Ok(Some(kind)) => out.entries.extend(listed(root, &path, kind)),
+            Err(error) => out.entries.extend(listed(root, &path, EntryKind::Unreadable(error.to_string()))),
+        }
+    }
+    Ok(out)
 }
 
 /// An entry for a path below the root; none for the root itself.
@@ -102,43 +157,10 @@ fn listed(root: &Path, path: &Path, kind: EntryKind) -> Option<Entry> {
 }
 
 /// True for a directory with a HEAD or a file that points to one: any other `.git` hides nothing.
-fn is_repository(dot_git: &DirEntry) -> bool {
-    if dot_git.file_type().is_some_and(|it| it.is_dir()) {
-        return dot_git.path().join("HEAD").symlink_metadata().is_ok();
+fn is_repository(dot_git: &Path) -> bool {
+    let Ok(metadata) = dot_git.symlink_metadata() else { return false };
+    if metadata.is_dir() {
+        return dot_git.join("HEAD").symlink_metadata().is_ok();
     }
-    dot_git.file_type().is_some_and(|it| it.is_file())
-        && super::worktree::read_file(dot_git.path()).is_ok_and(|bytes| bytes.starts_with(b"gitdir:"))
-}
-
-/// Puts other repositories in the place of their files.
-fn without_nested(mut entries: Vec<Entry>, root: &Path, nested: &BTreeSet<PathBuf>) -> Vec<Entry> {
-    let repositories: Vec<Entry> = nested.iter().filter_map(|path| listed(root, path, EntryKind::Submodule)).collect();
-    let paths: BTreeSet<RelPath> = repositories.iter().map(|entry| entry.path.clone()).collect();
-    if !paths.is_empty() {
-        entries.retain(|entry| !entry.path.ancestors().any(|above| paths.contains(above)));
-        entries.extend(repositories.into_iter().filter(|it| !it.path.ancestors().any(|above| paths.contains(above))));
-    }
-    entries
-}
-
-fn place(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::Loop { child, .. } => Some(child),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
-        _ => None,
-    }
-}
-
-/// The reason without the path, which the entry has.
-fn reason(error: &ignore::Error) -> String {
-    match error {
-        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => reason(err),
-        // What the operating system says stands within what names the path once more.
-        ignore::Error::Io(error) => {
-            let cause = error.get_ref().and_then(|inner| inner.source());
-            cause.map_or_else(|| error.to_string(), ToString::to_string)
-        }
-        error => error.to_string(),
-    }
+    metadata.is_file() && read_file(dot_git).is_ok_and(|bytes| bytes.starts_with(b"gitdir:"))
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::links::follow;
-use super::walk::walk;
+use super::walk::{Within, walk};
 use super::{Entry, EntryKind, Listing, MAX_FILE_BYTES, ReadError, RelPath, Snapshot};
 use crate::git::{Repository, Tracked, tracked};
 use crate::plural::counted;
@@ -34,9 +34,14 @@ impl Worktree {
         // Who only wants files can have them without git; what needs git reports what is wrong with it.
         let repository = Repository::discover(root).ok().flatten();
         let below = repository.and_then(|repository| Some((repository.prefix_of(root).ok()?, repository)));
-        let is_inside = below.as_ref().is_some_and(|(prefix, _)| !prefix.as_str().is_empty());
+        let parts =
+            |(prefix, _): &(RelPath, Repository)| prefix.as_str().split('/').filter(|part| !part.is_empty()).count();
+        let depth = below.as_ref().map_or(0, parts);
+        let git =
+            below.as_ref().map_or_else(|| root.join(".git"), |(_, repository)| repository.common_dir().to_owned());
+        let within = Within { top: root.ancestors().nth(depth).unwrap_or(root), exclude: &git.join("info/exclude") };
         let (entries, tracked) = rayon::join(
-            || walk(root, is_inside),
+            || walk(root, within),
             || below.and_then(|(prefix, repository)| tracked(&repository, &prefix).ok()),
         );
         let mut entries = entries?;

@@ -3,6 +3,7 @@
 
 mod changes;
 mod history;
+mod ignored;
 #[cfg(unix)]
 mod snapshots;
 
