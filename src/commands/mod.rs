@@ -164,13 +164,27 @@ pub fn main() -> ExitCode {
         }
     };
     // This thread works too, instead of waiting for one that takes its place. Where that cannot be, threads are made later.
-    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+    let pool = rayon::ThreadPoolBuilder::new().use_current_thread().start_handler(|_| reserve());
+    let _ = pool.build_global();
     let result = std::panic::catch_unwind(|| dispatch(&cli));
     match result {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(failure)) => report_failure(&cli.global, &failure).into(),
         // The panic's own message stands on standard error; a gate or a hook must not take it for an answer.
         Err(_) => no_answer().into(),
+    }
+}
+
+/// Makes room in the heap of this thread at once. glibc lets the heap of any thread but the first grow by one page at a
+/// time, with a system call that stops every other thread that needs memory, and takes pages away again that the next
+/// document needs. It keeps what is freed below a size that it learns from what was freed. Nothing is used by it.
+/// Source: `mallopt(3)`, `M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD`.
+fn reserve() {
+    for megabytes in [31, 30] {
+        let mut room: Vec<u8> = Vec::new();
+        // Where there is not so much to be had it goes without.
+        let _ = room.try_reserve_exact(megabytes << 20);
+        std::hint::black_box(&room);
     }
 }
 

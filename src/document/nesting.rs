@@ -10,32 +10,27 @@ const MAX_LEVELS: usize = 64;
 /// next one is a letter.
 pub(super) fn bounded(text: &str) -> Cow<'_, str> {
     let mut bounded: Option<Vec<u8>> = None;
-    let mut at = 0;
-    // A level takes a byte: the lines to look at are the long ones.
-    for line in text.split_inclusive('\n') {
-        if line.len() > MAX_LEVELS {
-            let mut start = at;
-            for line in line.split_inclusive('\r') {
-                if let Some(marker) = excess(line) {
-                    bounded.get_or_insert_with(|| text.as_bytes().to_vec())[start + marker] = b'x';
-                }
-                start += line.len();
-            }
+    let mut start = 0;
+    for end in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]) {
+        // Two levels take a byte at least: the lines to look at are the long ones.
+        if end - start > MAX_LEVELS / 2
+            && let Some(marker) = excess(&text.as_bytes()[start..end])
+        {
+            bounded.get_or_insert_with(|| text.as_bytes().to_vec())[start + marker] = b'x';
         }
-        at += line.len();
+        start = (end + 1).min(text.len());
     }
     // One ASCII character took the place of another, so it is UTF-8 still.
     bounded.and_then(|bytes| String::from_utf8(bytes).ok()).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// The place of the first marker of a line that opens a level too much. Two columns of space may keep a list open.
-fn excess(line: &str) -> Option<usize> {
-    let bytes = line.as_bytes();
+fn excess(line: &[u8]) -> Option<usize> {
     let mut levels = 0;
     let mut columns = 0;
     let mut at = 0;
     loop {
-        let rest = &bytes[at..];
+        let rest = &line[at..];
         match rest.first()? {
             b' ' => columns += 1,
             b'\t' => columns += 4,

@@ -1,10 +1,11 @@
 //! What files differ between a commit and another state.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use git2::{Delta, DiffDelta, DiffFindOptions, DiffOptions};
 
-use super::index::{self, strip_prefix};
+use super::index::{self, strip_prefix, touched};
 use super::{CommitId, GitError, Repository, tracked};
 use crate::snapshot::{ChangeStatus, Commit, EntryKind, FileChange, RelPath, Snapshot, Worktree, pair_renames};
 
@@ -31,26 +32,52 @@ impl Repository {
         let prefix = self.prefix_of(root)?;
         let mut changes = self.pool().with(|git| {
             let old = tree(git, base)?;
-            let mut options = options(&prefix, head);
-            let options = Some(&mut options);
-            let mut diff = match head {
-                Head::Commit(commit) => git.diff_tree_to_tree(old.as_ref(), tree(git, commit)?.as_ref(), options)?,
-                Head::Index => git.diff_tree_to_index(old.as_ref(), Some(&index::open(self)?), options)?,
-                Head::Worktree => {
-                    refresh_index(git)?;
-                    git.diff_tree_to_workdir_with_index(old.as_ref(), options)?
+            let mut options = options(&prefix);
+            match head {
+                Head::Commit(commit) => {
+                    let new = tree(git, commit)?;
+                    found(git.diff_tree_to_tree(old.as_ref(), new.as_ref(), Some(&mut options))?, &prefix)
                 }
-            };
-            let mut similar = DiffFindOptions::new();
-            similar.renames(true).rename_threshold(50).rename_limit(1000).for_untracked(true);
-            diff.find_similar(Some(&mut similar))?;
-            Ok::<_, GitError>(diff.deltas().filter_map(|delta| change(&delta, &prefix)).collect::<Vec<_>>())
+                Head::Index => {
+                    let index = index::open(self)?;
+                    found(git.diff_tree_to_index(old.as_ref(), Some(&index), Some(&mut options))?, &prefix)
+                }
+                Head::Worktree => self.on_disk(git, old.as_ref(), &prefix),
+            }
         })?;
         if head == Head::Worktree {
             self.as_listed(&mut changes, root, base)?;
         }
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(changes)
+    }
+
+    /// What differs on disk of the files that the commit or the index has. Git is asked for those only that may differ:
+    /// to look at all of them takes it several times as long.
+    fn on_disk(
+        &self,
+        git: &git2::Repository,
+        old: Option<&git2::Tree<'_>>,
+        prefix: &RelPath,
+    ) -> Result<Vec<FileChange>, GitError> {
+        let index = index::open(self)?;
+        let staged = git.diff_tree_to_index(old, Some(&index), Some(&mut options(prefix)))?;
+        let staged = staged.deltas().flat_map(|delta| {
+            [delta.old_file().path_bytes(), delta.new_file().path_bytes()].map(|path| path.map(<[u8]>::to_vec))
+        });
+        let mut suspects: BTreeSet<Vec<u8>> = staged.flatten().collect();
+        suspects.extend(touched(self, &index, prefix)?);
+        if suspects.is_empty() {
+            // No path at all would stand for every one.
+            return Ok(Vec::new());
+        }
+        let mut options = options(&RelPath::new(""));
+        options.include_untracked(true).recurse_untracked_dirs(true).include_unreadable(true);
+        for path in suspects {
+            options.pathspec(path);
+        }
+        refresh_index(git)?;
+        found(git.diff_tree_to_workdir_with_index(old, Some(&mut options))?, prefix)
     }
 
     /// libgit2 leaves out what the user's own excludes name. The working tree that is judged does not, and it decides
@@ -103,16 +130,21 @@ fn refresh_index(git: &git2::Repository) -> Result<(), GitError> {
     read.map_err(|error| GitError::Index(error.message().to_owned()))
 }
 
-fn options(prefix: &RelPath, head: Head) -> DiffOptions {
+fn options(prefix: &RelPath) -> DiffOptions {
     let mut options = DiffOptions::new();
     options.include_typechange(true).ignore_filemode(true).ignore_submodules(true).disable_pathspec_match(true);
-    if head == Head::Worktree {
-        options.include_untracked(true).recurse_untracked_dirs(true).include_unreadable(true);
-    }
     if !prefix.as_str().is_empty() {
         options.pathspec(prefix.as_str());
     }
     options
+}
+
+/// The files of a comparison, those that are alike paired.
+fn found(mut diff: git2::Diff<'_>, prefix: &RelPath) -> Result<Vec<FileChange>, GitError> {
+    let mut similar = DiffFindOptions::new();
+    similar.renames(true).rename_threshold(50).rename_limit(1000).for_untracked(true);
+    diff.find_similar(Some(&mut similar))?;
+    Ok(diff.deltas().filter_map(|delta| change(&delta, prefix)).collect())
 }
 
 pub(super) fn change(delta: &DiffDelta<'_>, prefix: &RelPath) -> Option<FileChange> {

@@ -1,6 +1,13 @@
 //! The index: what is tracked and what is staged.
 
-use git2::{IndexEntryExtendedFlag as Extended, Oid};
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::Metadata;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+
+use git2::{IndexEntry, IndexEntryExtendedFlag as Extended, Oid};
+use rayon::prelude::*;
 
 use super::{GitError, Repository, mode};
 use crate::snapshot::{Entry, EntryKind, RelPath};
@@ -65,7 +72,7 @@ pub(crate) fn tracked(repository: &Repository, prefix: &RelPath) -> Result<Vec<T
     Ok(entries)
 }
 
-fn below(entry: &git2::IndexEntry, prefix: &RelPath) -> Option<Tracked> {
+fn below(entry: &IndexEntry, prefix: &RelPath) -> Option<Tracked> {
     let path = strip_prefix(&entry.path, prefix)?;
     Some(Tracked {
         path: RelPath::new(&String::from_utf8_lossy(path)),
@@ -88,37 +95,70 @@ pub(crate) fn strip_prefix<'a>(path: &'a [u8], prefix: &RelPath) -> Option<&'a [
 
 /// What the index remembers of a file on disk, so that it need not be read while nothing touches it.
 pub(crate) struct Remembered {
-    /// Below the root.
-    pub(crate) path: RelPath,
     /// The blob, or the commit of a submodule.
     pub(crate) id: Oid,
     /// As in [`mode`].
     pub(crate) mode: u32,
     /// The low 32 bits of the size in bytes; 0 also where git knows that it must read the file.
-    pub(crate) size: u32,
+    size: u32,
     /// When it was last changed: seconds and nanoseconds.
-    pub(crate) changed: (i64, i64),
+    changed: (i64, i64),
     /// The low 32 bits of the number of its inode.
-    pub(crate) inode: u32,
+    inode: u32,
+}
+
+impl Remembered {
+    fn of(entry: &IndexEntry) -> Self {
+        Remembered {
+            id: entry.id,
+            mode: entry.mode,
+            size: entry.file_size,
+            changed: (i64::from(entry.mtime.seconds()), i64::from(entry.mtime.nanoseconds())),
+            inode: entry.ino,
+        }
+    }
+
+    /// True for a file that is as it was when it was staged. `written`: when the index was: what was written then or later
+    /// may have changed since without its times telling.
+    /// Source: <https://git-scm.com/docs/racy-git>.
+    pub(crate) fn is_untouched(&self, file: &Metadata, written: Option<(i64, i64)>) -> bool {
+        let changed = (file.mtime(), file.mtime_nsec());
+        self.size != 0
+            && u64::from(self.size) == file.len()
+            && self.changed == changed
+            && u64::from(self.inode) == file.ino() & u64::from(u32::MAX)
+            && written.is_some_and(|written| changed < written)
+    }
+}
+
+/// When the file of the index was written: seconds and nanoseconds.
+pub(crate) fn written(repository: &Repository) -> Option<(i64, i64)> {
+    repository.index_file().symlink_metadata().ok().map(|file| (file.mtime(), file.mtime_nsec()))
 }
 
 /// What the index remembers of the files below `prefix`.
 ///
 /// # Errors
 /// As [`tracked`].
-pub(crate) fn remembered(repository: &Repository, prefix: &RelPath) -> Result<Vec<Remembered>, GitError> {
+pub(crate) fn remembered(repository: &Repository, prefix: &RelPath) -> Result<BTreeMap<RelPath, Remembered>, GitError> {
     let index = open(repository)?;
     let entries = index.iter().filter(|entry| entry.flags & STAGE == 0);
-    let remembered = entries.filter_map(|entry| {
-        let path = std::str::from_utf8(strip_prefix(&entry.path, prefix)?).ok()?;
-        Some(Remembered {
-            path: RelPath::new(path),
-            id: entry.id,
-            mode: entry.mode,
-            size: entry.file_size,
-            changed: (i64::from(entry.mtime.seconds()), i64::from(entry.mtime.nanoseconds())),
-            inode: entry.ino,
-        })
-    });
-    Ok(remembered.collect())
+    let path = |entry: &IndexEntry| Some(RelPath::new(std::str::from_utf8(strip_prefix(&entry.path, prefix)?).ok()?));
+    Ok(entries.filter_map(|entry| Some((path(&entry)?, Remembered::of(&entry)))).collect())
+}
+
+/// The paths below `prefix` whose files may be otherwise on disk than in the index, or are not there.
+pub(crate) fn touched(
+    repository: &Repository,
+    index: &git2::Index,
+    prefix: &RelPath,
+) -> Result<Vec<Vec<u8>>, GitError> {
+    let (top, written) = (repository.workdir()?, written(repository));
+    let entries: Vec<IndexEntry> = index.iter().filter(|entry| strip_prefix(&entry.path, prefix).is_some()).collect();
+    let is_touched = |entry: &IndexEntry| {
+        let file = top.join(OsStr::from_bytes(&entry.path)).symlink_metadata();
+        let is_untouched = |file: &Metadata| Remembered::of(entry).is_untouched(file, written);
+        entry.flags & STAGE != 0 || !file.is_ok_and(|file| is_untouched(&file))
+    };
+    Ok(entries.into_par_iter().with_min_len(64).filter(is_touched).map(|entry| entry.path).collect())
 }

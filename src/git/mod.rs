@@ -22,7 +22,7 @@ pub use branches::{Branch, Trees};
 pub use changes::Head;
 pub use error::GitError;
 pub use history::{CommitInfo, Person};
-pub(crate) use index::{Remembered, Tracked, remembered, tracked};
+pub(crate) use index::{Tracked, remembered, tracked, written};
 pub(crate) use pool::Pool;
 pub use refs::Distortions;
 pub use repository::Repository;

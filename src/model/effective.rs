@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{File, FileIndex};
 use crate::document::Document;
 use crate::snapshot::RelPath;
-use crate::yaml::NodeIndex;
+use crate::yaml::{Node, NodeIndex};
 
 /// One field of effective metadata and where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,25 +21,54 @@ pub struct Field {
     pub key_node: NodeIndex,
     /// The value's node in that file.
     pub value: NodeIndex,
+    /// Its value says nothing, so it overrides nothing.
+    is_empty: bool,
 }
 
 /// The effective metadata of one document: its own fields in their order, then the inherited ones.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Effective {
-    fields: Vec<Field>,
+    own: Box<[Field]>,
+    /// Shared by all documents of a directory.
+    inherited: Arc<[Field]>,
 }
+
+/// Comparisons of keys above which they are looked up instead: a map costs more than the few fields that documents have.
+const MANY: usize = 4096;
 
 impl Effective {
     /// The field with this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| &*field.key == key)
+        let own = find(&self.own, key);
+        if own.is_some_and(|own| !own.is_empty) { own } else { over(own, find(&self.inherited, key)) }
     }
 
     /// All fields.
     #[must_use]
-    pub fn fields(&self) -> &[Field] {
-        &self.fields
+    pub fn fields(&self) -> Vec<&Field> {
+        let mut fields = Vec::with_capacity(self.own.len() + self.inherited.len());
+        if self.own.len().saturating_mul(self.inherited.len()) > MANY {
+            let mut left: FxHashMap<&str, &Field> = self.inherited.iter().map(|field| (&*field.key, field)).collect();
+            fields.extend(self.own.iter().filter_map(|own| over(Some(own), left.remove(&*own.key))));
+            fields.extend(self.inherited.iter().filter(|field| left.contains_key(&*field.key)));
+            return fields;
+        }
+        fields.extend(self.own.iter().filter_map(|own| over(Some(own), find(&self.inherited, &own.key))));
+        fields.extend(self.inherited.iter().filter(|field| find(&self.own, &field.key).is_none()));
+        fields
+    }
+}
+
+fn find<'f>(fields: &'f [Field], key: &str) -> Option<&'f Field> {
+    fields.iter().find(|field| &*field.key == key)
+}
+
+/// What is said of a key by a document and by what it inherits: an empty value says nothing and does not override.
+fn over<'f>(own: Option<&'f Field>, inherited: Option<&'f Field>) -> Option<&'f Field> {
+    match (own, inherited) {
+        (Some(own), Some(inherited)) if own.is_empty && !inherited.is_empty => Some(inherited),
+        (own, inherited) => own.or(inherited),
     }
 }
 
@@ -50,55 +79,32 @@ pub(super) fn is_defaults(path: &RelPath) -> bool {
 
 /// A document's own fields; of a repeated key the last one.
 fn own(index: FileIndex, document: &Document) -> Vec<Field> {
-    let mut fields: Vec<Field> = Vec::new();
+    let mut said: Vec<(&str, Node<'_>, Node<'_>)> = Vec::new();
     let mut places: FxHashMap<&str, usize> = FxHashMap::default();
-    for (key, value) in document.root().into_iter().flat_map(crate::yaml::Node::entries) {
+    for (key, value) in document.root().into_iter().flat_map(Node::entries) {
         let Some(text) = key.text() else { continue };
-        let field = Field { key: text.into(), origin: index, key_node: key.index(), value: value.index() };
-        if let Some(&at) = places.get(text) {
-            fields[at] = field;
+        let few = said.len() * said.len() < MANY;
+        if !few && places.is_empty() {
+            places.extend(said.iter().enumerate().map(|(at, (text, ..))| (*text, at)));
+        }
+        let known = if few { said.iter().position(|(other, ..)| *other == text) } else { places.get(text).copied() };
+        if let Some(at) = known {
+            said[at] = (text, key, value);
         } else {
-            places.insert(text, fields.len());
-            fields.push(field);
-        }
-    }
-    fields
-}
-
-/// Comparisons of keys above which they are looked up instead: a map costs more than the few fields that documents have.
-const MANY: usize = 4096;
-
-/// Lays `above` over `below`: an empty value says nothing and does not override.
-fn overlay(documents: &[File], above: Vec<Field>, below: &[Field]) -> Vec<Field> {
-    let says_something = |field: &Field| {
-        let tree = documents[field.origin.0 as usize].document.tree();
-        tree.is_some_and(|tree| !tree.node(field.value).is_empty())
-    };
-    let mut merged: Vec<Field> = Vec::with_capacity(above.len() + below.len());
-    if above.len().saturating_mul(below.len()) > MANY {
-        let mut inherited: FxHashMap<&str, &Field> = below.iter().map(|field| (&*field.key, field)).collect();
-        for field in above {
-            match inherited.remove(&*field.key) {
-                Some(other) if !says_something(&field) && says_something(other) => merged.push(other.clone()),
-                _ => merged.push(field),
+            if !few {
+                places.insert(text, said.len());
             }
-        }
-        merged.extend(below.iter().filter(|field| inherited.contains_key(&*field.key)).cloned());
-        return merged;
-    }
-    for field in above {
-        let inherited = below.iter().find(|other| other.key == field.key);
-        match inherited {
-            Some(inherited) if !says_something(&field) && says_something(inherited) => merged.push(inherited.clone()),
-            _ => merged.push(field),
+            said.push((text, key, value));
         }
     }
-    for field in below {
-        if !merged.iter().any(|other| other.key == field.key) {
-            merged.push(field.clone());
-        }
-    }
-    merged
+    let field = |(text, key, value): (&str, Node<'_>, Node<'_>)| Field {
+        key: text.into(),
+        origin: index,
+        key_node: key.index(),
+        value: value.index(),
+        is_empty: value.is_empty(),
+    };
+    said.into_iter().map(field).collect()
 }
 
 /// Fills in the effective metadata of every file. `never` are the fields that are not inherited.
@@ -126,7 +132,7 @@ pub(super) fn fill(files: &mut [File], never: &[String]) {
         .par_iter()
         .zip(&below)
         .with_min_len(64)
-        .map(|(file, below)| Effective { fields: overlay(files, own(file.index, &file.document), below) })
+        .map(|(file, below)| Effective { own: own(file.index, &file.document).into(), inherited: Arc::clone(below) })
         .collect();
     for (file, effective) in files.iter_mut().zip(effective) {
         file.effective = effective;
@@ -157,7 +163,8 @@ fn defaults(
         for &index in sidecars.get(step).into_iter().flatten() {
             let own = own(index, &files[index.0 as usize].document);
             let own = own.into_iter().filter(|field| !never.iter().any(|key| **key == *field.key)).collect();
-            fields = overlay(files, own, &fields);
+            let above = Effective { own, inherited: fields.into() };
+            fields = above.fields().into_iter().cloned().collect();
         }
         known.insert(step.to_owned(), fields.clone().into());
     }

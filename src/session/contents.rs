@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
-use crate::git::{CommitId, GitError, Repository, remembered};
+use crate::git::{CommitId, GitError, Repository, remembered, written};
 use crate::snapshot::{Commit, EntryKind, RawFile, RawKind, RelPath, Snapshot, Worktree, blob_of};
 
 const FILE: u32 = 0o100_644;
@@ -47,11 +47,8 @@ impl Contents {
         is_left_out: &dyn Fn(&RelPath) -> bool,
     ) -> Result<Self, GitError> {
         let worktree = Worktree::open(root).map_err(|error| GitError::Other(error.to_string()))?;
-        let written = repository.index_file().symlink_metadata().ok().map(|file| (file.mtime(), file.mtime_nsec()));
-        let known: BTreeMap<RelPath, _> = remembered(repository, &repository.prefix_of(root)?)?
-            .into_iter()
-            .map(|remembered| (remembered.path.clone(), remembered))
-            .collect();
+        let written = written(repository);
+        let known = remembered(repository, &repository.prefix_of(root)?)?;
         let mut held = BTreeMap::new();
         for entry in worktree.listing().entries().iter().filter(|entry| !is_left_out(&entry.path)) {
             let known = known.get(&entry.path);
@@ -66,15 +63,6 @@ impl Contents {
                 EntryKind::File | EntryKind::Symlink => {
                     // A file that goes away meanwhile is not there.
                     let Ok(metadata) = full.symlink_metadata() else { continue };
-                    let changed = (metadata.mtime(), metadata.mtime_nsec());
-                    let is_untouched = |known: &&crate::git::Remembered| {
-                        known.size != 0
-                            && u64::from(known.size) == metadata.len()
-                            && known.changed == changed
-                            && u64::from(known.inode) == metadata.ino() & u64::from(u32::MAX)
-                            // What was written as the index was may have changed since.
-                            && written.is_some_and(|written| changed < written)
-                    };
                     let kind = match entry.kind {
                         EntryKind::Symlink => RawKind::Symlink,
                         _ => RawKind::File { executable: metadata.permissions().mode() & 0o100 != 0 },
@@ -84,7 +72,7 @@ impl Contents {
                         RawKind::File { executable: true } => EXECUTABLE,
                         _ => FILE,
                     };
-                    let id = match known.filter(is_untouched) {
+                    let id = match known.filter(|known| known.is_untouched(&metadata, written)) {
                         Some(known) => Some(known.id),
                         None => blob_of(root, &RawFile { path: entry.path.clone(), kind }).ok().flatten(),
                     };

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::RelPath;
+use crate::digest::blob_id;
 use crate::nearest::Names;
 
 /// What sort of thing a listed path is.
@@ -39,7 +40,7 @@ impl Entry {
     /// True for the bytes of its blob; false where that is not known.
     #[must_use]
     pub fn holds(&self, bytes: &[u8]) -> bool {
-        self.blob.is_some_and(|blob| git2::Oid::hash_object(git2::ObjectType::Blob, bytes) == Ok(blob))
+        self.blob.is_some_and(|blob| blob.as_bytes() == blob_id(bytes))
     }
 }
 

@@ -118,7 +118,7 @@ pub fn infer(model: &Model<'_>, kind: &Kind) -> Result<Inferred, InferError> {
 }
 
 fn fields<'m>(model: &'m Model<'_>, file: &'m File) -> Fields<'m> {
-    let fields = file.effective.fields().iter();
+    let fields = file.effective.fields().into_iter();
     fields.filter_map(|field| Some((&*field.key, model.field_node(field)?.1))).collect()
 }
 
