@@ -4,6 +4,7 @@
 
 mod anchors;
 mod destination;
+mod fields;
 mod frontmatter;
 mod html;
 mod malformed;
@@ -25,6 +26,7 @@ use crate::snapshot::RelPath;
 use crate::yaml::{Node, Tree};
 
 pub use anchors::Anchors;
+pub use fields::Field;
 pub use malformed::{Malformed, MalformedKind};
 pub use markdown::{Facts, Heading, HtmlComment, Link, LinkKind, Table};
 pub use slug::slug;
@@ -75,6 +77,7 @@ pub struct Document {
     pub facts: Facts,
     /// The suppression comments in metadata and body. Metadata that cannot be read has none.
     pub suppressions: Vec<Suppression>,
+    fields: Box<[Field]>,
     anchors: OnceLock<Anchors>,
 }
 
@@ -95,6 +98,7 @@ impl Document {
         let suppressions = suppression::find(&source, tree, text, &facts);
         Document {
             path,
+            fields: fields::of(first),
             form: Form::Markdown,
             metadata,
             frontmatter: block,
@@ -114,6 +118,7 @@ impl Document {
         let suppressions = suppression::find(&source, tree_of(&metadata), end..end, &facts);
         Document {
             path,
+            fields: fields::of(tree_of(&metadata).and_then(Tree::root)),
             form: Form::Yaml,
             metadata,
             frontmatter: 0..0,
@@ -136,12 +141,6 @@ impl Document {
     #[must_use]
     pub fn tree(&self) -> Option<&Tree> {
         tree_of(&self.metadata)
-    }
-
-    /// The value of one of its own metadata keys.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<Node<'_>> {
-        self.root()?.get(key)
     }
 
     /// The status that the body states under `label`: `- **Status:** X`, `| Status | X |`, `## Status` with a paragraph

@@ -1,14 +1,15 @@
 //! A walk over the whole history: what each commit did, and the texts of some of the files.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use git2::{DiffFindOptions, DiffOptions};
+use git2::{DiffFindOptions, DiffOptions, Oid};
 
 use super::changes::change;
 use super::{ChangeStatus, CommitId, GitError, Repository};
-use crate::snapshot::{FileChange, MAX_FILE_BYTES, RelPath};
+use crate::digest::blob_id;
+use crate::snapshot::{FileChange, MAX_FILE_BYTES, RelPath, read_file};
 
 /// One commit.
 #[derive(Clone, Debug)]
@@ -56,6 +57,7 @@ impl Repository {
         let commits = self.commits_between(None, head)?;
         let mut moved: HashSet<RelPath> = HashSet::new();
         self.pool().with(|git| {
+            let mut texts = Texts { git, root, prefix: &prefix, known: HashMap::new(), on_disk: HashSet::new() };
             let mut steps = Vec::with_capacity(commits.len());
             for info in &commits {
                 let commit = git.find_commit(info.id.0)?;
@@ -70,7 +72,7 @@ impl Repository {
                     if was.is_some() {
                         moved.insert(change.path.clone());
                     }
-                    captures.push(capture(git, &commit, change, &prefix)?);
+                    captures.push(capture(&mut texts, &commit, change)?);
                 }
                 let name = self.short_id(info.id);
                 steps.push(Step {
@@ -119,35 +121,52 @@ fn diff(
     Ok(diff.deltas().filter_map(|delta| change(&delta, prefix)).collect())
 }
 
-fn capture(
-    git: &git2::Repository,
-    commit: &git2::Commit<'_>,
-    change: &FileChange,
-    prefix: &RelPath,
-) -> Result<CaptureStep, GitError> {
+fn capture(texts: &mut Texts<'_>, commit: &git2::Commit<'_>, change: &FileChange) -> Result<CaptureStep, GitError> {
     let old = change.old_path.as_ref().unwrap_or(&change.path);
     let mut before = Vec::new();
     for parent in commit.parents() {
-        before.extend(text(git, &parent.tree()?, prefix, old));
+        before.extend(texts.of(&parent.tree()?, old));
     }
     let after = match change.status {
         ChangeStatus::Deleted => None,
-        _ => text(git, &commit.tree()?, prefix, &change.path),
+        _ => texts.of(&commit.tree()?, &change.path),
     };
     Ok(CaptureStep { path: change.path.clone(), old_path: change.old_path.clone(), before, after })
 }
 
-/// The text of a file in a tree; none where it is no file, too large, or no text.
-fn text(git: &git2::Repository, tree: &git2::Tree<'_>, prefix: &RelPath, path: &RelPath) -> Option<Arc<str>> {
-    let full = match prefix.as_str() {
-        "" => path.as_str().to_owned(),
-        prefix => format!("{prefix}/{path}"),
-    };
-    let entry = tree.get_path(Path::new(&full)).ok()?;
-    let (size, _) = git.odb().ok()?.read_header(entry.id()).ok()?;
+/// The texts of blobs, each read once. That of a file on disk is most often the newest that a commit has of it: to digest it takes
+/// less time than to inflate git's.
+struct Texts<'r> {
+    git: &'r git2::Repository,
+    root: &'r Path,
+    prefix: &'r RelPath,
+    known: HashMap<Oid, Option<Arc<str>>>,
+    on_disk: HashSet<RelPath>,
+}
+
+impl Texts<'_> {
+    /// The text of a file in a tree; none where it is no file, too large, or no text.
+    fn of(&mut self, tree: &git2::Tree<'_>, path: &RelPath) -> Option<Arc<str>> {
+        let full = match self.prefix.as_str() {
+            "" => path.as_str().to_owned(),
+            prefix => format!("{prefix}/{path}"),
+        };
+        let id = tree.get_path(Path::new(&full)).ok()?.id();
+        if self.on_disk.insert(path.clone())
+            && let Ok(bytes) = read_file(&self.root.join(path.as_str()))
+        {
+            let blob = Oid::from_bytes(&blob_id(&bytes)).ok()?;
+            self.known.entry(blob).or_insert_with(|| String::from_utf8(bytes).ok().map(Arc::from));
+        }
+        self.known.entry(id).or_insert_with(|| read(self.git, id)).clone()
+    }
+}
+
+fn read(git: &git2::Repository, id: Oid) -> Option<Arc<str>> {
+    let (size, _) = git.odb().ok()?.read_header(id).ok()?;
     if u64::try_from(size).ok()? > MAX_FILE_BYTES {
         return None;
     }
-    let blob = git.find_blob(entry.id()).ok()?;
+    let blob = git.find_blob(id).ok()?;
     std::str::from_utf8(blob.content()).ok().map(Arc::from)
 }

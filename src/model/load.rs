@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Effective, File, FileIndex, IdIndex, KindSchemas, Model, captures, effective, ids, reference, schemas, stated,
-    violations,
+    File, FileIndex, IdIndex, KindSchemas, Model, captures, effective, ids, reference, schemas, stated, violations,
 };
 use crate::config::{Config, Problem};
 use crate::document::Document;
@@ -60,20 +59,20 @@ fn connect<'s>(
             Err(error) => unreadable.push(error),
         }
     }
-    let mut files: Vec<File> = documents
-        .into_iter()
-        .enumerate()
-        .map(|(index, document)| File {
-            index: FileIndex(u32::try_from(index).unwrap_or(u32::MAX)),
+    let effective = effective::of_all(&documents, &config.settings.inherit.never);
+    let mut files: Vec<File> = (0..)
+        .map(FileIndex)
+        .zip(documents.into_iter().zip(effective))
+        .map(|(index, (document, effective))| File {
+            index,
             document,
             kind: None,
-            effective: Effective::default(),
+            effective,
             id: None,
             number: None,
             references: Vec::new(),
         })
         .collect();
-    effective::fill(&mut files, &config.settings.inherit.never);
     let kinds: Vec<Option<usize>> =
         files.par_iter().with_min_len(64).map(|file| kind_of(&config, &files, file)).collect();
     for (file, kind) in files.iter_mut().zip(kinds) {

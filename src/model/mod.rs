@@ -173,7 +173,7 @@ impl<'s> Model<'s> {
 
     /// The node that an effective field was written at, and the file that holds it.
     #[must_use]
-    pub fn field_node<'m>(&'m self, field: &Field) -> Option<(&'m File, Node<'m>)> {
+    pub fn field_node<'m>(&'m self, field: Field<'_>) -> Option<(&'m File, Node<'m>)> {
         let file = self.file(field.origin);
         Some((file, file.document.tree()?.node(field.value)))
     }

@@ -77,7 +77,7 @@ fn inheritance_does_not_depend_on_how_many_fields_there_are() {
         let model = load(&snapshot, None);
         let file = model.files.iter().find(|file| file.path().as_str() == "notes/one.md").unwrap();
         let fields = file.effective.fields().into_iter().filter(|field| field.key.len() <= 2);
-        let value = |field: &super::Field| {
+        let value = |field: super::Field<'_>| {
             let tree = model.files[field.origin.0 as usize].document.tree().unwrap();
             format!("{}={}", field.key, tree.node(field.value).slice())
         };

@@ -30,7 +30,7 @@ fn of_file(model: &Model<'_>, file: &File) -> Option<Vec<Violation>> {
     }
     let fields = file.effective.fields().into_iter();
     let fields: Vec<(&str, Node<'_>)> =
-        fields.filter_map(|field| Some((&*field.key, model.field_node(field)?.1))).collect();
+        fields.filter_map(|field| Some((field.key, model.field_node(field)?.1))).collect();
     Some(schema.instance(&fields).map_or_else(|| vec![beyond()], |instance| schema.validate(&instance)))
 }
 

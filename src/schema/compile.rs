@@ -2,11 +2,10 @@
 
 use jsonschema::{Draft, PatternOptions, Retrieve, Uri, ValidationError, Validator};
 use regex::Regex;
-use rustc_hash::FxHashMap;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::bundle::{Bundle, File, order};
-use super::instance::FieldTypes;
+use super::instance::{self, FieldTypes, Named};
 use super::validate::Judge;
 use super::view::{Patterns, Viewer};
 use super::{IgnoredPattern, message};
@@ -23,7 +22,7 @@ pub struct Schema {
     ignored: Vec<IgnoredPattern>,
     patterns: Patterns,
     /// What it says of the fields that it names: asked for each field of each document.
-    fields: FxHashMap<String, FieldTypes>,
+    fields: Named,
 }
 
 /// Everything is in the bundle: what is not, there is not.
@@ -48,14 +47,20 @@ impl Schema {
         let patterns = patterns.into_iter().filter_map(|text| Regex::new(&text).ok().map(|regex| (text, regex)));
         let patterns: Patterns = patterns.collect();
         let viewer = Viewer::new(&value, &patterns);
-        let names = value.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
-        let fields = names.map(|name| (name.clone(), FieldTypes::of(&viewer, name))).collect();
+        let fields = instance::named(&viewer);
         Ok(Schema { name: name.to_owned(), validator, files, ignored, patterns, value, fields })
     }
 
     /// The types of a field of the instance, where the schema itself names it.
-    pub(super) fn field_types(&self, name: &str) -> Option<FieldTypes> {
-        self.fields.get(name).copied()
+    pub(super) fn field_types(&self, name: &str) -> Option<&FieldTypes> {
+        self.fields.get(name)
+    }
+
+    /// The same without what it knows of fields beforehand.
+    #[cfg(test)]
+    pub(super) fn forgetful(mut self) -> Self {
+        self.fields.clear();
+        self
     }
 
     /// What kinds call it.

@@ -1,6 +1,7 @@
 //! Metadata as the JSON value that its schema judges.
 
 use jsonschema::JsonType;
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
 use super::Schema;
@@ -36,22 +37,51 @@ impl Schema {
     }
 }
 
-/// The types of a field and of its items, asked of the schema once for all documents.
-#[derive(Clone, Copy, Debug)]
+/// Levels of fields whose types are asked for beforehand, and how many in all: a schema may name itself.
+const LEVELS: usize = 4;
+const MAX_FIELDS: usize = 1_000;
+
+/// The types of a field and of what it holds, asked of the schema once for all documents.
+#[derive(Debug)]
 pub(super) struct FieldTypes {
     own: Types,
     /// Where all items may have the same.
     items: Option<Types>,
+    /// The fields that are named for it.
+    fields: Named,
 }
 
-impl FieldTypes {
-    pub(super) fn of(viewer: &Viewer<'_>, key: &str) -> Self {
-        let view = viewer.step(&viewer.top(), Step::Key(key));
+/// Fields by their names.
+pub(super) type Named = FxHashMap<String, FieldTypes>;
+
+/// The types of the fields that the schema names.
+pub(super) fn named(viewer: &Viewer<'_>) -> Named {
+    let mut left = MAX_FIELDS;
+    named_at(viewer, &viewer.top(), LEVELS, &mut left)
+}
+
+fn named_at(viewer: &Viewer<'_>, view: &View<'_>, levels: usize, left: &mut usize) -> Named {
+    let mut named = Named::default();
+    if levels == 0 {
+        return named;
+    }
+    let mut names = Vec::new();
+    viewer.visit(view, true, &mut |schema| {
+        names.extend(schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys));
+    });
+    for name in names {
+        if *left == 0 || named.contains_key(name) {
+            continue;
+        }
+        *left -= 1;
+        let view = viewer.step(view, Step::Key(name));
         let mut are_same = true;
         viewer.visit(&view, true, &mut |schema| are_same &= !schema.contains_key("prefixItems"));
         let items = are_same.then(|| viewer.types(&viewer.step(&view, Step::Item(0))));
-        FieldTypes { own: viewer.types(&view), items }
+        let fields = named_at(viewer, &view, levels - 1, left);
+        named.insert(name.clone(), FieldTypes { own: viewer.types(&view), items, fields });
     }
+    named
 }
 
 struct Builder<'v, 's> {
@@ -60,8 +90,8 @@ struct Builder<'v, 's> {
 }
 
 impl<'s> Builder<'_, 's> {
-    /// Adds a field that is a scalar or a list of scalars, by what is known of it already. False: it is more than that.
-    fn field(&mut self, map: &mut Map<String, Value>, key: &str, node: Node<'_>, types: FieldTypes) -> Option<bool> {
+    /// Adds a field by what is known of it already: a scalar, a list of scalars, or a mapping of such. False: it is more.
+    fn field(&mut self, map: &mut Map<String, Value>, key: &str, node: Node<'_>, types: &FieldTypes) -> Option<bool> {
         if node.text().is_some() {
             if node.is_null() && says_nothing(types.own) {
                 map.shift_remove(key);
@@ -69,6 +99,18 @@ impl<'s> Builder<'_, 's> {
                 self.left = self.left.checked_sub(1)?;
                 map.insert(key.to_owned(), scalar(node, types.own));
             }
+            return Some(true);
+        }
+        if node.is_mapping() {
+            let mut fields = Map::new();
+            for (key, node) in entries(node) {
+                let Some(types) = types.fields.get(key) else { return Some(false) };
+                if !self.field(&mut fields, key, node, types)? {
+                    return Some(false);
+                }
+            }
+            self.left = self.left.checked_sub(1)?;
+            map.insert(key.to_owned(), Value::Object(fields));
             return Some(true);
         }
         let Some(types) = types.items.filter(|_| node.is_sequence() && node.items().all(|item| item.text().is_some()))
@@ -118,8 +160,7 @@ impl<'s> Builder<'_, 's> {
             return None;
         }
         if node.is_mapping() {
-            let entries = node.entries().map(|(key, value)| (key.text().unwrap_or_else(|| key.slice()), value));
-            return self.mapping(entries, view, depth);
+            return self.mapping(entries(node), view, depth);
         }
         if node.is_sequence() {
             let viewer = self.viewer;
@@ -129,6 +170,11 @@ impl<'s> Builder<'_, 's> {
         }
         Some(scalar(node, self.viewer.types(view)))
     }
+}
+
+/// The keys as text, and the values.
+fn entries(mapping: Node<'_>) -> impl Iterator<Item = (&str, Node<'_>)> {
+    mapping.entries().map(|(key, value)| (key.text().unwrap_or_else(|| key.slice()), value))
 }
 
 fn says_nothing(types: Types) -> bool {

@@ -27,6 +27,7 @@ pub use path::RelPath;
 pub use raw::{RawFile, RawKind, blob_of, is_committed, raw_files};
 pub use stored::{Commit, Index};
 pub use worktree::Worktree;
+pub(crate) use worktree::read_file;
 
 /// The largest file that is read as a document, in bytes. A larger one is reported as unreadable.
 pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;

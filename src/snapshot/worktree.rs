@@ -153,7 +153,7 @@ impl Snapshot for Worktree {
 }
 
 /// Looks before it opens, since opening a pipe waits for whoever writes to it.
-pub(super) fn read_file(file: &Path) -> Result<Vec<u8>, ReadError> {
+pub(crate) fn read_file(file: &Path) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     read_into(file, &mut bytes).map(|()| bytes)
 }

@@ -119,7 +119,7 @@ pub fn infer(model: &Model<'_>, kind: &Kind) -> Result<Inferred, InferError> {
 
 fn fields<'m>(model: &'m Model<'_>, file: &'m File) -> Fields<'m> {
     let fields = file.effective.fields().into_iter();
-    fields.filter_map(|field| Some((&*field.key, model.field_node(field)?.1))).collect()
+    fields.filter_map(|field| Some((field.key, model.field_node(field)?.1))).collect()
 }
 
 fn compile(text: &str, vocabulary: &Vocabulary) -> Result<Schema, InferError> {
