@@ -260,7 +260,7 @@ fn accept(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), Adoption
     if request.snapshot.listing().get(path.as_str()).is_none() && !findings.is_empty() {
         proposal.accepted = Some(findings.len());
         proposal.debt = Debt::of(&findings);
-        proposal.plan.create(path, baseline::write(&filter::count(&findings)));
+        proposal.plan.create(path, baseline::write(&filter::count(&findings).into_iter().collect()));
     }
     let survey = &proposal.survey;
     let paths = survey.decisions.iter().flat_map(|decisions| &decisions.paths).chain(&survey.elsewhere);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Config, Problem};
 use crate::finding::filter::Accepted;
 use crate::finding::{Fingerprint, Location};
-use crate::snapshot::{ReadError, Snapshot};
+use crate::snapshot::{EntryKind, ReadError, RelPath, Snapshot};
 
 /// One accepted fingerprint.
 #[derive(Debug, Serialize, Deserialize)]
@@ -60,6 +60,15 @@ pub fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<Accepted, Vec<Pr
         *accepted.entry(entry.fingerprint).or_default() += entry.count;
     }
     Ok(accepted)
+}
+
+/// True when both snapshots have the same file there, which need not be read twice.
+pub(super) fn is_same(base: &dyn Snapshot, head: &dyn Snapshot, path: &RelPath) -> bool {
+    let file = |snapshot: &dyn Snapshot| {
+        snapshot.listing().get(path.as_str()).filter(|entry| entry.kind == EntryKind::File).cloned()
+    };
+    let (Some(old), Some(new)) = (file(base), file(head)) else { return false };
+    (old.blob.is_some() && old.blob == new.blob) || head.read(path).is_ok_and(|bytes| old.holds(&bytes))
 }
 
 /// Writes a baseline as text.

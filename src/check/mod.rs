@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
 use crate::change::Change;
 use crate::config::{Config, Origin, Problem};
 use crate::finding::filter::{self, Accepted, Selection};
-use crate::finding::{Finding, Summary};
+use crate::finding::{Finding, Fingerprint, Summary};
 use crate::git::CommitInfo;
 use crate::model::Model;
 use crate::rules::{self, Context};
@@ -72,10 +73,10 @@ pub fn load<'s>(snapshot: &'s dyn Snapshot, origin: &Origin) -> Result<Model<'s>
 /// # Errors
 /// What is wrong with the baseline, or with the configuration and the schemas of the base: then there is no answer.
 pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
-    let accepted = baseline::load(model.snapshot, &model.config)?;
+    let accepted = Arc::new(baseline::load(model.snapshot, &model.config)?);
     let (mut found, before) = rayon::join(
-        || found(&model, request),
-        || request.base.as_ref().map(|base| Before::load(base, &model, request)).transpose(),
+        || found(&model, request, true),
+        || request.base.as_ref().map(|base| Before::load(base, &model, &accepted, request)).transpose(),
     );
     let mut notes = model.notes.clone();
     let cut = request.history.iter().filter_map(|history| history.cut.as_ref());
@@ -105,40 +106,57 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
     let asked = filtered.remarks.into_iter().filter(|(rule, _)| request.selection.has_rule(rule));
     notes.extend(asked.map(|(_, remark)| remark));
     let mut findings = filtered.findings;
-    filter::accept(&mut findings, &accepted);
-    let drained = if is_whole(request) { drained(&findings, &accepted, request).values().sum() } else { 0 };
-    select(&mut findings, known, request);
-    let mut summary = Summary { suppressed: filtered.suppressed, drained, ..counts(&model) };
+    let fingerprints =
+        if accepted.is_empty() && known.is_none() { Vec::new() } else { filter::fingerprints(&findings) };
+    filter::accept(&mut findings, &fingerprints, &accepted);
+    let drained =
+        if is_whole(request) { judged_of(filter::drained(&fingerprints, &accepted), request) } else { Accepted::new() };
+    select(&mut findings, known.map(|known| (known, fingerprints)), request);
+    let mut summary = Summary { suppressed: filtered.suppressed, drained: drained.values().sum(), ..counts(&model) };
     filter::summarise(&findings, &mut summary);
     Ok(Outcome { model, findings, summary, notes, compared })
 }
 
-/// What the rules over a tree and over the history find in documents.
-fn found(model: &Model<'_>, request: &Request<'_>) -> Vec<Finding> {
-    let context = Context { model, today: request.today };
-    let mut found = rules::run_tree(context);
-    found.extend(request.history.iter().flat_map(|history| rules::run_history(context, history)));
+/// What the rules over a tree and over the history find in documents. `is_shown`: not only to be counted.
+fn found(model: &Model<'_>, request: &Request<'_>, is_shown: bool) -> Vec<Finding> {
+    let context = Context { model, today: request.today, is_shown };
+    let history = || request.history.as_ref().map(|history| rules::run_history(context, history)).unwrap_or_default();
+    let (mut found, of_history) = rayon::join(|| rules::run_tree(context), history);
+    found.extend(of_history);
     filter::prepare(model, found)
 }
+
+/// How many findings of each fingerprint there were.
+type Known = FxHashMap<Fingerprint, usize>;
 
 /// What documents are compared with.
 struct Before<'s> {
     base: Model<'s>,
     tip: Option<Model<'s>>,
     /// What the baseline accepted.
-    accepted: Accepted,
+    accepted: Arc<Accepted>,
     /// What was found there, where it matters.
-    known: Option<Accepted>,
+    known: Option<Known>,
     notes: Vec<String>,
 }
 
 impl<'s> Before<'s> {
-    fn load(base: &Base<'s>, head: &Model<'_>, request: &Request<'_>) -> Result<Self, Vec<Problem>> {
+    /// `accepted`: what the baseline of the head accepts.
+    fn load(
+        base: &Base<'s>,
+        head: &Model<'_>,
+        accepted: &Arc<Accepted>,
+        request: &Request<'_>,
+    ) -> Result<Self, Vec<Problem>> {
         let mut notes = Vec::new();
         let old = load_base(base.snapshot, request, &head.config, head, &mut notes)?;
         let tip = base.tip.map(|tip| load_base(tip, request, &head.config, &old, &mut notes)).transpose()?;
-        let known = is_compared(request).then(|| filter::count(&filter::suppress(&old, found(&old, request)).findings));
-        let accepted = baseline::load(old.snapshot, &old.config).unwrap_or_default();
+        let known =
+            is_compared(request).then(|| filter::count(&filter::suppress(&old, found(&old, request, false)).findings));
+        let path = old.config.baseline_path();
+        let is_same = path == head.config.baseline_path() && baseline::is_same(old.snapshot, head.snapshot, &path);
+        let read = || Arc::new(baseline::load(old.snapshot, &old.config).unwrap_or_default());
+        let accepted = if is_same { Arc::clone(accepted) } else { read() };
         Ok(Before { base: old, tip, accepted, known, notes })
     }
 }
@@ -149,9 +167,10 @@ impl<'s> Before<'s> {
 /// What is wrong with the baseline.
 pub fn findings_of(model: &Model<'_>, today: NaiveDate) -> Result<Vec<Finding>, Vec<Problem>> {
     let accepted = baseline::load(model.snapshot, &model.config)?;
-    let raw = rules::run_tree(Context { model, today });
+    let raw = rules::run_tree(Context { model, today, is_shown: true });
     let mut findings = filter::suppress(model, filter::prepare(model, raw)).findings;
-    filter::accept(&mut findings, &accepted);
+    let fingerprints = if accepted.is_empty() { Vec::new() } else { filter::fingerprints(&findings) };
+    filter::accept(&mut findings, &fingerprints, &accepted);
     Ok(findings)
 }
 
@@ -206,17 +225,20 @@ pub fn is_judged(rule: &str, request: &Request<'_>) -> bool {
 /// What is accepted and not there any more, as far as it was judged.
 #[must_use]
 pub fn drained(findings: &[Finding], accepted: &Accepted, request: &Request<'_>) -> Accepted {
-    let mut drained = filter::drained(findings, accepted);
-    drained.retain(|fingerprint, _| is_judged(&fingerprint.rule, request));
-    drained
+    judged_of(filter::drained(&filter::fingerprints(findings), accepted), request)
+}
+
+fn judged_of(mut accepted: Accepted, request: &Request<'_>) -> Accepted {
+    accepted.retain(|fingerprint, _| is_judged(&fingerprint.rule, request));
+    accepted
 }
 
 /// Keeps what was asked for. With a base, what the base did not have is reported wherever it is.
-fn select(findings: &mut Vec<Finding>, known: Option<Accepted>, request: &Request<'_>) {
+fn select(findings: &mut Vec<Finding>, known: Option<(Known, Vec<Fingerprint>)>, request: &Request<'_>) {
     let mut is_new = vec![false; findings.len()];
-    if let Some(mut known) = known {
-        for (finding, new) in findings.iter().zip(&mut is_new) {
-            match known.get_mut(&finding.fingerprint()) {
+    if let Some((mut known, fingerprints)) = known {
+        for (fingerprint, new) in fingerprints.iter().zip(&mut is_new) {
+            match known.get_mut(fingerprint) {
                 Some(count) if *count > 0 => *count -= 1,
                 _ => *new = true,
             }

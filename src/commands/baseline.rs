@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
     let config = &outcome.model.config;
     let before = baseline::load(&*snapshot, config).map_err(|problems| workspace.problems(problems))?;
-    let mut now = filter::count(&outcome.findings);
+    let mut now: Accepted = filter::count(&outcome.findings).into_iter().collect();
     // What could not be judged is as it was.
     for (fingerprint, count) in before.iter().filter(|(fingerprint, _)| !check::is_judged(&fingerprint.rule, &request))
     {

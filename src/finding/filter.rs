@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Finding, Fingerprint, Severity, Summary};
@@ -148,15 +149,21 @@ pub fn suppress(model: &Model<'_>, findings: Vec<Finding>) -> Filtered {
     Filtered { findings: kept, suppressed: hidden, remarks }
 }
 
-/// Marks the findings that are accepted, each acceptance once.
-pub fn accept(findings: &mut [Finding], accepted: &Accepted) {
+/// What identifies each finding.
+#[must_use]
+pub fn fingerprints(findings: &[Finding]) -> Vec<Fingerprint> {
+    findings.par_iter().with_min_len(64).map(Finding::fingerprint).collect()
+}
+
+/// Marks the findings that are accepted, each acceptance once. `fingerprints` are theirs.
+pub fn accept(findings: &mut [Finding], fingerprints: &[Fingerprint], accepted: &Accepted) {
     if accepted.is_empty() {
         return;
     }
     let mut left: FxHashMap<&Fingerprint, usize> =
         accepted.iter().map(|(fingerprint, count)| (fingerprint, *count)).collect();
-    for finding in findings {
-        if let Some(count) = left.get_mut(&finding.fingerprint())
+    for (finding, fingerprint) in findings.iter_mut().zip(fingerprints) {
+        if let Some(count) = left.get_mut(fingerprint)
             && *count > 0
         {
             *count -= 1;
@@ -165,13 +172,16 @@ pub fn accept(findings: &mut [Finding], accepted: &Accepted) {
     }
 }
 
-/// The accepted findings that are there no more, each with how many.
+/// The accepted findings that are there no more, each with how many. `found` are the fingerprints of what is.
 #[must_use]
-pub fn drained(findings: &[Finding], accepted: &Accepted) -> Accepted {
+pub fn drained(found: &[Fingerprint], accepted: &Accepted) -> Accepted {
     if accepted.is_empty() {
         return Accepted::new();
     }
-    let now = count(findings);
+    let mut now: FxHashMap<&Fingerprint, usize> = FxHashMap::default();
+    for fingerprint in found {
+        *now.entry(fingerprint).or_default() += 1;
+    }
     let gone = |(fingerprint, count): (&Fingerprint, &usize)| {
         let gone = count.saturating_sub(now.get(fingerprint).copied().unwrap_or(0));
         (gone > 0).then(|| (fingerprint.clone(), gone))
@@ -181,10 +191,10 @@ pub fn drained(findings: &[Finding], accepted: &Accepted) -> Accepted {
 
 /// Counts findings by fingerprint.
 #[must_use]
-pub fn count(findings: &[Finding]) -> Accepted {
-    let mut counts = Accepted::new();
-    for finding in findings {
-        *counts.entry(finding.fingerprint()).or_default() += 1;
+pub fn count(findings: &[Finding]) -> FxHashMap<Fingerprint, usize> {
+    let mut counts = FxHashMap::default();
+    for fingerprint in fingerprints(findings) {
+        *counts.entry(fingerprint).or_default() += 1;
     }
     counts
 }

@@ -39,7 +39,7 @@ impl Rule for BrokenLink {
             findings.push(
                 Finding::at(&META, file, links::place(link), message)
                     .with_subject(link.destination(&file.document.source))
-                    .with_help(help(context.model, file, &path)),
+                    .with_help(context.help(|| help(context.model, file, &path))),
             );
         }
     }

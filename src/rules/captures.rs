@@ -4,11 +4,13 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Context;
 use crate::change::Change;
 use crate::document::Document;
 use crate::git::CommitId;
 use crate::model::File;
-use crate::session::capture::Segment;
+use crate::session::capture::{Capture, Segment};
+use crate::session::history::History;
 use crate::snapshot::RelPath;
 
 /// The line around a byte of a file, without its break.
@@ -154,4 +156,14 @@ fn is_same(before: &Arc<str>, after: &Arc<str>) -> bool {
         document.get("id").and_then(crate::yaml::Node::text).map(str::to_owned)
     };
     id(before).is_some_and(|id_before| id(after).as_ref() == Some(&id_before))
+}
+
+/// The captures that say anything that git did not get with its first commit: of that, nobody knows what was before.
+pub(super) fn written_here<'a>(
+    context: Context<'a>,
+    history: &'a History,
+) -> impl Iterator<Item = (&'a File, &'a Capture)> {
+    let is_more =
+        |file: &File| history.imported(file.path()).is_none_or(|text| text.len() < file.document.source.len());
+    context.model.captures().filter(move |(file, _)| is_more(file))
 }

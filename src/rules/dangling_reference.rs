@@ -29,12 +29,12 @@ impl Rule for DanglingReference {
             findings.push(
                 Finding::at(&META, file, stated.span.clone(), message)
                     .with_subject(stated.text.as_str())
-                    .with_help(help(context.model, file, &stated.text)),
+                    .with_help(context.help(|| help(context.model, file, &stated.text))),
             );
         }
         for reference in file.references.iter().filter(|reference| reference.resolution == Resolution::Dangling) {
             let message = format!("{} names `{}`, which no document has as its id", reference.field, reference.text);
-            let help = help(context.model, file, &reference.text);
+            let help = context.help(|| help(context.model, file, &reference.text));
             findings.push(Finding::at_reference(&META, file, reference, message).with_help(help));
         }
         for Disguised { pointer, node, text } in disguised(context.model, file) {

@@ -120,6 +120,15 @@ pub struct Context<'a> {
     pub model: &'a Model<'a>,
     /// The day on which dates are judged.
     pub today: NaiveDate,
+    /// False where findings are only counted: what takes long to find out for their help is not asked for.
+    pub is_shown: bool,
+}
+
+impl Context<'_> {
+    /// Help that takes long to find out.
+    fn help(&self, find: impl FnOnce() -> Option<String>) -> Option<String> {
+        self.is_shown.then(find).flatten()
+    }
 }
 
 /// A named check. A rule overrides the method that fits what it looks at; one that can tell more with a history or a base
@@ -276,22 +285,21 @@ pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
 /// arrived with the first commit.
 #[must_use]
 pub fn run_history(context: Context<'_>, history: &History) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if history.cut.is_none() {
-        for rule in RULES {
-            let start = findings.len();
-            rule.history(context, history, &mut findings);
-            if rule.meta().scope == Scope::History {
-                let is_judged = |finding: &Finding| {
-                    let at = finding.location.range.as_ref().map_or(0, |range| range.start);
-                    history.imported(&finding.location.path).is_none_or(|text| at >= text.len())
-                };
-                let own: Vec<Finding> = findings.drain(start..).filter(is_judged).collect();
-                findings.extend(own);
-            }
-        }
+    if history.cut.is_some() {
+        return Vec::new();
     }
-    findings
+    let of_rule = |rule: &&dyn Rule| {
+        let mut findings = Vec::new();
+        rule.history(context, history, &mut findings);
+        if rule.meta().scope == Scope::History {
+            findings.retain(|finding| {
+                let at = finding.location.range.as_ref().map_or(0, |range| range.start);
+                history.imported(&finding.location.path).is_none_or(|text| at >= text.len())
+            });
+        }
+        findings
+    };
+    RULES.par_iter().flat_map_iter(of_rule).collect()
 }
 
 /// What the rules over a change let pass, and why. Rules that are off everywhere let nothing pass.

@@ -25,7 +25,7 @@ impl Rule for SessionArtifactMiscategorised {
     }
 
     fn history(&self, context: Context<'_>, history: &History, findings: &mut Vec<Finding>) {
-        for (file, capture) in context.model.captures() {
+        for (file, capture) in captures::written_here(context, history) {
             let start = capture.start().and_then(Stamp::day);
             for (_, artifact) in capture.artifacts().filter(|(_, artifact)| !artifact.elsewhere) {
                 if capture.corrects(artifact.span.start, &artifact.path) {

@@ -33,7 +33,7 @@ impl Rule for SessionArtifactUnknown {
     fn history(&self, context: Context<'_>, history: &History, findings: &mut Vec<Finding>) {
         let snapshot = context.model.snapshot;
         let known = LazyCell::new(|| Known::of(snapshot, history));
-        for (file, capture) in context.model.captures() {
+        for (file, capture) in captures::written_here(context, history) {
             for (_, artifact) in capture.artifacts() {
                 let names = artifact.from.iter().chain([&artifact.path]);
                 let Some(path) = names
@@ -49,7 +49,7 @@ impl Rule for SessionArtifactUnknown {
                     continue;
                 };
                 let message = format!("there is no `{path}`, and git knows of none");
-                let near = known.names.nearest(path).map(|near| format!("did you mean `{near}`? "));
+                let near = context.help(|| Some(format!("did you mean `{}`? ", known.names.nearest(path)?)));
                 let help = format!("{}{}", near.unwrap_or_default(), captures::correction(path));
                 let finding = Finding::at(&META, file, artifact.span.clone(), message);
                 findings.push(finding.with_subject(path.as_str()).with_help(Some(help)));

@@ -27,7 +27,7 @@ impl Rule for SessionArtifactUntouched {
     }
 
     fn history(&self, context: Context<'_>, history: &History, findings: &mut Vec<Finding>) {
-        for (file, capture) in context.model.captures() {
+        for (file, capture) in captures::written_here(context, history) {
             let Some((from, to)) = window(history, file, capture) else { continue };
             for (_, artifact) in capture.artifacts() {
                 let path = artifact.path.as_str();
