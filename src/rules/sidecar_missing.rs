@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Location, Severity};
+use crate::model::File;
 use crate::snapshot::RelPath;
 
 static META: Meta = Meta {
@@ -28,7 +29,9 @@ impl Rule for SidecarMissing {
         if model.config.sidecars.is_empty() {
             return;
         }
-        let directories: BTreeSet<&str> = model.governed().flat_map(|file| file.path().ancestors()).collect();
+        let mut files: Vec<&File> = model.governed().collect();
+        files.dedup_by_key(|file| file.path().parent());
+        let directories: BTreeSet<&str> = files.into_iter().flat_map(|file| file.path().ancestors()).collect();
         for directory in directories.into_iter().filter(|directory| model.config.sidecars.matches(directory)) {
             let join = |name: &str| if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") };
             let listing = model.snapshot.listing();

@@ -5,8 +5,11 @@
 use std::cell::RefCell;
 use std::fs::{self, File, FileType};
 use std::io::{ErrorKind, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use rustix::fs::OFlags;
 
 use super::links::follow;
 use super::walk::{Within, walk};
@@ -100,6 +103,9 @@ pub(super) fn kind_of(file_type: FileType) -> Option<EntryKind> {
 /// The memory that a thread keeps for the next file, in bytes.
 const KEPT_BYTES: usize = 1024 * 1024;
 
+#[expect(clippy::cast_possible_wrap, reason = "they are flags")]
+const FLAGS: i32 = OFlags::NONBLOCK.union(OFlags::NOFOLLOW).union(OFlags::NOCTTY).bits() as i32;
+
 const NOT_REGULAR: &str = "it is not a regular file";
 
 impl Snapshot for Worktree {
@@ -152,14 +158,23 @@ impl Snapshot for Worktree {
     }
 }
 
-/// Looks before it opens, since opening a pipe waits for whoever writes to it.
+/// Opens without waiting, and looks at what it opened: opening a pipe waits for whoever writes to it.
 pub(crate) fn read_file(file: &Path) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     read_into(file, &mut bytes).map(|()| bytes)
 }
 
 fn read_into(file: &Path, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
-    let metadata = file.symlink_metadata().map_err(|error| failed(&error))?;
+    let open = File::options().read(true).custom_flags(FLAGS).open(file);
+    let file = match open {
+        Ok(file) => file,
+        // A link, a socket, a device that is not there: what it is says more than why it cannot be opened.
+        Err(_) if file.symlink_metadata().is_ok_and(|it| !it.is_file() && !it.is_dir()) => {
+            return Err(ReadError::Io(NOT_REGULAR.into()));
+        }
+        Err(error) => return Err(failed(&error)),
+    };
+    let metadata = file.metadata().map_err(|error| failed(&error))?;
     if !metadata.is_file() {
         return Err(ReadError::Io(NOT_REGULAR.into()));
     }
@@ -167,7 +182,6 @@ fn read_into(file: &Path, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
         return Err(ReadError::TooLarge(metadata.len()));
     }
     bytes.reserve(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    let file = File::open(file).map_err(|error| failed(&error))?;
     file.take(MAX_FILE_BYTES + 1).read_to_end(bytes).map_err(|error| failed(&error))?;
     match u64::try_from(bytes.len()) {
         Ok(size) if size <= MAX_FILE_BYTES => Ok(()),
