@@ -11,18 +11,18 @@ pub(crate) fn check(bytes: &[u8]) {
     let slice = |range: std::ops::Range<usize>| document.source.get(range).expect("a slice of the file");
     let facts = &document.facts;
     for link in &facts.links {
-        slice(link.span.clone());
-        let written = slice(link.destination_span.clone());
+        slice(link.span());
+        let written = slice(link.destination_span());
         let destination = link.destination(&document.source);
         let same = written == destination || written.contains(['\\', '&']) || link.kind == LinkKind::Autolink;
         assert!(same, "{link:?}");
     }
     for (index, heading) in facts.headings.iter().enumerate() {
-        slice(heading.span.clone());
+        slice(heading.span());
         slice(facts.section(index, document.body.end));
     }
-    for range in facts.code.iter().chain(facts.comments.iter().map(|comment| &comment.span)) {
-        slice(range.clone());
+    for range in facts.code().chain(facts.comments.iter().map(|comment| comment.span.clone())) {
+        slice(range);
     }
     for suppression in &document.suppressions {
         if let SuppressionScope::Lines(range) = &suppression.scope {

@@ -253,7 +253,7 @@ fn note_below(model: &Model<'_>, file: &File, link: &str) -> Option<Splice> {
     let label = model.kind_of(file)?.lifecycle.as_ref()?.body.as_deref()?;
     let document = &file.document;
     let status = document.body_status(label)?.span.start;
-    let heading = document.facts.headings.iter().rfind(|heading| heading.span.start <= status)?;
+    let heading = document.facts.headings.iter().rfind(|heading| heading.span().start <= status)?;
     heading.text.trim().eq_ignore_ascii_case(label).then_some(())?;
     let at = document.source[status..].find('\n').map(|at| status + at);
     let at_end = at.unwrap_or(document.source.len());

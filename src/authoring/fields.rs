@@ -41,7 +41,7 @@ impl Maker<'_> {
             self.known(key)?;
         }
         for field in &self.model.config.relation_fields {
-            if let Some(value) = given.get_mut(field) {
+            if let Some(value) = given.get_mut(&**field) {
                 self.resolve(field, value)?;
             }
         }
@@ -69,7 +69,7 @@ impl Maker<'_> {
         let order = self.schema.map(Schema::properties).unwrap_or_default();
         let relations = &self.model.config.relation_fields;
         let place = |key: &String| {
-            let relation = relations.iter().position(|field| field == key);
+            let relation = relations.iter().position(|field| **field == **key);
             (relation, order.iter().position(|name| name == key).unwrap_or(usize::MAX))
         };
         rest.sort_by(|a, _, b, _| place(a).cmp(&place(b)));
@@ -87,7 +87,7 @@ impl Maker<'_> {
         if let Some([only]) = schema.allowed_values(&field).as_deref() {
             return Some((*only).clone());
         }
-        self.model.config.relation_fields.iter().any(|relation| relation == key).then(|| Value::Array(Vec::new()))
+        self.model.config.relation_fields.iter().any(|relation| **relation == *key).then(|| Value::Array(Vec::new()))
     }
 
     /// Where the schema, or without one the latest document, has such a field.
@@ -156,7 +156,7 @@ impl Maker<'_> {
     fn value(&self, key: &str, field: &str, texts: &[String]) -> Value {
         let types = self.schema.and_then(|schema| schema.types(field));
         let has = |json_type| types.is_some_and(|types| types.contains(json_type));
-        let of_references = self.model.config.relation_fields.iter().any(|relation| relation == key);
+        let of_references = self.model.config.relation_fields.iter().any(|relation| **relation == *key);
         let governs = self.habit.kind.governs.as_deref() == Some(key);
         let is_list = (has(JsonType::Array) && !(has(JsonType::String) && texts.len() == 1))
             || (types.is_none() && (of_references || governs));

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use regex::Regex;
 
 use super::references::Renames;
-use crate::document::Link;
+use crate::document::{Heading, Link};
 use crate::edit::Plan;
 use crate::finding::LineIndex;
 use crate::model::{File, FileIndex};
@@ -97,11 +97,11 @@ fn others(renames: &Renames<'_>, file: &File) -> Vec<Range<usize>> {
         let target = target.and_then(|path| renames.model.file_at(path.as_str()));
         target.is_some_and(|target| !renames.documents.contains_key(&target.index))
     };
-    ranges.extend(file.document.facts.links.iter().filter(leads_elsewhere).map(|link| link.span.clone()));
+    ranges.extend(file.document.facts.links.iter().filter(leads_elsewhere).map(Link::span));
     if !renames.documents.contains_key(&file.index) && file.number.is_some() {
         let has_its_number = |index: &FileIndex| renames.model.file(*index).number == file.number;
         let title = file.document.facts.headings.iter().find(|heading| heading.level == 1);
-        ranges.extend(title.filter(|_| renames.documents.keys().any(has_its_number)).map(|it| it.span.clone()));
+        ranges.extend(title.filter(|_| renames.documents.keys().any(has_its_number)).map(Heading::span));
     }
     ranges
 }

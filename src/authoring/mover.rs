@@ -145,7 +145,7 @@ impl Mover<'_> {
     fn day_in_body(&self) -> Option<std::ops::Range<usize>> {
         let document = &self.draft.document;
         let mut headings = document.facts.headings.iter().filter(|heading| !heading.nested);
-        let end = headings.nth(1).map_or(document.body.end, |heading| heading.span.start);
+        let end = headings.nth(1).map_or(document.body.end, |heading| heading.span().start);
         let text = document.source.get(document.body.start..end)?;
         let found = DAY.as_ref()?.captures(text)?.get(1)?;
         let range = document.body.start + found.start()..document.body.start + found.end();

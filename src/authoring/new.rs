@@ -311,8 +311,8 @@ fn body_of(text: &str) -> Result<String, NewError> {
         return Err(NewError::Frontmatter);
     }
     let title = document.facts.headings.first().filter(|heading| heading.level == 1);
-    let title = title.filter(|heading| text[..heading.span.start].trim().is_empty());
-    let rest = title.map_or(text.as_str(), |heading| &text[heading.span.end..]);
+    let title = title.filter(|heading| text[..heading.span().start].trim().is_empty());
+    let rest = title.map_or(text.as_str(), |heading| &text[heading.span().end..]);
     Ok(rest.trim().to_owned())
 }
 

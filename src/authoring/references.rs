@@ -110,13 +110,13 @@ impl Renames<'_> {
     /// The destination of a link of `file`, when it must change. `None` too where nobody knows how to write it.
     pub(super) fn destination(&self, file: &File, link: &Link) -> Option<String> {
         let local = Local::of(file, link)?;
-        let raw = file.document.source.get(link.destination_span.clone()).filter(|raw| !raw.is_empty())?;
+        let raw = file.document.source.get(link.destination_span()).filter(|raw| !raw.is_empty())?;
         let target = match &*local.path {
             "" => Some(file.path().clone()),
             _ => links::target(self.model, file, &local).or_else(|| self.unlisted(file, &local)),
         }?;
         let (path, rest) = raw.split_at(raw.find(['#', '?']).unwrap_or(raw.len()));
-        let is_angled = file.document.source[..link.destination_span.start].ends_with('<');
+        let is_angled = file.document.source[..link.destination_span().start].ends_with('<');
         let path =
             if local.path.is_empty() { path.to_owned() } else { self.link_path(file, link, path, &target, is_angled) };
         let new = format!("{path}{}", self.fragment(&target, rest, local.fragment.as_deref()));
@@ -162,8 +162,8 @@ impl Renames<'_> {
         }
         let target = links::target(self.model, file, &Local::of(file, link)?)?;
         let renamed = self.documents.get(&self.model.file_at(target.as_str())?.index)?;
-        let start = link.span.start + 1;
-        let text = file.document.source.get(start..link.destination_span.start)?;
+        let start = link.span().start + 1;
+        let text = file.document.source.get(start..link.destination_span().start)?;
         let text = &text[..text.rfind("](")?];
         let quoted = text.len() - text.trim_start_matches('`').len();
         let (from, to) = (renamed.path.0.file_name(), renamed.path.1.file_name());

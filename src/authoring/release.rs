@@ -209,7 +209,7 @@ fn sections(text: &str) -> Vec<(usize, Option<String>)> {
     let named = |heading: &crate::document::Heading| {
         let first = heading.text.split_whitespace().next().unwrap_or_default();
         let name = first.trim_matches(['[', ']']);
-        (heading.span.start, (!name.is_empty()).then(|| name.to_owned()))
+        (heading.span().start, (!name.is_empty()).then(|| name.to_owned()))
     };
     document.facts.headings.iter().filter(level).map(named).collect()
 }
@@ -239,7 +239,7 @@ fn links_to(text: &str, section: &Range<usize>, file: &File) -> bool {
         .facts
         .links
         .iter()
-        .any(|link| section.contains(&link.span.start) && leads(link.destination(&document.source)))
+        .any(|link| section.contains(&link.span().start) && leads(link.destination(&document.source)))
 }
 
 /// Lines by group, in the order of the groups.
@@ -308,13 +308,13 @@ fn extend(text: &str, section: &Range<usize>, groups: &[(&str, Vec<String>)]) ->
     for (name, lines) in groups {
         let document = Document::parse(RelPath::new(FILE), text.as_str().into());
         let inside = |heading: &&crate::document::Heading| {
-            heading.level == 3 && heading.span.start > section.start && heading.span.start < end
+            heading.level == 3 && heading.span().start > section.start && heading.span().start < end
         };
         let headings: Vec<_> = document.facts.headings.iter().filter(inside).collect();
         let is_one = |heading: &&&crate::document::Heading| heading.text.trim().eq_ignore_ascii_case(name);
         let place = headings.iter().position(|heading| is_one(&heading));
         let (start, stop) = match place {
-            Some(at) => (headings[at].span.end, headings.get(at + 1).map_or(end, |next| next.span.start)),
+            Some(at) => (headings[at].span().end, headings.get(at + 1).map_or(end, |next| next.span().start)),
             None => (end, end),
         };
         let used = text[..stop].trim_end().len().max(start);

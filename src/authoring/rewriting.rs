@@ -101,12 +101,12 @@ impl Draft {
         }
         let mut seen: Vec<Range<usize>> = Vec::new();
         for link in &document.facts.links {
-            let destination = renames.destination(file, link).filter(|_| !seen.contains(&link.destination_span));
+            let destination = renames.destination(file, link).filter(|_| !seen.contains(&link.destination_span()));
             if let Some(new) = destination {
                 self.links += 1;
-                seen.push(link.destination_span.clone());
+                seen.push(link.destination_span());
                 texts.push(Rewritten::new("", link.destination(&document.source), &new));
-                splices.push(Splice { range: link.destination_span.clone(), text: new });
+                splices.push(Splice { range: link.destination_span(), text: new });
             }
             let text = renames.link_text(file, link);
             splices.extend(text.map(|(range, new)| Splice { range, text: new.to_owned() }));
@@ -130,8 +130,8 @@ impl Draft {
 /// The title, where it begins with a name of the document.
 fn heading(file: &File, renamed: &Renamed) -> Option<Splice> {
     let title = file.document.facts.headings.iter().find(|heading| heading.level == 1 && !heading.nested)?;
-    let text = file.document.source.get(title.span.clone())?;
-    let start = title.span.start + text.len() - text.trim_start_matches(['#', ' ', '\t']).len();
-    let (length, new) = renamed.lead(file.document.source.get(start..title.span.end)?)?;
+    let text = file.document.source.get(title.span())?;
+    let start = title.span().start + text.len() - text.trim_start_matches(['#', ' ', '\t']).len();
+    let (length, new) = renamed.lead(file.document.source.get(start..title.span().end)?)?;
     Some(Splice { range: start..start + length, text: new.to_owned() })
 }

@@ -113,7 +113,8 @@ impl Judge<'_> {
             let is = new.document.facts.links.get(at).and_then(|link| target(now, new, link));
             // A directory that is left by all its files is no longer there.
             if is.as_ref() != Some(&was) {
-                let spot = self.spot(file, link.span.start, link.destination(&file.document.source), &Means::One(was));
+                let spot =
+                    self.spot(file, link.span().start, link.destination(&file.document.source), &Means::One(was));
                 self.fault.lost.push(spot);
             }
         }

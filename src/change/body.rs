@@ -78,7 +78,7 @@ fn edits(names: &Names<'_>, file: &File, renamed: &dyn Fn(&str) -> String) -> Ve
     let facts = &file.document.facts;
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for link in &facts.links {
-        let span = &link.destination_span;
+        let span = &link.destination_span();
         let destination = link.destination(&file.document.source);
         if !span.is_empty() && names.is_title(file.path(), destination) {
             edits.push((span.clone(), "#title".to_owned()));
@@ -88,11 +88,11 @@ fn edits(names: &Names<'_>, file: &File, renamed: &dyn Fn(&str) -> String) -> Ve
         let fragment = if names.is_title(&path, fragment) { "#title" } else { fragment };
         let target = format!("{}{fragment}", renamed(path.as_str()));
         // A link's text may be or begin with the name of its target, which a rename changes too.
-        let text = link.span.start + 1..span.start.saturating_sub(2).max(link.span.start + 1);
+        let text = link.span().start + 1..span.start.saturating_sub(2).max(link.span().start + 1);
         let text = file.document.source.get(text).filter(|_| link.kind == LinkKind::Inline && !link.image);
         let text = text.map(|text| text.strip_suffix(']').unwrap_or(text));
         if let Some(name) = text.and_then(|text| names.leading(file, &path, text)) {
-            let start = link.span.start + 1;
+            let start = link.span().start + 1;
             edits.push((start..start + name.len(), renamed(path.as_str())));
         }
         edits.push((span.clone(), target));
@@ -145,9 +145,9 @@ impl Names<'_> {
     /// Where the title begins with a name of its own document.
     fn title(&self, file: &File) -> Option<Range<usize>> {
         let title = title(file)?;
-        let text = file.document.source.get(title.span.clone())?;
+        let text = file.document.source.get(title.span())?;
         let text = text.trim_start_matches(['#', ' ', '\t']);
-        let start = title.span.end - text.len();
+        let start = title.span().end - text.len();
         self.leading(file, file.path(), text.trim_end()).map(|name| start..start + name.len())
     }
 
@@ -208,10 +208,10 @@ fn is_note(line: &str) -> bool {
 fn status_section(model: &Model<'_>, file: &File, status: usize) -> Option<Range<usize>> {
     let label = model.kind_of(file)?.lifecycle.as_ref()?.body.as_deref()?;
     let headings = &file.document.facts.headings;
-    let after = headings.partition_point(|heading| heading.span.start <= status);
+    let after = headings.partition_point(|heading| heading.span().start <= status);
     let heading = headings.get(after.checked_sub(1)?)?;
-    let end = headings.get(after).map_or(file.document.body.end, |next| next.span.start);
-    heading.text.trim().eq_ignore_ascii_case(label).then_some(heading.span.end..end)
+    let end = headings.get(after).map_or(file.document.body.end, |next| next.span().start);
+    heading.text.trim().eq_ignore_ascii_case(label).then_some(heading.span().end..end)
 }
 
 /// True for a line that says with a word or two how the document stands to one other: `Amended by [3. New](0003-new.md)`.

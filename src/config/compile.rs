@@ -1,5 +1,7 @@
 //! From settings to what is asked of them: globs, forms, severities. What does not compile is a problem at its place.
 
+use std::sync::Arc;
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde_json::Value;
 
@@ -249,11 +251,11 @@ pub(super) fn compile(layers: Layers, merged: Value, settings: Settings) -> Resu
     if let Some(default) = settings.default_kind.as_ref().filter(|name| !settings.kinds.contains_key(*name)) {
         compiler.problem("/default_kind", format!("there is no kind `{default}`"), None);
     }
-    let mut relation_fields: Vec<String> = Vec::new();
+    let mut relation_fields: Vec<Arc<str>> = Vec::new();
     for (name, relation) in &settings.relations {
         for field in std::iter::once(name).chain(&relation.inverse) {
-            if !relation_fields.contains(field) {
-                relation_fields.push(field.clone());
+            if !relation_fields.iter().any(|known| **known == **field) {
+                relation_fields.push(field.as_str().into());
             }
         }
     }

@@ -68,7 +68,7 @@ pub struct Config {
     /// Ids that live outside the documents.
     pub external: Paths,
     /// Relation fields, inverses included, in the order of the configuration.
-    pub relation_fields: Vec<String>,
+    pub relation_fields: Vec<Arc<str>>,
     /// What a change must bring with it.
     pub coverage: Vec<CoverageRule>,
     /// Conditions on commands.

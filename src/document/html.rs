@@ -52,7 +52,7 @@ fn tag(source: &str, range: Range<usize>, facts: &mut Facts) -> usize {
         at += 1;
     }
     for link in &mut facts.links[links..] {
-        link.span.end = at;
+        link.place = (link.span().start..at).into();
     }
     facts.headings.extend(level(name).and_then(|level| heading(source, range.start, at..range.end, level)));
     at
@@ -77,7 +77,7 @@ fn heading(source: &str, start: usize, rest: Range<usize>, level: u8) -> Option<
     let text = decode(&without_tags(&html[..edge]));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let end = closing.find('>').map_or(rest.end, |at| rest.end - closing.len() + at + 1);
-    Some(Heading { level, text, slug: String::new(), nested: true, span: start..end })
+    Some(Heading { level, text, slug: String::new(), nested: true, place: (start..end).into() })
 }
 
 /// A text without the tags in it.
@@ -106,8 +106,8 @@ fn facts_of(source: &str, tag: &str, attribute: &Attribute<'_>, start: usize, fa
             destination: Some(decode(value).into()),
             kind: LinkKind::Html,
             image,
-            span: start..start,
-            destination_span: at..at + value.len(),
+            place: (start..start).into(),
+            destination_place: (at..at + value.len()).into(),
         });
     }
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use super::place::Place;
 use super::slug::{Slugger, slug};
 use super::{destination, html, nesting};
 
@@ -21,8 +22,15 @@ pub struct Heading {
     pub slug: String,
     /// Inside a block quote, a list or a footnote, or written in HTML: it has a slug, but begins no section.
     pub nested: bool,
+    pub(super) place: Place,
+}
+
+impl Heading {
     /// The byte range of the whole heading in the file, without its last line break.
-    pub span: Range<usize>,
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.place.range()
+    }
 }
 
 /// How a link is written.
@@ -47,19 +55,29 @@ pub struct Link {
     pub kind: LinkKind,
     /// `![…](…)`.
     pub image: bool,
-    /// The byte range of the whole link in the file; of an HTML link, of its opening tag.
-    pub span: Range<usize>,
-    /// The byte range of the destination itself, without `<>` or quotes. Of a reference link it is in the definition,
-    /// so several links may share it.
-    pub destination_span: Range<usize>,
+    pub(super) place: Place,
+    pub(super) destination_place: Place,
 }
 
 impl Link {
+    /// The byte range of the whole link in the file; of an HTML link, of its opening tag.
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.place.range()
+    }
+
+    /// The byte range of the destination itself, without `<>` or quotes. Of a reference link it is in the definition,
+    /// so several links may share it.
+    #[must_use]
+    pub fn destination_span(&self) -> Range<usize> {
+        self.destination_place.range()
+    }
+
     /// The destination after Markdown's escapes, before URL decoding. Of `<name@host>` it is `mailto:name@host`.
     /// `source` is the text of the file that the link stands in.
     #[must_use]
     pub fn destination<'a>(&'a self, source: &'a str) -> &'a str {
-        self.destination.as_deref().or_else(|| source.get(self.destination_span.clone())).unwrap_or_default()
+        self.destination.as_deref().or_else(|| source.get(self.destination_span())).unwrap_or_default()
     }
 }
 
@@ -79,8 +97,7 @@ pub struct Facts {
     pub links: Vec<Link>,
     /// Ids that HTML in the body declares (`id="…"`, and `name="…"` of `<a>`), in the order of the file.
     pub html_ids: Vec<String>,
-    /// Code blocks with their fences and inline code with its backticks, in the order of the file.
-    pub code: Vec<Range<usize>>,
+    code: Vec<Place>,
     /// HTML comments, in the order of the file. One that is never closed ends with its block.
     pub comments: Vec<HtmlComment>,
     /// Tables, in the order of the file.
@@ -115,7 +132,7 @@ impl Facts {
         }
         let mut facts = reader.facts;
         for link in &mut facts.links {
-            let written = source.get(link.destination_span.clone());
+            let written = source.get(link.destination_span());
             link.destination.take_if(|destination| written == Some(&**destination));
         }
         facts.links.shrink_to_fit();
@@ -124,11 +141,23 @@ impl Facts {
         facts
     }
 
+    /// Code blocks with their fences and inline code with its backticks, in the order of the file.
+    pub fn code(&self) -> impl ExactSizeIterator<Item = Range<usize>> {
+        self.code.iter().map(|code| code.range())
+    }
+
+    /// The code block or inline code that the byte at `offset` is inside of.
+    #[must_use]
+    pub fn code_at(&self, offset: usize) -> Option<Range<usize>> {
+        let after = self.code.partition_point(|code| code.range().start <= offset);
+        let code = self.code.get(after.checked_sub(1)?)?.range();
+        code.contains(&offset).then_some(code)
+    }
+
     /// True when the byte at `offset` is inside a code block or inline code.
     #[must_use]
     pub fn is_code(&self, offset: usize) -> bool {
-        let after = self.code.partition_point(|range| range.start <= offset);
-        after > 0 && self.code[after - 1].contains(&offset)
+        self.code_at(offset).is_some()
     }
 
     /// True when the byte at `offset` is inside an HTML comment.
@@ -154,9 +183,17 @@ impl Facts {
     pub fn section(&self, index: usize, body_end: usize) -> Range<usize> {
         let heading = &self.headings[index];
         let ends = |next: &&Heading| !next.nested && next.level <= heading.level;
-        let end = self.headings[index + 1..].iter().find(ends).map_or(body_end, |next| next.span.start);
-        heading.span.end..end.max(heading.span.end)
+        let end = self.headings[index + 1..].iter().find(ends).map_or(body_end, |next| next.span().start);
+        heading.span().end..end.max(heading.span().end)
     }
+}
+
+/// A heading whose text is being read.
+struct Open {
+    level: u8,
+    text: String,
+    nested: bool,
+    place: Place,
 }
 
 /// Collects the facts from the parser's events.
@@ -167,7 +204,7 @@ struct Reader<'s> {
     base: usize,
     facts: Facts,
     slugger: Slugger,
-    heading: Option<Heading>,
+    heading: Option<Open>,
     /// Open block quotes, lists and footnotes.
     containers: usize,
     /// Open images; their text is alternative text.
@@ -192,7 +229,7 @@ impl Reader<'_> {
             Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text),
             Event::Code(text) => {
                 self.text(&text);
-                self.facts.code.push(span);
+                self.facts.code.push(span.into());
             }
             Event::SoftBreak | Event::HardBreak => self.text("\n"),
             Event::InlineHtml(_) => self.html(span),
@@ -206,11 +243,10 @@ impl Reader<'_> {
             Tag::Heading { level, .. } => {
                 let span = span.start..span.start + self.source[span].trim_end().len();
                 let nested = self.containers > 0;
-                self.heading =
-                    Some(Heading { level: level as u8, text: String::new(), slug: String::new(), nested, span });
+                self.heading = Some(Open { level: level as u8, text: String::new(), nested, place: span.into() });
             }
             Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) => self.containers += 1,
-            Tag::CodeBlock(_) => self.facts.code.push(span),
+            Tag::CodeBlock(_) => self.facts.code.push(span.into()),
             Tag::HtmlBlock => self.html(span),
             Tag::Table(_) => self.facts.tables.push(Table { head: span.start..span.start, span }),
             Tag::TableHead => {
@@ -230,10 +266,12 @@ impl Reader<'_> {
     fn end(&mut self, tag: TagEnd, span: &Range<usize>) {
         match tag {
             TagEnd::Heading(_) => {
-                if let Some(mut heading) = self.heading.take() {
-                    heading.slug = self.slugger.unique(slug(&heading.text));
-                    heading.text = heading.text.trim().replace('\n', " ");
-                    self.facts.headings.push(heading);
+                if let Some(Open { level, text, nested, place }) = self.heading.take() {
+                    let mut slug = self.slugger.unique(slug(&text));
+                    slug.shrink_to_fit();
+                    let mut text = text.trim().replace('\n', " ");
+                    text.shrink_to_fit();
+                    self.facts.headings.push(Heading { level, text, slug, nested, place });
                 }
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition => self.containers -= 1,
@@ -289,7 +327,8 @@ impl Reader<'_> {
             }
         };
         self.open.push(self.facts.links.len());
-        self.facts.links.push(Link { destination: Some(destination), kind, image, span, destination_span });
+        let (place, destination_place) = (span.into(), destination_span.into());
+        self.facts.links.push(Link { destination: Some(destination), kind, image, place, destination_place });
     }
 
     /// The destination of an inline link stands behind its text, so behind the last event inside it.
@@ -298,8 +337,8 @@ impl Reader<'_> {
         if link.kind == LinkKind::Inline {
             let opening = if link.image { "![" } else { "[" };
             let text_end = self.last_end.max(span.start + opening.len());
-            link.destination_span =
-                destination::in_inline(self.source, text_end..span.end, link.destination(self.source));
+            let written = destination::in_inline(self.source, text_end..span.end, link.destination(self.source));
+            link.destination_place = written.into();
         }
     }
 }

@@ -10,6 +10,7 @@ mod html;
 mod malformed;
 mod markdown;
 mod nesting;
+mod place;
 mod repeated;
 mod slug;
 mod status;

@@ -42,7 +42,7 @@ pub(super) fn all(source: &str, body: Range<usize>, facts: &Facts, label: &str) 
 /// The values of lines, and that of a heading.
 fn places(source: &str, body: Range<usize>, facts: &Facts, label: &str) -> (Vec<Range<usize>>, Option<Range<usize>>) {
     let preamble_end = facts.headings.iter().filter(|heading| !heading.nested).nth(1);
-    let preamble_end = preamble_end.map_or(body.end, |heading| heading.span.start);
+    let preamble_end = preamble_end.map_or(body.end, |heading| heading.span().start);
     let finder = Finder { source, facts, label };
     let lines = finder.lines(body.start..preamble_end).filter_map(|line| finder.labelled(line)).collect();
     (lines, finder.heading(preamble_end, body.end))
@@ -89,7 +89,7 @@ impl Finder<'_> {
     fn heading(&self, preamble_end: usize, body_end: usize) -> Option<Range<usize>> {
         let mut headings = self.facts.headings.iter().enumerate();
         headings.find_map(|(index, heading)| {
-            let early = heading.span.start <= preamble_end;
+            let early = heading.span().start <= preamble_end;
             if heading.nested || (heading.level > 2 && !early) {
                 return None;
             }
@@ -103,13 +103,13 @@ impl Finder<'_> {
     }
 
     fn in_heading(&self, heading: &Heading) -> Option<Range<usize>> {
-        let first = self.source[heading.span.clone()].lines().next()?;
-        let value = heading.span.start + first.find(':')? + 1;
-        Some(value..heading.span.start + first.len())
+        let first = self.source[heading.span()].lines().next()?;
+        let value = heading.span().start + first.find(':')? + 1;
+        Some(value..heading.span().start + first.len())
     }
 
     fn below(&self, index: usize, body_end: usize) -> Option<Range<usize>> {
-        let end = self.facts.headings.get(index + 1).map_or(body_end, |next| next.span.start);
+        let end = self.facts.headings.get(index + 1).map_or(body_end, |next| next.span().start);
         let section = self.facts.section(index, body_end);
         let mut lines = self.lines(section.start..end.max(section.start));
         let first = lines.next()?;

@@ -6,8 +6,11 @@ use std::path::Path;
 use git2::{Delta, DiffDelta, DiffFindOptions, DiffOptions};
 
 use super::index::{self, strip_prefix, touched};
-use super::{CommitId, GitError, Repository, tracked};
-use crate::snapshot::{ChangeStatus, Commit, EntryKind, FileChange, RelPath, Snapshot, Worktree, pair_renames};
+use super::{CommitId, GitError, Repository, mode, tracked};
+use crate::snapshot::{
+    ChangeStatus, Commit, Entry, EntryKind, FileChange, RawFile, RawKind, RelPath, Snapshot, Worktree, blob_of,
+    pair_renames,
+};
 
 /// The newer side of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +87,26 @@ impl Repository {
     /// which untracked files there are.
     fn as_listed(&self, changes: &mut Vec<FileChange>, root: &Path, base: Option<CommitId>) -> Result<(), GitError> {
         let worktree = Worktree::open(root).map_err(|error| GitError::Other(error.to_string()))?;
-        let tracked = tracked(self, &self.prefix_of(root)?)?;
+        let prefix = self.prefix_of(root)?;
+        let tracked = tracked(self, &prefix)?;
+        self.pool().with(|git| {
+            let Some(old) = tree(git, base)? else { return Ok::<_, GitError>(()) };
+            // What was staged and taken back, or taken out of the index alone, is on disk as it was: two differences that
+            // libgit2 takes for one.
+            changes.retain_mut(|change| {
+                let entry = worktree.listing().get(change.path.as_str());
+                let is_file = |entry: &&Entry| matches!(entry.kind, EntryKind::File | EntryKind::Symlink);
+                let known = Path::new(prefix.as_str()).join(change.path.as_str());
+                let (Some(entry), Ok(old)) = (entry.filter(is_file), old.get_path(&known)) else { return true };
+                if matches!(change.status, ChangeStatus::Added | ChangeStatus::Renamed) {
+                    return true;
+                }
+                let status = differs(root, entry, &old);
+                change.status = status.unwrap_or(change.status);
+                status.is_some()
+            });
+            Ok(())
+        })?;
         changes.retain_mut(|change| change.status == ChangeStatus::Deleted || is_listed(change, &worktree));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         let unknown = |path: &RelPath| {
@@ -104,6 +126,21 @@ impl Repository {
         pair_renames(changes, &base, &worktree);
         Ok(())
     }
+}
+
+/// How a file that is on disk differs from what a tree has there; `None` where it does not.
+fn differs(root: &Path, entry: &Entry, old: &git2::TreeEntry<'_>) -> Option<ChangeStatus> {
+    let mode = u32::try_from(old.filemode()).unwrap_or(0);
+    let was = mode::entry(entry.path.clone(), true, mode, old.id());
+    if was.kind != entry.kind {
+        return Some(ChangeStatus::TypeChanged);
+    }
+    let kind = match entry.kind {
+        EntryKind::Symlink => RawKind::Symlink,
+        _ => RawKind::File { executable: was.executable },
+    };
+    let blob = blob_of(root, &RawFile { path: entry.path.clone(), kind }).ok().flatten();
+    (blob.is_none() || blob != was.blob).then_some(ChangeStatus::Modified)
 }
 
 /// False for a new file that the working tree leaves out. What it was renamed from is deleted, then.

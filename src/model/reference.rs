@@ -1,5 +1,7 @@
 //! References: entries of relation fields, and what each resolves to.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ids::numbers_named;
@@ -10,10 +12,10 @@ use crate::yaml::NodeIndex;
 /// One entry of a relation field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// The relation field.
-    pub field: Box<str>,
+    /// The relation field: the configuration's own text of it.
+    pub field: Arc<str>,
     /// Its place in the list; `None` when the field is a scalar.
-    pub item: Option<usize>,
+    pub item: Option<u32>,
     /// The entry in the file's own tree.
     pub node: NodeIndex,
     /// Its text.
@@ -73,14 +75,14 @@ impl Reference {
 }
 
 /// The references in a file's own relation fields, not resolved yet.
-pub(super) fn collect(fields: &[String], document: &crate::document::Document) -> Vec<Reference> {
+pub(super) fn collect(fields: &[Arc<str>], document: &crate::document::Document) -> Vec<Reference> {
     let mut references = Vec::new();
     for field in fields {
         let Some(value) = document.get(field) else { continue };
         let mut push = |item, node: crate::yaml::Node<'_>| {
             if let Some(text) = node.text().filter(|text| !text.is_empty() && !node.is_null()) {
                 references.push(Reference {
-                    field: field.as_str().into(),
+                    field: Arc::clone(field),
                     item,
                     node: node.index(),
                     text: text.into(),
@@ -90,7 +92,7 @@ pub(super) fn collect(fields: &[String], document: &crate::document::Document) -
             }
         };
         if value.is_sequence() {
-            value.items().enumerate().for_each(|(item, node)| push(Some(item), node));
+            (0..).zip(value.items()).for_each(|(item, node)| push(Some(item), node));
         } else {
             push(None, value);
         }

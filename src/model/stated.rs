@@ -64,17 +64,17 @@ pub(super) fn find(model: &Model<'_>, file: &File) -> Vec<Stated> {
     let mut stated: Vec<Stated> = in_field(model, file, &status).into_iter().collect();
     if let Some(body) = &status.body {
         let range = statement(file, body.span.start);
-        let links = file.document.facts.links.iter().filter(|link| !link.image && range.contains(&link.span.start));
+        let links = file.document.facts.links.iter().filter(|link| !link.image && range.contains(&link.span().start));
         let mut before: Option<(Succession, usize)> = None;
         for link in links {
             let succession = succession(&file.document.source, link, before);
-            before = succession.map(|succession| (succession, link.span.end));
+            before = succession.map(|succession| (succession, link.span().end));
             let Some(succession) = succession else { continue };
             let path = link.destination(&file.document.source).split('#').next().unwrap_or_default();
             let target = RelPath::resolve(file.path().parent(), path).and_then(|path| model.file_at(path.as_str()));
             if let Some(target) = target.filter(|target| target.index != file.index) {
                 let resolution = Resolution::Found(super::Target::Document(target.index), super::Exactness::Exact);
-                stated.push(Stated { succession, text: path.to_owned(), span: link.span.clone(), resolution });
+                stated.push(Stated { succession, text: path.to_owned(), span: link.span(), resolution });
             }
         }
     }
@@ -85,7 +85,7 @@ pub(super) fn find(model: &Model<'_>, file: &File) -> Vec<Stated> {
 fn statement(file: &File, status: usize) -> Range<usize> {
     let document = &file.document;
     let start = document.source[..status].rfind('\n').unwrap_or(0);
-    let next = document.facts.headings.iter().map(|heading| heading.span.start).find(|heading| *heading > status);
+    let next = document.facts.headings.iter().map(|heading| heading.span().start).find(|heading| *heading > status);
     start..next.unwrap_or(document.source.len())
 }
 
@@ -117,11 +117,11 @@ fn in_field(model: &Model<'_>, file: &File, status: &Status<'_>) -> Option<State
 /// What the line says before a link, or before the link on its left when only a comma or an `and` is between them.
 fn succession(source: &str, link: &Link, left: Option<(Succession, usize)>) -> Option<Succession> {
     if let Some((succession, end)) = left
-        && matches!(source.get(end..link.span.start)?.trim(), "," | "and" | "&" | ", and")
+        && matches!(source.get(end..link.span().start)?.trim(), "," | "and" | "&" | ", and")
     {
         return Some(succession);
     }
-    let before = source.get(..link.span.start)?.rsplit('\n').next()?;
+    let before = source.get(..link.span().start)?.rsplit('\n').next()?;
     let said = before.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
     let said =
         said.strip_prefix("status").map_or(said.as_str(), |rest| rest.trim_start_matches(|c: char| !c.is_alphabetic()));

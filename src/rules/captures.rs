@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Context;
 use crate::change::Change;
-use crate::document::Document;
+use crate::document::{Document, Heading};
 use crate::git::CommitId;
 use crate::model::File;
 use crate::session::capture::{Capture, Segment};
@@ -40,7 +40,7 @@ pub(super) fn correction(subject: &str) -> String {
 
 /// Where a finding about a whole segment points: its heading, or the first of the document.
 pub(super) fn place(file: &File, segment: &Segment) -> Range<usize> {
-    let first = || file.document.facts.headings.first().map(|heading| heading.span.clone());
+    let first = || file.document.facts.headings.first().map(Heading::span);
     segment.heading.clone().or_else(first).unwrap_or_else(|| line(file, file.document.body.start))
 }
 

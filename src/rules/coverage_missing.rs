@@ -6,7 +6,7 @@ use super::{Meta, Rule, Scope};
 use crate::change::Change;
 use crate::change::commits::{self, Skip};
 use crate::config::CoverageRule;
-use crate::document::Form;
+use crate::document::{Form, Heading};
 use crate::finding::{Finding, Location, Severity};
 use crate::git::ChangeStatus;
 use crate::model::File;
@@ -180,7 +180,7 @@ pub fn says_something(file: &File) -> bool {
     let document = &file.document;
     let facts = &document.facts;
     let silent =
-        facts.headings.iter().map(|heading| &heading.span).chain(facts.comments.iter().map(|comment| &comment.span));
+        facts.headings.iter().map(Heading::span).chain(facts.comments.iter().map(|comment| comment.span.clone()));
     let silent: Vec<_> = silent.collect();
     let text = document.source.get(document.body.clone()).unwrap_or_default().char_indices();
     let mut letters = text.filter(|(_, c)| c.is_alphanumeric()).map(|(at, _)| document.body.start + at);

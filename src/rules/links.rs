@@ -70,7 +70,7 @@ pub(crate) fn is_hidden(model: &Model<'_>, path: &RelPath) -> bool {
 
 /// Where a link is pointed at: its destination, where that is known.
 pub(super) fn place(link: &Link) -> Range<usize> {
-    if link.destination_span.is_empty() { link.span.clone() } else { link.destination_span.clone() }
+    if link.destination_span().is_empty() { link.span() } else { link.destination_span() }
 }
 
 /// A path as seen from a directory.

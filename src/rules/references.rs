@@ -35,7 +35,7 @@ pub(super) fn remove(file: &File, reference: &Reference) -> Option<Fix> {
     if file.references.len() > MAX_MENDED {
         return None;
     }
-    let splices = edit::remove_item(file.document.get(&reference.field)?, reference.item?)?;
+    let splices = edit::remove_item(file.document.get(&reference.field)?, reference.item? as usize)?;
     Some(Fix::splices(Applicability::Safe, format!("remove it from {}", reference.field), file, splices))
 }
 

@@ -47,7 +47,7 @@ impl Rule for SectionMissing {
                 |heading| format!("is `{}` meant to be it?", heading.text),
             );
             let finding = match headings.first() {
-                Some(first) => Finding::at(&META, file, first.span.clone(), message),
+                Some(first) => Finding::at(&META, file, first.span(), message),
                 None => Finding::at_file(&META, file, message),
             };
             findings.push(finding.with_subject(section.as_str()).with_help(Some(help)));

@@ -2,6 +2,7 @@
 
 use super::{Meta, Rule, Scope};
 use crate::change::Change;
+use crate::document::Heading;
 use crate::finding::{Finding, Severity};
 use crate::git::ChangeStatus;
 use crate::model::File;
@@ -54,7 +55,7 @@ impl Rule for SessionCoverage {
         let rest = if rest == 0 { String::new() } else { format!(" and {rest} more") };
         let message = format!("no capture of this change names {}{rest}", shown.join(", "));
         let help = "append an update that lists them under `Artifacts touched`".to_owned();
-        let place = first.document.facts.headings.first().map_or(0..0, |heading| heading.span.clone());
+        let place = first.document.facts.headings.first().map_or(0..0, Heading::span);
         findings.push(Finding::at(&META, first, place, message).with_help(Some(help)));
     }
 }

@@ -50,7 +50,7 @@ impl Rule for SessionSectionMissing {
                 |near| format!("is `{near}` meant to be it?"),
             );
             let finding = match file.document.facts.headings.first() {
-                Some(first) => Finding::at(&META, file, first.span.clone(), message),
+                Some(first) => Finding::at(&META, file, first.span(), message),
                 None => Finding::at_file(&META, file, message),
             };
             findings.push(finding.with_subject(section).with_help(Some(help)));

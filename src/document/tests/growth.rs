@@ -75,7 +75,7 @@ fn what_only_looks_deep_is_read_as_it_is() {
     let wide = format!("```text\n{}> a\n```\n\n{rule}\nTitle\n===\n\n[link](b.md)\n", " ".repeat(300));
     let facts = markdown_file(&wide).facts;
     assert_eq!(facts.headings.iter().map(|heading| heading.text.as_str()).collect::<Vec<_>>(), ["Title"]);
-    assert_eq!((facts.code.len(), facts.links.len()), (1, 1));
+    assert_eq!((facts.code().len(), facts.links.len()), (1, 1));
     let bold = markdown_file(&format!("{}**not** an item, `code` and [b](c)\n", " ".repeat(3)));
-    assert_eq!((bold.facts.code.len(), bold.facts.links.len()), (1, 1));
+    assert_eq!((bold.facts.code().len(), bold.facts.links.len()), (1, 1));
 }

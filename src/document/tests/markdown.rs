@@ -10,7 +10,7 @@ fn facts(text: &str) -> Facts {
 fn headings(text: &str) -> String {
     let line = |heading: &crate::document::Heading| {
         let nested = if heading.nested { " nested" } else { "" };
-        format!("{} {:?} #{}{nested} {:?}", heading.level, heading.text, heading.slug, &text[heading.span.clone()])
+        format!("{} {:?} #{}{nested} {:?}", heading.level, heading.text, heading.slug, &text[heading.span()])
     };
     facts(text).headings.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -18,7 +18,7 @@ fn headings(text: &str) -> String {
 fn links(text: &str) -> String {
     let line = |link: &crate::document::Link| {
         let image = if link.image { " image" } else { "" };
-        let inside = mark(text, &link.destination_span);
+        let inside = mark(text, &link.destination_span());
         let at = inside.find('⟦').unwrap();
         let start = inside[..at].rfind('\n').map_or(0, |at| at + 1);
         let end = inside[at..].find('\n').map_or(inside.len(), |end| at + end);
@@ -26,7 +26,7 @@ fn links(text: &str) -> String {
             "{:?}{image} {:?} in {:?}: {}",
             link.kind,
             link.destination(text),
-            &text[link.span.clone()],
+            &text[link.span()],
             &inside[start..end]
         )
     };
@@ -181,7 +181,7 @@ fn ids_in_html_are_anchors() {
 fn code_and_comments_have_ranges() {
     let text = "a `b` ``c`d``\n\n~~~\ne\n~~~\n\n    f\n\ng <!-- h\ni --> j\n\n<!-- k -->\n\n<!--> l -->\n\n<!-- open\n";
     let facts = facts(text);
-    let code: Vec<_> = facts.code.iter().map(|range| &text[range.clone()]).collect();
+    let code: Vec<_> = facts.code().map(|range| &text[range.clone()]).collect();
     assert_eq!(code, ["`b`", "``c`d``", "~~~\ne\n~~~", "f\n"]);
     let comments: Vec<_> = facts.comments.iter().map(|comment| &text[comment.span.clone()]).collect();
     assert_eq!(comments, ["<!-- h\ni -->", "<!-- k -->", "<!-->", "<!-- open\n"]);
@@ -208,7 +208,7 @@ fn a_section_ends_at_the_next_heading_of_its_level() {
 fn offsets_are_of_the_whole_file() {
     let document = markdown_file("\u{feff}---\r\nid: ü\r\n---\r\n# Ä 🚀\r\n\r\n[a](b.md)\r\n");
     let heading = &document.facts.headings[0];
-    assert_eq!(&document.source[heading.span.clone()], "# Ä 🚀");
+    assert_eq!(&document.source[heading.span()], "# Ä 🚀");
     let link = &document.facts.links[0];
-    assert_eq!((link.kind, &document.source[link.destination_span.clone()]), (LinkKind::Inline, "b.md"));
+    assert_eq!((link.kind, &document.source[link.destination_span()]), (LinkKind::Inline, "b.md"));
 }

@@ -97,22 +97,22 @@ fn sound(document: &Document) {
         Metadata::Missing | Metadata::Parsed(_) => {}
     }
     let facts = &document.facts;
-    facts.headings.iter().for_each(|heading| slice(&heading.span));
+    facts.headings.iter().for_each(|heading| slice(&heading.span()));
     (0..facts.headings.len()).for_each(|index| slice(&facts.section(index, document.body.end)));
-    facts.code.iter().for_each(slice);
+    facts.code().for_each(|code| slice(&code));
     facts.comments.iter().for_each(|comment| slice(&comment.span));
     facts.tables.iter().for_each(|table| slice(&table.head));
     for link in &facts.links {
-        slice(&link.span);
-        let written = source.get(link.destination_span.clone());
+        slice(&link.span());
+        let written = source.get(link.destination_span());
         let escaped = written.is_none_or(|text| text.contains(['\\', '&'])) || link.kind == LinkKind::Autolink;
         assert!(escaped || written == Some(link.destination(source)), "{link:?} of {source:?}");
     }
-    sorted(facts.headings.iter().map(|heading| heading.span.start).collect());
-    sorted(facts.code.iter().map(|range| range.start).collect());
+    sorted(facts.headings.iter().map(|heading| heading.span().start).collect());
+    sorted(facts.code().map(|range| range.start).collect());
     sorted(facts.comments.iter().map(|comment| comment.span.start).collect());
     sorted(facts.tables.iter().map(|table| table.head.start).collect());
-    sorted(facts.links.iter().map(|link| link.span.start).collect());
+    sorted(facts.links.iter().map(|link| link.span().start).collect());
     sorted(document.suppressions.iter().map(|suppression| suppression.span.start).collect());
     for suppression in &document.suppressions {
         slice(&suppression.span);

@@ -2,6 +2,8 @@
 //! Real repositories, made by the git program in temporary directories.
 
 mod changes;
+#[cfg(unix)]
+mod differing;
 mod history;
 mod ignored;
 #[cfg(unix)]

@@ -53,11 +53,7 @@ impl<'d> Lines<'d> {
 
 /// True for a line of a code block; code within a line hides nothing.
 fn in_block(document: &Document, start: usize) -> bool {
-    let code = &document.facts.code;
-    let after = code.partition_point(|range| range.start <= start);
-    let Some(range) = after.checked_sub(1).and_then(|at| code.get(at)).filter(|range| range.contains(&start)) else {
-        return false;
-    };
+    let Some(range) = document.facts.code_at(start) else { return false };
     let text = document.source.get(range.clone()).unwrap_or_default();
     let is_inline = text.starts_with('`') && !text.starts_with("```");
     !(is_inline && range.start == start)

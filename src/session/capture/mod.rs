@@ -92,9 +92,9 @@ impl Capture {
         let headings = document.facts.headings.iter().filter(|heading| !heading.nested);
         let is_named = |heading: &Heading| SECTIONS.iter().any(|section| title(section) == title(&heading.text));
         let headings =
-            headings.filter(|heading| heading.level <= 2 || main.contains(&heading.span.start) || is_named(heading));
+            headings.filter(|heading| heading.level <= 2 || main.contains(&heading.span().start) || is_named(heading));
         let sections = headings
-            .map(|heading| Section { title: title(&heading.text), heading: heading.span.clone(), level: heading.level })
+            .map(|heading| Section { title: title(&heading.text), heading: heading.span(), level: heading.level })
             .collect();
         let labels = lines.within(&main).filter_map(|line| label::of(line.text));
         let labelled = labels.map(|label| title(label.name)).collect();
@@ -183,10 +183,10 @@ impl Capture {
 fn metadata(document: &Document, lines: &Lines<'_>) -> Vec<Field> {
     let headings = &document.facts.headings;
     let own = headings.iter().position(|heading| !heading.nested && title(&heading.text) == "session metadata");
-    let start = own.map_or(lines.body.start, |index| headings[index].span.end);
+    let start = own.map_or(lines.body.start, |index| headings[index].span().end);
     let after = own.map_or(0, |index| index + 1);
     let end = headings[after..].iter().find(|heading| !heading.nested && heading.level > 1 || own.is_some());
-    let end = end.map_or(lines.body.end, |heading| heading.span.start);
+    let end = end.map_or(lines.body.end, |heading| heading.span().start);
     let mut fields = Vec::new();
     for line in lines.within(&(start..end.max(start))) {
         let Some(label) = label::field(line.text) else { continue };

@@ -32,7 +32,7 @@ pub(super) fn find(document: &Document, lines: &Lines<'_>, segments: &[Segment])
         let section = document.facts.section(index, lines.body.end);
         // What is signed has ended.
         let parts = segments.iter().flat_map(|segment| &segment.parts);
-        let part = parts.into_iter().find(|part| part.heading.start == headings[index].span.start);
+        let part = parts.into_iter().find(|part| part.heading.start == headings[index].span().start);
         Some(section.start..part.map_or(section.end, |part| part.content.end).max(section.start))
     });
     let Some(content) = content else { return Vec::new() };

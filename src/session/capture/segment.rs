@@ -128,18 +128,18 @@ pub(super) fn split(document: &Document, lines: &Lines<'_>) -> (Vec<Segment>, Ve
             updates = Some(heading);
             continue;
         }
-        let text = source.get(heading.span.clone()).unwrap_or_default();
-        let stamps = stamp::find(text, heading.span.start);
+        let text = source.get(heading.span()).unwrap_or_default();
+        let stamps = stamp::find(text, heading.span().start);
         // Only what comes after the main block's own text can be appended.
         let is_late = updates.is_some() || !starts.is_empty();
         let Some(kind) = kind_of(heading, &title, !stamps.is_empty(), is_late) else { continue };
         starts.push(Start { kind, heading, time: stamps.into_iter().next() });
     }
-    let main_end = starts.first().map(|start| start.heading.span.start);
-    let main_end = main_end.into_iter().chain(updates.map(|heading| heading.span.start)).min();
+    let main_end = starts.first().map(|start| start.heading.span().start);
+    let main_end = main_end.into_iter().chain(updates.map(|heading| heading.span().start)).min();
     if let Some(updates) = updates {
-        let next = starts.iter().map(|start| start.heading.span.start).find(|&at| at > updates.span.start);
-        let range = updates.span.end..next.unwrap_or(lines.body.end).max(updates.span.end);
+        let next = starts.iter().map(|start| start.heading.span().start).find(|&at| at > updates.span().start);
+        let range = updates.span().end..next.unwrap_or(lines.body.end).max(updates.span().end);
         let is_said =
             |line: &Line<'_>| (label::is_item(line.text) || line.text.starts_with('#')) && !is_idle(line.text);
         loose.extend(lines.within(&range).filter(is_said).map(|line| line.span()));
@@ -147,9 +147,9 @@ pub(super) fn split(document: &Document, lines: &Lines<'_>) -> (Vec<Segment>, Ve
     let main = lines.body.start..main_end.unwrap_or(lines.body.end);
     let mut segments = vec![read(document, lines, SegmentKind::Main, None, main, None)];
     for (at, start) in starts.iter().enumerate() {
-        let end = starts.get(at + 1).map_or(lines.body.end, |next| next.heading.span.start);
-        let span = start.heading.span.start..end;
-        let heading = Some(start.heading.span.clone());
+        let end = starts.get(at + 1).map_or(lines.body.end, |next| next.heading.span().start);
+        let span = start.heading.span().start..end;
+        let heading = Some(start.heading.span());
         segments.push(read(document, lines, start.kind, heading, span, start.time.clone()));
     }
     (segments, loose)
@@ -211,9 +211,9 @@ fn read(
 fn parts(document: &Document, lines: &Lines<'_>, content: &Range<usize>) -> Vec<Part> {
     let mut starts: Vec<(PartKind, String, Range<usize>, usize, u8)> = Vec::new();
     let headings = document.facts.headings.iter().filter(|heading| !heading.nested);
-    for heading in headings.filter(|heading| content.contains(&heading.span.start)) {
+    for heading in headings.filter(|heading| content.contains(&heading.span().start)) {
         let title = title(&heading.text);
-        starts.push((part_kind(&title), title, heading.span.clone(), heading.span.end, heading.level));
+        starts.push((part_kind(&title), title, heading.span(), heading.span().end, heading.level));
     }
     for line in lines.within(content) {
         let Some(label) = label::of(line.text) else { continue };
@@ -235,7 +235,7 @@ fn parts(document: &Document, lines: &Lines<'_>, content: &Range<usize>) -> Vec<
         let inline = document.source.get(from..heading.end.max(from)).unwrap_or_default();
         let is_rule = |text: &str| text.bytes().all(|byte| matches!(byte, b'-' | b'*' | b'_' | b' '));
         let below = lines.within(&(heading.end..range.end.max(heading.end))).any(|line| !is_rule(line.text));
-        let code = document.facts.code.iter().any(|code| range.contains(&code.start));
+        let code = document.facts.code().any(|code| range.contains(&code.start));
         let deeper = next_level > level && level < LABEL;
         let filled = below || code || deeper || inline.contains(|c: char| c.is_alphanumeric());
         found.push(Part { kind, title, heading, content: range, filled, level });
