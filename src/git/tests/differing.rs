@@ -85,7 +85,7 @@ fn done(sandbox: &Sandbox, act: &Act) {
         Act::Stage(path) => drop(sandbox.try_git(&["--literal-pathspecs", "add", "--", path])),
         Act::StageAll => drop(sandbox.try_git(&["add", "--all"])),
         Act::Untrack(path) => {
-            drop(sandbox.try_git(&["--literal-pathspecs", "rm", "-r", "--cached", "--quiet", "--", path]))
+            drop(sandbox.try_git(&["--literal-pathspecs", "rm", "-r", "--cached", "--quiet", "--", path]));
         }
         Act::Announce(path) => drop(sandbox.try_git(&["--literal-pathspecs", "add", "--intent-to-add", "--", path])),
         Act::Reset => drop(sandbox.try_git(&["reset", "--quiet", "--mixed"])),
@@ -125,9 +125,13 @@ proptest! {
     #[test]
     fn whatever_is_done_to_files_differs_as_git_has_it(before in vec(act(), 0..8), after in vec(act(), 0..8)) {
         let sandbox = Sandbox::repository();
-        before.iter().for_each(|act| done(&sandbox, act));
+        for act in &before {
+            done(&sandbox, act);
+        }
         sandbox.commit("base");
-        after.iter().for_each(|act| done(&sandbox, act));
+        for act in &after {
+            done(&sandbox, act);
+        }
         prop_assert_eq!(by_changes(&sandbox), by_git(&sandbox));
     }
 }
