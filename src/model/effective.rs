@@ -87,6 +87,15 @@ impl Effective {
         fields
     }
 
+    /// True where the same documents say it, which a change of none of them made otherwise.
+    pub(super) fn is_of_the_same(&self, other: &Effective) -> bool {
+        let same = |a: &Said, b: &Said| Arc::ptr_eq(&a.document, &b.document);
+        let pairs = self.inherited.iter().zip(&*other.inherited);
+        same(&self.own, &other.own)
+            && self.inherited.len() == other.inherited.len()
+            && pairs.into_iter().all(|(a, b)| a.field == b.field && same(&a.said, &b.said))
+    }
+
     fn inherited(&self) -> impl Iterator<Item = Field<'_>> {
         self.inherited.iter().filter_map(|inherited| inherited.said.field(inherited.field))
     }

@@ -14,7 +14,7 @@ pub(super) type Violations = Arc<OnceLock<Box<[Violation]>>>;
 /// By file. One that says the same in `known` under the same schema is judged once for both.
 pub(super) fn unjudged(model: &Model<'_>, known: Option<&Model<'_>>) -> Vec<Violations> {
     let known = known.map(|other| Known { other, same: same_schemas(model, other) });
-    let shared = |file| known.as_ref().and_then(|known| known.violations(model, file));
+    let shared = |file| known.as_ref().and_then(|known| known.violations(file));
     model.files.iter().map(|file| shared(file).unwrap_or_default()).collect()
 }
 
@@ -66,17 +66,10 @@ fn same_schemas(model: &Model<'_>, other: &Model<'_>) -> Vec<Vec<bool>> {
 }
 
 impl Known<'_, '_> {
-    fn violations(&self, model: &Model<'_>, file: &File) -> Option<Violations> {
+    fn violations(&self, file: &File) -> Option<Violations> {
         let other = self.other.file_at(file.path().as_str())?;
         let schema = *self.same.get(file.kind?)?.get(other.kind?)?;
-        let (fields, others) = (file.effective.fields(), other.effective.fields());
-        let says_the_same = schema
-            && Arc::ptr_eq(&file.document, &other.document)
-            && fields.len() == others.len()
-            && fields.iter().zip(others).all(|(a, b)| {
-                let (from, other_from) = (model.file(a.origin), self.other.file(b.origin));
-                a.key == b.key && a.value == b.value && Arc::ptr_eq(&from.document, &other_from.document)
-            });
+        let says_the_same = schema && file.effective.is_of_the_same(&other.effective);
         let index = other.index.0 as usize;
         self.other.violations.get(index).filter(|_| says_the_same).map(Arc::clone)
     }
