@@ -103,7 +103,7 @@ fn facts_of(source: &str, tag: &str, attribute: &Attribute<'_>, start: usize, fa
         let value = value.trim();
         let at = attribute.value.start + blank;
         facts.links.push(Link {
-            destination: Some(decode(value).into()),
+            destination: Some(decode(value)).filter(|destination| destination != value).map(Into::into),
             kind: LinkKind::Html,
             image,
             place: (start..start).into(),

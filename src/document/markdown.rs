@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::place::Place;
 use super::slug::{Slugger, slug};
@@ -124,17 +124,13 @@ impl Facts {
             | Options::ENABLE_FOOTNOTES
             | Options::ENABLE_MATH
             | Options::ENABLE_GFM;
-        let mut reader = Reader { source, base: body.start, ..Reader::default() };
         let text = nesting::bounded(text);
+        let mut reader = Reader { source, base: body.start, ..Reader::default() };
         let mut events = Parser::new_ext(&text, options).into_offset_iter();
         while let Some((event, range)) = events.next() {
             reader.event(event, &range, &events);
         }
         let mut facts = reader.facts;
-        for link in &mut facts.links {
-            let written = source.get(link.destination_span());
-            link.destination.take_if(|destination| written == Some(&**destination));
-        }
         facts.links.shrink_to_fit();
         facts.headings.shrink_to_fit();
         facts.code.shrink_to_fit();
@@ -198,7 +194,7 @@ struct Open {
 
 /// Collects the facts from the parser's events.
 #[derive(Default)]
-struct Reader<'s> {
+struct Reader<'s, 't> {
     source: &'s str,
     /// Where the parser's text begins in the file.
     base: usize,
@@ -209,14 +205,14 @@ struct Reader<'s> {
     containers: usize,
     /// Open images; their text is alternative text.
     images: usize,
-    /// Inline links and images that are open: their places in `facts.links`.
-    open: Vec<usize>,
+    /// Links and images that are open: their places in `facts.links`, and where they lead to.
+    open: Vec<(usize, CowStr<'t>)>,
     /// Where the last event ended.
     last_end: usize,
 }
 
-impl Reader<'_> {
-    fn event(&mut self, event: Event<'_>, range: &Range<usize>, events: &OffsetIter<'_>) {
+impl<'t> Reader<'_, 't> {
+    fn event(&mut self, event: Event<'t>, range: &Range<usize>, events: &OffsetIter<'_>) {
         let span = self.base + range.start..self.base + range.end;
         let mut end = span.end;
         match event {
@@ -238,7 +234,7 @@ impl Reader<'_> {
         self.last_end = end;
     }
 
-    fn start(&mut self, tag: Tag<'_>, span: Range<usize>, events: &OffsetIter<'_>) {
+    fn start(&mut self, tag: Tag<'t>, span: Range<usize>, events: &OffsetIter<'_>) {
         match tag {
             Tag::Heading { level, .. } => {
                 let span = span.start..span.start + self.source[span].trim_end().len();
@@ -254,10 +250,10 @@ impl Reader<'_> {
                     table.head = span;
                 }
             }
-            Tag::Link { link_type, dest_url, id, .. } => self.link(false, link_type, &dest_url, &id, span, events),
+            Tag::Link { link_type, dest_url, id, .. } => self.link(false, link_type, dest_url, &id, span, events),
             Tag::Image { link_type, dest_url, id, .. } => {
                 self.images += 1;
-                self.link(true, link_type, &dest_url, &id, span, events);
+                self.link(true, link_type, dest_url, &id, span, events);
             }
             _ => {}
         }
@@ -302,18 +298,17 @@ impl Reader<'_> {
         &mut self,
         image: bool,
         link_type: LinkType,
-        url: &str,
+        mut url: CowStr<'t>,
         label: &str,
         span: Range<usize>,
         events: &OffsetIter<'_>,
     ) {
-        let mut destination: Box<str> = url.into();
         let mut destination_span = span.end..span.end;
         let kind = match link_type {
             LinkType::Inline => LinkKind::Inline,
             LinkType::Autolink | LinkType::Email => {
                 if link_type == LinkType::Email {
-                    destination = format!("mailto:{url}").into();
+                    url = format!("mailto:{url}").into();
                 }
                 destination_span = span.start + 1..span.end - 1;
                 LinkKind::Autolink
@@ -321,24 +316,28 @@ impl Reader<'_> {
             _ => {
                 if let Some(definition) = events.reference_definitions().get(label) {
                     let range = self.base + definition.span.start..self.base + definition.span.end;
-                    destination_span = destination::in_definition(self.source, range, url);
+                    destination_span = destination::in_definition(self.source, range, &url);
                 }
                 LinkKind::Reference
             }
         };
-        self.open.push(self.facts.links.len());
+        self.open.push((self.facts.links.len(), url));
         let (place, destination_place) = (span.into(), destination_span.into());
-        self.facts.links.push(Link { destination: Some(destination), kind, image, place, destination_place });
+        self.facts.links.push(Link { destination: None, kind, image, place, destination_place });
     }
 
     /// The destination of an inline link stands behind its text, so behind the last event inside it.
     fn close_link(&mut self, span: &Range<usize>) {
-        let Some(link) = self.open.pop().and_then(|index| self.facts.links.get_mut(index)) else { return };
+        let Some((index, url)) = self.open.pop() else { return };
+        let Some(link) = self.facts.links.get_mut(index) else { return };
         if link.kind == LinkKind::Inline {
             let opening = if link.image { "![" } else { "[" };
             let text_end = self.last_end.max(span.start + opening.len());
-            let written = destination::in_inline(self.source, text_end..span.end, link.destination(self.source));
+            let written = destination::in_inline(self.source, text_end..span.end, &url);
             link.destination_place = written.into();
+        }
+        if self.source.get(link.destination_span()) != Some(&*url) {
+            link.destination = Some((&*url).into());
         }
     }
 }
