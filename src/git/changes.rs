@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use git2::{Delta, DiffDelta, DiffFindOptions, DiffOptions};
+use rustc_hash::FxHashSet;
 
-use super::index::{self, strip_prefix, touched};
-use super::{CommitId, GitError, Repository, mode, tracked};
+use super::index::{self, strip_prefix, touched, tracked_in};
+use super::{CommitId, GitError, Repository, Tracked, mode};
 use crate::snapshot::{
     ChangeStatus, Commit, Entry, EntryKind, FileChange, RawFile, RawKind, RelPath, Snapshot, Worktree, blob_of,
     pair_renames,
@@ -33,37 +34,39 @@ impl Repository {
     /// When `root` is outside the working tree, or an object is missing.
     pub fn changes(&self, root: &Path, base: Option<CommitId>, head: Head) -> Result<Vec<FileChange>, GitError> {
         let prefix = self.prefix_of(root)?;
-        let mut changes = self.pool().with(|git| {
+        let (mut changes, tracked) = self.pool().with(|git| {
             let old = tree(git, base)?;
             let mut options = options(&prefix);
-            match head {
+            let diff = match head {
                 Head::Commit(commit) => {
                     let new = tree(git, commit)?;
-                    found(git.diff_tree_to_tree(old.as_ref(), new.as_ref(), Some(&mut options))?, &prefix)
+                    git.diff_tree_to_tree(old.as_ref(), new.as_ref(), Some(&mut options))?
                 }
                 Head::Index => {
                     let index = index::open(self)?;
-                    found(git.diff_tree_to_index(old.as_ref(), Some(&index), Some(&mut options))?, &prefix)
+                    git.diff_tree_to_index(old.as_ref(), Some(&index), Some(&mut options))?
                 }
-                Head::Worktree => self.on_disk(git, old.as_ref(), &prefix),
-            }
+                Head::Worktree => return self.on_disk(git, old.as_ref(), &prefix),
+            };
+            Ok((found(diff, &prefix)?, Vec::new()))
         })?;
         if head == Head::Worktree {
-            self.as_listed(&mut changes, root, base)?;
+            self.as_listed(&mut changes, root, base, tracked)?;
         }
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(changes)
     }
 
-    /// What differs on disk of the files that the commit or the index has. Git is asked for those only that may differ:
+    /// What differs on disk of the files that the commit or the index has, and what the index has. Git is asked for those only that may differ:
     /// to look at all of them takes it several times as long.
     fn on_disk(
         &self,
         git: &git2::Repository,
         old: Option<&git2::Tree<'_>>,
         prefix: &RelPath,
-    ) -> Result<Vec<FileChange>, GitError> {
+    ) -> Result<(Vec<FileChange>, Vec<Tracked>), GitError> {
         let index = index::open(self)?;
+        let tracked = tracked_in(&index, prefix);
         let staged = git.diff_tree_to_index(old, Some(&index), Some(&mut options(prefix)))?;
         let staged = staged.deltas().flat_map(|delta| {
             [delta.old_file().path_bytes(), delta.new_file().path_bytes()].map(|path| path.map(<[u8]>::to_vec))
@@ -72,7 +75,7 @@ impl Repository {
         suspects.extend(touched(self, &index, prefix)?);
         if suspects.is_empty() {
             // No path at all would stand for every one.
-            return Ok(Vec::new());
+            return Ok((Vec::new(), tracked));
         }
         let mut options = options(&RelPath::new(""));
         options.include_untracked(true).recurse_untracked_dirs(true).include_unreadable(true);
@@ -80,15 +83,22 @@ impl Repository {
             options.pathspec(path);
         }
         refresh_index(git)?;
-        found(git.diff_tree_to_workdir_with_index(old, Some(&mut options))?, prefix)
+        Ok((found(git.diff_tree_to_workdir_with_index(old, Some(&mut options))?, prefix)?, tracked))
     }
 
     /// libgit2 leaves out what the user's own excludes name. The working tree that is judged does not, and it decides
     /// which untracked files there are.
-    fn as_listed(&self, changes: &mut Vec<FileChange>, root: &Path, base: Option<CommitId>) -> Result<(), GitError> {
-        let worktree = Worktree::open(root).map_err(|error| GitError::Other(error.to_string()))?;
+    fn as_listed(
+        &self,
+        changes: &mut Vec<FileChange>,
+        root: &Path,
+        base: Option<CommitId>,
+        tracked: Vec<Tracked>,
+    ) -> Result<(), GitError> {
         let prefix = self.prefix_of(root)?;
-        let tracked = tracked(self, &prefix)?;
+        let is_tracked: FxHashSet<RelPath> = tracked.iter().map(|tracked| tracked.path.clone()).collect();
+        let worktree = Worktree::within(root, self, &prefix, tracked);
+        let worktree = worktree.map_err(|error| GitError::Other(error.to_string()))?;
         self.pool().with(|git| {
             let Some(old) = tree(git, base)? else { return Ok::<_, GitError>(()) };
             // What was staged and taken back, or taken out of the index alone, is on disk as it was: two differences that
@@ -109,10 +119,8 @@ impl Repository {
         })?;
         changes.retain_mut(|change| change.status == ChangeStatus::Deleted || is_listed(change, &worktree));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
-        let unknown = |path: &RelPath| {
-            tracked.binary_search_by(|it| it.path.cmp(path)).is_err()
-                && changes.binary_search_by(|it| it.path.cmp(path)).is_err()
-        };
+        let unknown =
+            |path: &RelPath| !is_tracked.contains(path) && changes.binary_search_by(|it| it.path.cmp(path)).is_err();
         let files = worktree.listing().entries().iter();
         let files = files.filter(|entry| matches!(entry.kind, EntryKind::File | EntryKind::Symlink));
         let missed: Vec<&RelPath> = files.map(|entry| &entry.path).filter(|path| unknown(path)).collect();

@@ -64,12 +64,16 @@ pub(crate) fn open(repository: &Repository) -> Result<git2::Index, GitError> {
 /// # Errors
 /// When it is damaged or in a form that libgit2 does not know.
 pub(crate) fn tracked(repository: &Repository, prefix: &RelPath) -> Result<Vec<Tracked>, GitError> {
-    let index = open(repository)?;
+    Ok(tracked_in(&open(repository)?, prefix))
+}
+
+/// As [`tracked`], of an index that is open already.
+pub(crate) fn tracked_in(index: &git2::Index, prefix: &RelPath) -> Vec<Tracked> {
     let mut entries: Vec<Tracked> = index.iter().filter_map(|entry| below(&entry, prefix)).collect();
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     // The stages of a conflict are entries of one path.
     entries.dedup_by(|a, b| a.path == b.path);
-    Ok(entries)
+    entries
 }
 
 fn below(entry: &IndexEntry, prefix: &RelPath) -> Option<Tracked> {

@@ -37,19 +37,35 @@ impl Worktree {
         // Who only wants files can have them without git; what needs git reports what is wrong with it.
         let repository = Repository::discover(root).ok().flatten();
         let below = repository.and_then(|repository| Some((repository.prefix_of(root).ok()?, repository)));
-        let parts =
-            |(prefix, _): &(RelPath, Repository)| prefix.as_str().split('/').filter(|part| !part.is_empty()).count();
-        let depth = below.as_ref().map_or(0, parts);
-        let git =
-            below.as_ref().map_or_else(|| root.join(".git"), |(_, repository)| repository.common_dir().to_owned());
-        let within = Within { top: root.ancestors().nth(depth).unwrap_or(root), exclude: &git.join("info/exclude") };
+        let Some((prefix, repository)) = below else {
+            let alone = Within { top: root, exclude: &root.join(".git/info/exclude") };
+            return Ok(Self::of(root, walk(root, alone)?, Vec::new()));
+        };
         let (entries, tracked) = rayon::join(
-            || walk(root, within),
-            || below.and_then(|(prefix, repository)| tracked(&repository, &prefix).ok()),
+            || walk(root, Within { top: top(root, &prefix), exclude: &exclude(&repository) }),
+            || tracked(&repository, &prefix).unwrap_or_default(),
         );
-        let mut entries = entries?;
-        let left_out = tracked.map_or(0, |tracked| add_tracked(&mut entries, tracked, root));
-        Ok(Worktree { root: root.to_owned(), listing: Listing::new(entries), left_out })
+        Ok(Self::of(root, entries?, tracked))
+    }
+
+    /// As [`Worktree::open`], in a repository that is open already. `prefix` is where the root is in it, `tracked` what its index has
+    /// below the root.
+    ///
+    /// # Errors
+    /// When the root itself cannot be listed.
+    pub(crate) fn within(
+        root: &Path,
+        repository: &Repository,
+        prefix: &RelPath,
+        tracked: Vec<Tracked>,
+    ) -> Result<Self, ReadError> {
+        let entries = walk(root, Within { top: top(root, prefix), exclude: &exclude(repository) })?;
+        Ok(Self::of(root, entries, tracked))
+    }
+
+    fn of(root: &Path, mut entries: Vec<Entry>, tracked: Vec<Tracked>) -> Self {
+        let left_out = add_tracked(&mut entries, tracked, root);
+        Worktree { root: root.to_owned(), listing: Listing::new(entries), left_out }
     }
 
     /// The file that a path leads to.
@@ -60,6 +76,16 @@ impl Worktree {
         };
         follow(&self.listing, path, target)
     }
+}
+
+/// The top of the working tree in which `root` is at `prefix`.
+fn top<'a>(root: &'a Path, prefix: &RelPath) -> &'a Path {
+    let depth = prefix.as_str().split('/').filter(|part| !part.is_empty()).count();
+    root.ancestors().nth(depth).unwrap_or(root)
+}
+
+fn exclude(repository: &Repository) -> PathBuf {
+    repository.common_dir().join("info/exclude")
 }
 
 /// Adds what git tracks although it ignores it, and counts what it leaves out.
