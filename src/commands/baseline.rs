@@ -6,8 +6,9 @@ use std::io::IsTerminal;
 
 use serde_json::{Value, json};
 
+use super::failure::Failure;
 use super::history::model_and_history;
-use super::workspace::{Failure, Which, Workspace};
+use super::workspace::{Which, Workspace};
 use super::{Exit, Global, answer, remark};
 use crate::check::{self, Request, baseline};
 use crate::edit::Plan;

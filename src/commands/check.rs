@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 
 use super::ci::{self, Auto, Runner};
+use super::failure::Failure;
 use super::history::model_and_history;
 use super::progress::Progress;
-use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
+use super::workspace::{Which, Workspace, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark, rules};
 use crate::check::{self, Base, Outcome, Request};
 use crate::finding::filter::Selection;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::workspace::Failure;
+use super::failure::Failure;
 
 /// What `--base auto` stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]

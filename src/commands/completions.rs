@@ -3,8 +3,8 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::workspace::Failure;
-use super::{Cli, Exit};
+use super::failure::Failure;
+use super::{Cli, Exit, say};
 
 /// Print a completion script for a shell
 #[derive(Debug, clap::Args)]
@@ -18,6 +18,6 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "gpdoc", &mut script);
-    std::io::Write::write_all(&mut std::io::stdout().lock(), &script)?;
+    say(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Good)
 }

@@ -1,6 +1,6 @@
 //! `gpdoc explain`
 
-use super::workspace::Failure;
+use super::failure::Failure;
 use super::{Exit, Global, answer, rules};
 
 /// Explain a rule: what it finds, why, an example, how to configure it

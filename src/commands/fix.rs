@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::failure::Failure;
 use super::progress::Progress;
-use super::workspace::{Failure, Which, Workspace, no_documents, no_such_path, report};
-use super::{Exit, Global, print, remark, rules};
+use super::workspace::{Which, Workspace, no_documents, no_such_path, report};
+use super::{Exit, Global, print, remark, rules, say, say_diff};
 use crate::finding::filter::Selection;
 use crate::finding::render::Format;
 use crate::finding::{Applicability, Finding};
@@ -96,16 +97,14 @@ fn conclude(args: &Args, global: &Global, fixed: &Fixed<'_>) -> Result<Exit, Fai
     match global.format() {
         Format::Human | Format::Concise => {
             let summary = summary(args, fixed, waiting, next.as_deref());
-            let mut out = std::io::stdout().lock();
             if args.diff {
-                out.write_all(fixed.plan.diff(global.colour(out.is_terminal())).as_bytes())?;
+                say_diff(global, &fixed.plan)?;
                 if !global.quiet {
                     let _ = std::io::stderr().lock().write_all(summary.as_bytes());
                 }
             } else {
-                out.write_all(summary.as_bytes())?;
+                say(&summary)?;
             }
-            out.flush()?;
             remark(global, &fixed.notes);
         }
         format => {

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use serde_json::json;
 
+use super::failure::Failure;
 use super::show::find;
-use super::workspace::{Failure, Which, Workspace};
+use super::workspace::{Which, Workspace};
 use super::{Exit, Global, answer, remark, verdict};
 use crate::model::File;
 

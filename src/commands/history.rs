@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::workspace::{Failure, Workspace};
+use super::failure::Failure;
+use super::workspace::Workspace;
 use crate::config::Config;
 use crate::git::{GitError, Repository};
 use crate::model::Model;

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::workspace::{self, Failure, Which, Workspace};
+use super::failure::Failure;
+use super::workspace::{self, Which, Workspace};
 use super::writing::kind_named;
 use super::{Exit, Global, mv, print, remark, show};
 use crate::authoring::audit::{Audit, Twice, What};

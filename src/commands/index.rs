@@ -1,13 +1,13 @@
 //! `gpdoc index`
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::workspace::{Failure, Which, Workspace, no_such_path, report};
-use super::{Exit, Global, print, remark};
+use super::failure::Failure;
+use super::workspace::{Which, Workspace, no_such_path, report};
+use super::{Exit, Global, print, remark, say, say_diff};
 use crate::authoring::index;
 use crate::edit::Plan;
 use crate::finding::filter::Selection;
@@ -72,9 +72,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let fails = is_dry && !plan.is_empty();
     match global.format() {
         Format::Human | Format::Concise => {
-            let mut out = std::io::stdout().lock();
             if args.diff {
-                out.write_all(plan.diff(global.colour(out.is_terminal())).as_bytes())?;
+                say_diff(global, &plan)?;
             } else {
                 let verb = if args.check { "out of date" } else { "written" };
                 let mut text = String::new();
@@ -82,9 +81,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
                     let _ = writeln!(text, "{path}: {name}: {verb}");
                 }
                 let _ = writeln!(text, "{} of {regions} regions {verb}", drifted.len());
-                out.write_all(text.as_bytes())?;
+                say(&text)?;
             }
-            out.flush()?;
         }
         _ => {
             report.ok = !fails;

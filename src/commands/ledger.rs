@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
-use super::workspace::{Failure, Workspace, report};
+use super::failure::Failure;
+use super::workspace::{Workspace, report};
 use super::{Exit, Global, answer, print, remark};
 use crate::finding::render::Format;
 use crate::finding::render::text::one_line;

@@ -2,8 +2,8 @@
 
 use clap::CommandFactory;
 
-use super::workspace::Failure;
-use super::{Cli, Exit};
+use super::failure::Failure;
+use super::{Cli, Exit, say};
 
 /// Print the manual page of gpdoc, or of one of its commands
 #[derive(Debug, clap::Args)]
@@ -27,6 +27,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let page = page.clone();
     let mut text = Vec::new();
     clap_mangen::Man::new(page).render(&mut text)?;
-    std::io::Write::write_all(&mut std::io::stdout().lock(), &text)?;
+    say(&String::from_utf8_lossy(&text))?;
     Ok(Exit::Good)
 }

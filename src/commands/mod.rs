@@ -12,6 +12,7 @@ mod check;
 mod ci;
 mod completions;
 mod explain;
+mod failure;
 mod fix;
 mod gate;
 mod graph;
@@ -32,6 +33,7 @@ mod show;
 mod workspace;
 mod writing;
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -39,10 +41,11 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
+use crate::edit::Plan;
+use crate::finding::Report;
 use crate::finding::render::{self, Format};
-use crate::finding::{Finding, Report};
 use crate::snapshot::RelPath;
-use workspace::Failure;
+use failure::Failure;
 
 const AFTER: &str = "Start with `gpdoc init`, then `gpdoc check`. `gpdoc explain RULE` says what a finding means.
 
@@ -80,7 +83,7 @@ impl Cli {
 }
 
 /// What every command understands.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Global {
     /// The root of the documents; by default the directory of the nearest `gpdoc.yaml`, else the repository's
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
@@ -155,12 +158,16 @@ impl From<Exit> for ExitCode {
 /// Runs what the arguments say.
 #[must_use]
 pub fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().skip(1).take_while(|word| word != "--").collect();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            let code = if error.use_stderr() { no_answer() } else { Exit::Good };
-            let _ = error.print();
-            return code.into();
+        Err(error) if error.use_stderr() => {
+            failure::say_usage(&error, &words);
+            return no_answer(&words).into();
+        }
+        Err(help) => {
+            let _ = help.print();
+            return Exit::Good.into();
         }
     };
     // This thread works too, instead of waiting for one that takes its place. Where that cannot be, threads are made later.
@@ -169,9 +176,9 @@ pub fn main() -> ExitCode {
     let result = std::panic::catch_unwind(|| dispatch(&cli));
     match result {
         Ok(Ok(exit)) => exit.into(),
-        Ok(Err(failure)) => report_failure(&cli.global, &failure).into(),
+        Ok(Err(failure)) => failure::say(&cli.global, &failure::command_in(&words), &failure).into(),
         // The panic's own message stands on standard error; a gate or a hook must not take it for an answer.
-        Err(_) => no_answer().into(),
+        Err(_) => no_answer(&words).into(),
     }
 }
 
@@ -189,8 +196,7 @@ fn reserve() {
 }
 
 /// No answer; where a command was to be run, the code that says that it was not started.
-fn no_answer() -> Exit {
-    let words: Vec<_> = std::env::args_os().skip(1).take_while(|word| word != "--").collect();
+fn no_answer(words: &[OsString]) -> Exit {
     let runs = |command: &str| {
         words
             .iter()
@@ -225,57 +231,6 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     }
 }
 
-/// Prints why there is no answer: problems in configuration files with their places, anything else as a sentence.
-fn report_failure(global: &Global, failure: &Failure) -> Exit {
-    match failure {
-        // The reader has gone: nobody is there to tell.
-        Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Good,
-        Failure::Problems(problems, sources) => {
-            let findings: Vec<Finding> = problems.iter().map(Finding::of_problem).collect();
-            let source = |path: &RelPath| sources.text(path);
-            let mut report = workspace::report("check", &findings, &source);
-            report.ok = false;
-            report.summary.errors = findings.len();
-            if global.format() == Format::Human || global.format() == Format::Concise {
-                let options = global.render_options(io::stderr().is_terminal());
-                report.command = "";
-                let _ = render::render(Format::Human, &report, &options, &mut io::stderr().lock());
-            } else {
-                let _ = print(global, &report);
-            }
-        }
-        other => {
-            if global.format() == Format::Json {
-                let mut error = serde_json::json!({"error": {"message": other.to_string(), "help": other.help()}});
-                if let Some(places) = other.places() {
-                    error["error"]["places"] = places;
-                }
-                let mut report = workspace::report("gpdoc", &[], &|_| None);
-                report.ok = false;
-                report.data = error;
-                report.next = other.help().map(|help| commands_in(&help)).unwrap_or_default();
-                let _ = print(global, &report);
-            }
-            if global.format() == Format::Github {
-                let command = render::github_no_answer(&other.to_string(), other.help().as_deref());
-                let _ = io::stdout().lock().write_all(command.as_bytes());
-            }
-            let mut err = anstream::stderr().lock();
-            let _ = writeln!(err, "error: {other}");
-            if let Some(help) = other.help() {
-                let _ = writeln!(err, "  help: {help}");
-            }
-        }
-    }
-    Exit::NoAnswer
-}
-
-/// The commands that a text names in backquotes, to be typed next.
-fn commands_in(help: &str) -> Vec<String> {
-    let code = help.split('`').skip(1).step_by(2);
-    code.filter(|code| code.starts_with("gpdoc ")).map(str::to_owned).collect()
-}
-
 impl Global {
     fn format(&self) -> Format {
         self.format.unwrap_or(if io::stdout().is_terminal() { Format::Human } else { Format::Concise })
@@ -304,9 +259,17 @@ impl Global {
 /// Prints a report on standard output in the format that was asked for.
 fn print(global: &Global, report: &Report<'_>) -> Result<(), Failure> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    render::render(global.format(), report, &global.render_options(io::stdout().is_terminal()), &mut out)?;
-    out.flush()?;
-    Ok(())
+    let options = global.render_options(io::stdout().is_terminal());
+    let written = render::render(global.format(), report, &options, &mut out).and_then(|()| out.flush());
+    heard(written)
+}
+
+/// A reader who has gone changes no answer: the exit code is what it would have been.
+fn heard(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Prints text, or in JSON the envelope with `data`.
@@ -322,10 +285,18 @@ fn verdict(global: &Global, command: &str, ok: bool, data: serde_json::Value, te
         report.data = data;
         return print(global, &report);
     }
+    say(text)
+}
+
+/// Prints text on standard output.
+fn say(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    heard(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints what would change, or did.
+fn say_diff(global: &Global, plan: &Plan) -> Result<(), Failure> {
+    say(&plan.diff(global.colour(io::stdout().is_terminal())))
 }
 
 /// Prints remarks on standard error.

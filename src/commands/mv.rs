@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::workspace::{self, Failure, Which, Workspace};
+use super::failure::Failure;
+use super::workspace::{self, Which, Workspace};
 use super::writing::Writing;
-use super::{Exit, Global, print, remark, show};
+use super::{Exit, Global, print, remark, say, say_diff, show};
 use crate::authoring::moves;
 use crate::authoring::names::Renamed;
 use crate::authoring::rename::{Mention, RenameError, Renaming, Request, rename};
@@ -142,14 +142,11 @@ pub(super) fn carry_out(
         print(global, &report)?;
         return Ok(Exit::Good);
     }
-    let text = if how.writing.diff {
-        renaming.plan.diff(global.colour(std::io::stdout().is_terminal()))
+    if how.writing.diff {
+        say_diff(global, &renaming.plan)?;
     } else {
-        sentences(&renaming, writer.is_some(), &next)
-    };
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+        say(&sentences(&renaming, writer.is_some(), &next))?;
+    }
     Ok(Exit::Good)
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::workspace::Failure;
+use super::failure::Failure;
 use super::{Exit, Global, answer};
 use crate::rules::{self, Meta, RULES, Rule, Scope};
 

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::workspace::{Failure, Which, Workspace};
+use super::failure::Failure;
+use super::workspace::{Which, Workspace};
 use super::{Exit, Global, answer, remark};
 use crate::adoption::infer::{InferError, Inferred, infer};
 use crate::config::Config;

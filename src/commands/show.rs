@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::workspace::{Failure, Which, Workspace};
+use super::failure::Failure;
+use super::workspace::{Which, Workspace};
 use super::{Exit, Global, answer, remark};
 use crate::finding::LineIndex;
 use crate::model::{File, Model, Reference, Resolution, Stated, Target};

@@ -4,123 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Global;
-use crate::authoring::numbers::{Numbers, NumbersError};
-use crate::authoring::rename::{RenameError, Spot};
+use super::failure::{Failure, Sources};
+use crate::authoring::numbers::Numbers;
 use crate::check;
 use crate::config::{Config, FILE_NAME, Origin, Problem};
-use crate::edit::{EditError, Writer};
-use crate::finding::{Finding, Report, Severity, Summary};
-use crate::git::{GitError, Repository};
-use crate::ledger::LedgerError;
+use crate::edit::Writer;
+use crate::finding::{Finding, Report, Summary};
+use crate::git::Repository;
 use crate::model::Model;
 use crate::plural::counted;
-use crate::process::command_line;
 use crate::snapshot::{Commit, Index, ReadError, RelPath, Snapshot, Worktree};
-
-/// The text of a file, for showing a place in it.
-pub(super) struct Sources(Box<ReadText>);
-
-type ReadText = dyn Fn(&RelPath) -> Option<Arc<str>> + Send;
-
-impl Sources {
-    pub(super) fn text(&self, path: &RelPath) -> Option<Arc<str>> {
-        (self.0)(path)
-    }
-}
-
-impl std::fmt::Debug for Sources {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Sources")
-    }
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
-    /// Something is wrong with what gpdoc is told to judge by.
-    #[error("the configuration cannot be used")]
-    Problems(Vec<Problem>, Sources),
-    /// Git cannot say.
-    #[error(transparent)]
-    Git(#[from] GitError),
-    /// A gate could not be judged.
-    #[error(transparent)]
-    Gate(#[from] crate::gate::Refusal),
-    /// The ledger cannot be read or written.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// A mistake in how gpdoc is used, with what to do.
-    #[error("{0}")]
-    Usage(String, Option<String>),
-    /// Numbers cannot be known or given.
-    #[error(transparent)]
-    Numbers(#[from] NumbersError),
-    /// Documents cannot get other names.
-    #[error("{error}")]
-    Rename {
-        /// Why not.
-        error: RenameError,
-        /// What to do.
-        help: Option<String>,
-    },
-    /// A document cannot be made.
-    #[error(transparent)]
-    New(#[from] crate::authoring::new::NewError),
-    /// A decision cannot be moved.
-    #[error(transparent)]
-    Adr(#[from] crate::authoring::adr::AdrError),
-    /// Entries cannot be released.
-    #[error(transparent)]
-    Release(#[from] crate::authoring::release::ReleaseError),
-    /// Files cannot be written.
-    #[error(transparent)]
-    Edit(#[from] EditError),
-    /// The output cannot be written.
-    #[error("the output cannot be written: {0}")]
-    Output(#[from] std::io::Error),
-}
-
-impl Failure {
-    pub(super) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Failure::Usage(message.into(), Some(help.into()))
-    }
-
-    /// The places in the way, for programs.
-    pub(super) fn places(&self) -> Option<serde_json::Value> {
-        let Failure::Rename { error: RenameError::Ambiguous(spots) | RenameError::Lost(spots), .. } = self else {
-            return None;
-        };
-        let place = |spot: &Spot| {
-            let candidates: Vec<&str> = spot.candidates.iter().map(RelPath::as_str).collect();
-            serde_json::json!({"path": spot.path.as_str(), "line": spot.line, "text": spot.text, "candidates": candidates})
-        };
-        Some(spots.iter().map(place).collect())
-    }
-
-    pub(super) fn help(&self) -> Option<String> {
-        match self {
-            Failure::Usage(_, help) | Failure::Rename { help, .. } => help.clone(),
-            Failure::Gate(refusal) => refusal.help(),
-            Failure::Git(GitError::UnknownRevision(name)) => Some(match name.strip_prefix("origin/") {
-                Some(branch) => format!("fetch it first: `{}`", command_line(&["git", "fetch", "origin", branch])),
-                None => "`git branch --all` and `git tag` list what is here; fetch what is not".to_owned(),
-            }),
-            Failure::Git(GitError::Bare(_)) => {
-                Some("`gpdoc check` needs files on disk: run it in a clone with a working tree".to_owned())
-            }
-            _ => None,
-        }
-    }
-}
-
-impl Finding {
-    /// A problem in the form in which findings are rendered.
-    pub(super) fn of_problem(problem: &Problem) -> Self {
-        let finding =
-            Finding::named("configuration", Severity::Error, problem.location.clone(), problem.message.clone());
-        finding.with_help(problem.help.clone())
-    }
-}
 
 /// Which files are judged.
 #[derive(Clone, Debug, PartialEq, Eq)]

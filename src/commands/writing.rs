@@ -1,13 +1,15 @@
 //! What the commands that write documents have in common: how values are given, and what is said of a plan.
 
-use std::io::{IsTerminal, Read, Write as _};
+use std::fmt::Write as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::workspace::{Failure, Which, Workspace, report};
-use super::{Exit, Global, print, remark};
+use super::failure::Failure;
+use super::workspace::{Which, Workspace, report};
+use super::{Exit, Global, print, remark, say, say_diff};
 use crate::authoring::new::{self, New, NewError, Request};
 use crate::config::Config;
 use crate::edit::{Plan, Status};
@@ -220,12 +222,10 @@ pub(super) fn conclude(global: &Global, writing: Writing, answer: Answer<'_>) ->
         print(global, &report)?;
         return Ok(Exit::Good);
     }
-    let mut out = std::io::stdout().lock();
     if writing.diff {
-        out.write_all(plan.diff(global.colour(out.is_terminal())).as_bytes())?;
-        out.flush()?;
+        say_diff(global, plan)?;
     } else {
-        out.write_all(text.as_bytes())?;
+        let mut text = text;
         for file in plan.files() {
             let verb = match (file.status, writing.is_dry()) {
                 (Status::Created, false) => "created",
@@ -237,14 +237,14 @@ pub(super) fn conclude(global: &Global, writing: Writing, answer: Answer<'_>) ->
                 (Status::Removed, false) => "removed",
                 (Status::Removed, true) => "would remove",
             };
-            writeln!(out, "  {verb} {}", file.path)?;
+            let _ = writeln!(text, "  {verb} {}", file.path);
         }
         if !global.quiet {
             for next in &next {
-                writeln!(out, "next: {next}")?;
+                let _ = writeln!(text, "next: {next}");
             }
         }
-        out.flush()?;
+        say(&text)?;
     }
     remark(global, &notes);
     Ok(Exit::Good)

@@ -8,7 +8,7 @@ mod readers;
 mod support;
 
 use std::collections::BTreeSet;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use clap::{CommandFactory, Parser};
 use gpdoc::commands::Cli;
@@ -139,6 +139,42 @@ fn what_is_no_answer_comes_in_the_envelope_too() {
         assert!(!output.status.success(), "{arguments:?}");
         let answer = json(&stdout(&output));
         assert_eq!((faults(&answer), &answer["ok"]), (vec![], &Value::Bool(false)), "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_arguments_comes_in_the_envelope_too() {
+    for (arguments, command) in [
+        (&["chek"][..], "gpdoc"),
+        (&["check", "--stagd"], "check"),
+        (&["check", "--today", "tomorrow"], "check"),
+        (&["adr", "supersede"], "adr supersede"),
+        (&["check", "nothing"], "check"),
+    ] {
+        let output = gpdoc(&example(), &[arguments, &["--format=json"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let answer = json(&stdout(&output));
+        assert_eq!((faults(&answer), &answer["ok"]), (vec![], &Value::Bool(false)), "{arguments:?}");
+        assert_eq!(answer["command"], command, "{arguments:?}");
+        let message = answer["data"]["error"]["message"].as_str().expect("a message");
+        assert!(!message.is_empty() && !message.contains('\n'), "{message}");
+    }
+    // What is run behind `--` has formats of its own.
+    let output = gpdoc(&example(), &["gate", "run", "--", "jq", "--format=json"]);
+    assert_eq!((output.status.code(), stdout(&output)), (Some(125), String::new()));
+}
+
+/// A reader who has read enough changes no verdict.
+#[test]
+fn a_reader_who_goes_changes_no_exit_code() {
+    for arguments in [&["check"][..], &["fix", "--diff"], &["rules"], &["adr", "list"]] {
+        let code = gpdoc(&example(), arguments).status.code();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gpdoc"));
+        let child = command.args(arguments).current_dir(example()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = child.spawn().expect("gpdoc starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("gpdoc ends");
+        assert_eq!((output.status.code(), stderr(&output).contains("error: ")), (code, false), "{arguments:?}");
     }
 }
 

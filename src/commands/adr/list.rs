@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::authoring::title;
-use crate::commands::workspace::{Failure, Which, Workspace};
+use crate::commands::failure::Failure;
+use crate::commands::workspace::{Which, Workspace};
 use crate::commands::writing::kind_named;
 use crate::commands::{Exit, Global, answer};
 use crate::config::{Kind, Paths};

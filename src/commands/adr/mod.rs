@@ -4,7 +4,7 @@ mod list;
 mod moves;
 mod new;
 
-use super::workspace::Failure;
+use super::failure::Failure;
 use super::{Exit, Global};
 
 pub(in crate::commands) use new::text_of;

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::authoring::new::Request;
-use crate::commands::workspace::{Failure, Which, Workspace};
+use crate::commands::failure::Failure;
+use crate::commands::workspace::{Which, Workspace};
 use crate::commands::writing::{self, Answer, Given, Values, Writing, kind_named};
 use crate::commands::{Exit, Global};
 use crate::config::Config;

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::change::Change;
 use crate::commands::check::compared;
-use crate::commands::workspace::{self, Failure, Which, Workspace};
+use crate::commands::failure::Failure;
+use crate::commands::workspace::{self, Which, Workspace};
 use crate::commands::{Exit, Global, answer, print, remark};
 use crate::config::Config;
 use crate::finding::render::Format;

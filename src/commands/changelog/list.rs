@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::authoring::changelog::{compare, released};
 use crate::authoring::title;
-use crate::commands::workspace::{Failure, Which, Workspace};
+use crate::commands::failure::Failure;
+use crate::commands::workspace::{Which, Workspace};
 use crate::commands::writing::kind_named;
 use crate::commands::{Exit, Global, answer};
 use crate::model::File;

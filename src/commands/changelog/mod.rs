@@ -5,7 +5,7 @@ mod list;
 mod new;
 mod release;
 
-use super::workspace::Failure;
+use super::failure::Failure;
 use super::{Exit, Global};
 
 /// Changelog entries: write one, list them, see which a change still needs, release them

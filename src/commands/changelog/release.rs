@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::authoring::release::{self, ReleaseError};
-use crate::commands::workspace::{Failure, Which, Workspace};
+use crate::commands::failure::Failure;
+use crate::commands::workspace::{Which, Workspace};
 use crate::commands::writing::{self, Answer, Writing, kind_named};
 use crate::commands::{Exit, Global};
 use crate::plural::counted;

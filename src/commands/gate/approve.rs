@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::caller::{Asked, Said};
 use super::text::{self, Manner};
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global, answer};
 use crate::config::gates::Condition;
 use crate::gate::approval::{Approval, Statement};

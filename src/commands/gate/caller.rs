@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::gate::approval::LONGEST;
 use crate::gate::{self, Caller, Pins, Site};
 use crate::git::Repository;

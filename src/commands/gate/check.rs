@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::caller::{Asked, Said};
 use super::text::{self, Manner};
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global, verdict};
 use crate::gate;
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::caller::{Asked, Said};
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global, answer};
 use crate::config::Gate;
 use crate::config::gates::{Condition, Requirement};

@@ -8,7 +8,7 @@ mod require;
 mod run;
 mod text;
 
-use super::workspace::Failure;
+use super::failure::Failure;
 use super::{Exit, Global};
 use crate::ledger::Record;
 use crate::process::identity;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::caller::{Asked, Said};
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global, verdict};
 use crate::gate::{self, RUNS_UNDER};
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::caller::{Asked, Said};
 use super::text::{self, Manner};
-use crate::commands::workspace::Failure;
+use crate::commands::failure::{self, Failure};
 use crate::commands::{Exit, Global};
 use crate::gate::{self, ABANDONED, NotRun, Runner};
 use crate::ledger::Ledger;
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 
 /// Whatever went wrong, nothing was started, and the code says so.
 pub(super) fn refuse(global: &Global, failure: &Failure) -> Exit {
-    crate::commands::report_failure(global, failure);
+    failure::say(global, "gate run", failure);
     Exit::NotStarted
 }
 

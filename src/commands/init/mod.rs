@@ -2,13 +2,14 @@
 
 mod text;
 
-use std::io::{IsTerminal, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::workspace::{Failure, Which, Workspace};
-use super::{Exit, Global, verdict};
+use super::failure::Failure;
+use super::workspace::{Which, Workspace};
+use super::{Exit, Global, say_diff, verdict};
 use crate::adoption::{self, AdoptionError, Build, Hook, Piece, Proposal, Request};
 use crate::edit::{Plan, Status, Writer};
 use crate::finding::render::Format;
@@ -245,10 +246,8 @@ fn conclude(args: &Args, global: &Global, proposal: &Proposal, has_git: bool) ->
     let telling = text::Telling { proposal, changes: &changes, is_dry, is_removal: args.remove, has_git };
     let text = telling.text(&args.pieces(), args.git_hooks);
     if args.diff && global.format != Some(Format::Json) {
-        let mut out = std::io::stdout().lock();
-        let color = global.colour(out.is_terminal());
-        out.write_all((proposal.plan.diff(color) + &proposal.hooks.diff(color)).as_bytes())?;
-        out.flush()?;
+        say_diff(global, &proposal.plan)?;
+        say_diff(global, &proposal.hooks)?;
         if !global.quiet {
             let _ = std::io::stderr().lock().write_all(text.as_bytes());
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Reply;
 use super::segment::{Words, prepare, to_close};
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global};
 use crate::session::live::APPEND;
 

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use crate::check::{self, Request};
 use crate::commands::check::{Compared, FailOn, base, conclude};
+use crate::commands::failure::Failure;
 use crate::commands::history::model_and_history;
-use crate::commands::workspace::{Failure, Which, Workspace, no_such_path};
+use crate::commands::workspace::{Which, Workspace, no_such_path};
 use crate::commands::{Exit, Global};
 use crate::finding::filter::Selection;
 use crate::rules::RULES;

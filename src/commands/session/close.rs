@@ -10,7 +10,7 @@ use super::judge::judge;
 use super::place::Place;
 use super::segment::{Words, prepare, to_close};
 use crate::commands::check::{FailOn, conclude};
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global};
 use crate::document::Document;
 use crate::finding::{Finding, Severity};

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error};
 
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 
 /// So much text no agent has to say at once, in bytes.
 const LONGEST: u64 = 1024 * 1024;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::place::Place;
 use crate::check::{self, Request};
+use crate::commands::failure::Failure;
 use crate::commands::history::model_and_history;
-use crate::commands::workspace::{Failure, Which};
+use crate::commands::workspace::Which;
 use crate::finding::filter::Selection;
 use crate::rules::RULES;
 use crate::session::live::Session;

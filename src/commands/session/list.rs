@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde_json::json;
 
-use crate::commands::workspace::{Failure, Which, Workspace};
+use crate::commands::failure::Failure;
+use crate::commands::workspace::{Which, Workspace};
 use crate::commands::{Exit, Global, answer, remark};
 use crate::finding::render::Format;
 use crate::session::overview::{Entry, entries, markdown};

@@ -13,13 +13,14 @@ mod segment;
 mod show;
 mod status;
 
-use std::io::Write;
+use std::fmt::Write as _;
 
 use clap::Subcommand;
 use serde_json::Value;
 
-use super::workspace::{Failure, report};
-use super::{Exit, Global, print, remark};
+use super::failure::Failure;
+use super::workspace::report;
+use super::{Exit, Global, print, remark, say};
 use crate::finding::render::Format;
 
 /// Session captures: what agents say they did, held against git and against commands that ran
@@ -82,12 +83,10 @@ impl Reply {
             return print(global, &report);
         }
         remark(global, &self.notes);
-        let mut out = std::io::stdout().lock();
-        out.write_all(self.text.as_bytes())?;
+        let mut text = self.text;
         for command in self.next.iter().filter(|_| !global.quiet) {
-            writeln!(out, "next: {command}")?;
+            let _ = writeln!(text, "next: {command}");
         }
-        out.flush()?;
-        Ok(())
+        say(&text)
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::place::{Place, given, stamp};
 use super::{Reply, input};
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global};
 use crate::document::{self, Form};
 use crate::edit::Plan;

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::commands::Global;
+use crate::commands::failure::Failure;
 use crate::commands::gate::is_running;
-use crate::commands::workspace::{Failure, Which, Workspace};
+use crate::commands::workspace::{Which, Workspace};
 use crate::config::Config;
 use crate::git::{CommitId, Repository};
 use crate::ledger::{Ledger, Record};

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::place::{Place, Who};
-use crate::commands::workspace::Failure;
+use crate::commands::failure::{self, Failure};
 use crate::commands::{Exit, Global};
 use crate::ledger::{Record, redact};
 use crate::process::{self, Invocation, Outcome, Output, Sinks, identity};
@@ -40,7 +40,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     attempt(args, global).or_else(|failure| {
-        crate::commands::report_failure(global, &failure);
+        failure::say(global, "session run", &failure);
         Ok(Exit::NotStarted)
     })
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::input::{self, Told};
 use super::place::{Place, Who, stamp};
 use crate::commands::Global;
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::edit::{Plan, Writer};
 use crate::ledger::Record;
 use crate::plural::counted;

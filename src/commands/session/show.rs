@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use serde_json::json;
 
+use crate::commands::failure::Failure;
 use crate::commands::show::find;
-use crate::commands::workspace::{Failure, Which, Workspace};
+use crate::commands::workspace::{Which, Workspace};
 use crate::commands::{Exit, Global, answer, remark};
 use crate::model::File;
 use crate::session::capture::Capture;

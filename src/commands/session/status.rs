@@ -9,7 +9,7 @@ use super::Reply;
 use super::judge::judge;
 use super::place::{Place, Who, lost, stamp};
 use super::segment::to_close;
-use crate::commands::workspace::Failure;
+use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global};
 use crate::document::Document;
 use crate::finding::Severity;
