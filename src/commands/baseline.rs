@@ -24,7 +24,7 @@ use crate::snapshot::RelPath;
 /// the finding is about, so that it holds when lines move.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc baseline write             accept what `gpdoc check` finds today\n  gpdoc baseline write --shrink    take out what was mended since, and accept nothing new\n  gpdoc baseline show              what is accepted, by rule"
+    after_help = "Examples:\n  gpdoc baseline write             accept what `gpdoc check` finds today\n  gpdoc baseline write --shrink    remove what has been fixed since, and accept nothing new\n  gpdoc baseline show              what is accepted, by rule"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -35,10 +35,10 @@ pub(super) struct Args {
 enum Command {
     /// Write all findings of today into the baseline
     #[command(
-        after_help = "Examples:\n  gpdoc baseline write             accept what `gpdoc check` finds today\n  gpdoc baseline write --shrink    take out what was mended since, and accept nothing new\n  gpdoc baseline write --diff      what would be accepted, and what is gone"
+        after_help = "Examples:\n  gpdoc baseline write             accept what `gpdoc check` finds today\n  gpdoc baseline write --shrink    remove what has been fixed since, and accept nothing new\n  gpdoc baseline write --diff      what would be accepted, and what is gone"
     )]
     Write {
-        /// Take out what was mended since, and accept nothing new
+        /// Remove what has been fixed since, and accept nothing new
         #[arg(long)]
         shrink: bool,
         /// Say what would be written, and write nothing

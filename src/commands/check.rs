@@ -27,8 +27,8 @@ use crate::snapshot::{Commit, RelPath, Snapshot};
 /// Run every rule over the documents
 ///
 /// Checks the files on disk, or what is staged, or a commit. Naming paths narrows what is reported; ids and references
-/// are always judged against the whole repository. With a base, the rules over the change run too, and what the base did not
-/// have is reported wherever it is.
+/// are always judged against the whole repository. With a base, the rules over the change run too, and findings that are
+/// new since the base are reported in every file, not only in PATHS.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  gpdoc check                            everything on disk\n  gpdoc check docs/adrs                  only findings below docs/adrs\n  gpdoc check --staged                   what would be committed, compared with HEAD\n  gpdoc check --base origin/main         the branch with uncommitted edits, compared with where it began\n  gpdoc check --base origin/main --new   only what the branch brings\n  gpdoc check --format sarif > gpdoc.sarif"
@@ -49,7 +49,7 @@ pub(super) struct Args {
     /// Report only findings that the base does not have
     #[arg(long)]
     new: bool,
-    /// Report on the files of the change, besides those that are named: old findings elsewhere stop nobody
+    /// Also report on the files of the change; older findings in other files do not fail the run
     #[arg(long)]
     touched: bool,
     /// Only these rules, separated by commas

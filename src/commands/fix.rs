@@ -18,19 +18,19 @@ use crate::finding::{Applicability, Finding};
 use crate::fixing::{self, Fixed, Request};
 use crate::plural::counted;
 
-/// Mend what can be mended
+/// Fix what can be fixed automatically
 ///
 /// Applies the fixes of findings to the files on disk until nothing is left to apply. Only the bytes that a fix names change;
 /// a document whose metadata cannot be read is never written, and a fix that would bring another finding is refused. All
-/// files are written, or none. What the baseline accepts is mended too, so that debt drains.
+/// files are written, or none. Findings that the baseline accepts are fixed too, so that debt drains.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc fix --diff                      what it would change; exit code 1 when that is something\n  gpdoc fix                             safe fixes\n  gpdoc fix docs/adrs                   write only below docs/adrs\n  gpdoc fix --rule inexact-reference    the fixes of one rule\n  gpdoc fix --unsafe --diff             with those that change what a gate may read\n\nExit codes: 0 nothing of severity error is left; 1 something is, or --diff would change something; 2 no answer."
+    after_help = "Examples:\n  gpdoc fix --diff                      what it would change; exit code 1 if there is anything\n  gpdoc fix                             safe fixes\n  gpdoc fix docs/adrs                   write only below docs/adrs\n  gpdoc fix --rule inexact-reference    the fixes of one rule\n  gpdoc fix --unsafe --diff             with those that change what a gate may read\n\nExit codes: 0 no error is left; 1 errors are left, or --diff shows a change; 2 could not check."
 )]
 pub(super) struct Args {
     /// Files or directories that may be written
     paths: Vec<PathBuf>,
-    /// Apply also fixes that need a human eye
+    /// Also apply fixes that a person should review
     #[arg(long = "unsafe")]
     bold: bool,
     /// Show the change and write nothing

@@ -36,7 +36,7 @@ enum Command {
         /// The kind, such as `adr`
         kind: String,
     },
-    /// Say which numbers and ids are taken twice, here or as soon as branches are merged
+    /// List the numbers and ids that are used twice, here or once branches are merged
     ///
     /// Exits with 1 when there are any.
     #[command(after_help = "Examples:\n  gpdoc ids audit\n  gpdoc ids audit adr --format json")]

@@ -19,10 +19,10 @@ use crate::model::File;
 ///
 /// What stands between `<!-- gpdoc:index NAME -->` and `<!-- /gpdoc:index -->` is rendered from a template over the documents: `adrs`,
 /// `changelog`, `supersessions`, or `templates/index/NAME.md` of the repository. A marker without its partner, or a template that
-/// fails, is an error: then nothing is written. A merge conflict inside of a region is settled by writing it anew.
+/// fails, is an error: then nothing is written. A merge conflict inside of a region is resolved by writing the region again.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc index                 write all regions\n  gpdoc index --check         exit code 1 when a region is out of date, for CI\n  gpdoc index docs --diff     what would change below docs\n\nExit codes: 0 done, or all is up to date; 1 something would change; 2 no answer."
+    after_help = "Examples:\n  gpdoc index                 write all regions\n  gpdoc index --check         exit code 1 when a region is out of date, for CI\n  gpdoc index docs --diff     what would change below docs\n\nExit codes: 0 done, or all is up to date; 1 something would change; 2 could not check."
 )]
 pub(super) struct Args {
     /// Files or directories whose regions are written

@@ -49,7 +49,7 @@ use failure::Failure;
 
 const AFTER: &str = "Start with `gpdoc init`, then `gpdoc check`. `gpdoc explain RULE` says what a finding means.
 
-Exit codes: 0 done, nothing to complain of; 1 findings at or above the fail level; 2 no answer (usage, configuration, unreadable input).";
+Exit codes: 0 done, nothing found; 1 findings at or above the fail level, or a closed gate; 2 could not check (bad arguments, bad configuration, unreadable input).";
 
 /// Governs the documents of a platform repository.
 ///
@@ -97,10 +97,10 @@ pub struct Global {
     /// When to use colour (`NO_COLOR` counts too)
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, help_heading = "Global options")]
     color: ColorChoice,
-    /// Say less: no notes and no summary besides the answer
+    /// Print the answer only, without notes and summary
     #[arg(short, long, global = true, help_heading = "Global options")]
     quiet: bool,
-    /// Say more on standard error; `check`: what was judged by what, counts by rule, the time it took
+    /// Print more on standard error; `check`: which configuration judged, counts by rule, and the time it took
     #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = "Global options")]
     verbose: bool,
 }
@@ -173,13 +173,30 @@ pub fn main() -> ExitCode {
     // This thread works too, instead of waiting for one that takes its place. Where that cannot be, threads are made later.
     let pool = rayon::ThreadPoolBuilder::new().use_current_thread().start_handler(|_| reserve());
     let _ = pool.build_global();
+    let command = || failure::command_in(&words);
+    if let Some(failure) = cli.global.format.and_then(|format| no_such_format(&command(), format)) {
+        failure::say(&cli.global, &command(), &failure);
+        return no_answer(&words).into();
+    }
     let result = std::panic::catch_unwind(|| dispatch(&cli));
     match result {
         Ok(Ok(exit)) => exit.into(),
-        Ok(Err(failure)) => failure::say(&cli.global, &failure::command_in(&words), &failure).into(),
+        Ok(Err(failure)) => failure::say(&cli.global, &command(), &failure).into(),
         // The panic's own message stands on standard error; a gate or a hook must not take it for an answer.
         Err(_) => no_answer(&words).into(),
     }
+}
+
+/// Formats for findings have no place for any other answer. This is refused before a command does anything.
+fn no_such_format(command: &str, format: Format) -> Option<Failure> {
+    let has = match format {
+        Format::Human | Format::Concise | Format::Json => true,
+        Format::Markdown if command == "session list" => true,
+        _ => ["check", "fix", "index", "session check"].contains(&command),
+    };
+    let name = format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let message = format!("`gpdoc {command}` has no format `{name}`");
+    (!has).then(|| Failure::usage(message, "its formats are `human`, `concise` and `json`"))
 }
 
 /// Makes room in the heap of this thread at once. glibc lets the heap of any thread but the first grow by one page at a

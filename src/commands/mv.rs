@@ -46,7 +46,7 @@ pub(super) struct Args {
 /// What every renaming is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct How {
-    /// Which document those references mean that could mean several
+    /// The document that ambiguous references refer to
     #[arg(long, value_name = "FILE")]
     references_to: Option<PathBuf>,
     #[command(flatten)]

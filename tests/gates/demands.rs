@@ -197,6 +197,6 @@ fn the_list_names_what_each_gate_asks_for_and_where_to_ask_why() {
       requires  branch
       which of its commands are open, `gpdoc gate check clean -- COMMAND` says
 
-    why one is closed, and what would mend it: gpdoc gate check GATE -- COMMAND
+    why one is closed, and what would open it: gpdoc gate check GATE -- COMMAND
     ");
 }

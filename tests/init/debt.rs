@@ -30,7 +30,7 @@ fn debt_is_counted_and_accepted_and_nothing_more() {
       git add .gpdoc gpdoc.yaml && git commit             so that everybody has it
       gpdoc init --git-hooks                              a check before each commit
       gpdoc check --show-baselined --rule status-missing  the debt of one rule; `gpdoc explain RULE` says why it is one
-      gpdoc baseline write --shrink                       after mending: what is paid cannot come back
+      gpdoc baseline write --shrink                       after fixing: what is fixed cannot come back
     ");
     assert_eq!(exit(at, &["check", "--fail-on", "warning"]), Some(0));
     write(at, "doc/adr/0003-third.md", &bad);

@@ -164,6 +164,22 @@ fn what_is_wrong_with_the_arguments_comes_in_the_envelope_too() {
     assert_eq!((output.status.code(), stdout(&output)), (Some(125), String::new()));
 }
 
+#[test]
+fn a_format_for_findings_is_refused_where_there_are_none() {
+    for (arguments, format, code) in [
+        (&["show", "ADR-0001-record-decisions"][..], "sarif", 2),
+        (&["rules"], "junit", 2),
+        (&["adr", "new", "Never written"], "gitlab", 2),
+        (&["session", "run", "--", "true"], "markdown", 125),
+    ] {
+        let words: Vec<&str> = ["--format", format].iter().chain(arguments).copied().collect();
+        let output = gpdoc(&example(), &words);
+        assert_eq!((output.status.code(), stdout(&output)), (Some(code), String::new()), "{arguments:?}");
+        let said = format!("has no format `{format}`\n  help: its formats are `human`, `concise` and `json`");
+        assert!(stderr(&output).contains(&said), "{}", stderr(&output));
+    }
+}
+
 /// A reader who has read enough changes no verdict.
 #[test]
 fn a_reader_who_goes_changes_no_exit_code() {

@@ -37,7 +37,7 @@ pub(super) struct Said {
     /// An approval to use besides those in `.gpdoc/approvals/`
     #[arg(long = "approval", value_name = "FILE")]
     pub(super) approvals: Vec<PathBuf>,
-    /// Ask the remote whether the trusted branch is where it is here (needs the network)
+    /// Ask the remote whether its branch is at the same commit as the trusted branch here (needs the network)
     #[arg(long)]
     pub(super) remote: bool,
     /// The session in which the run is recorded

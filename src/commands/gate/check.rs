@@ -10,7 +10,7 @@ use crate::gate;
 
 /// Judge a command, and run nothing
 ///
-/// Prints a line for each condition: whether it holds, what was found and where, and what would mend it. With `-v` the
+/// Prints a line for each condition: whether it holds, what was found and where, and what would open the gate. With `-v` the
 /// whole reasoning. Exits with 0 when the gate is open, 1 when it is closed, 2 when it cannot be judged.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let is_closed =
         |gate: &Value| gate["states"].as_array().is_some_and(|states| states.iter().any(|it| it["open"] == false));
     if data.iter().any(is_closed) {
-        let _ = writeln!(shown, "\nwhy one is closed, and what would mend it: gpdoc gate check GATE -- COMMAND");
+        let _ = writeln!(shown, "\nwhy one is closed, and what would open it: gpdoc gate check GATE -- COMMAND");
     }
     if policy.config.gates.is_empty() {
         let _ = writeln!(

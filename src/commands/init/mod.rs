@@ -18,18 +18,18 @@ use crate::snapshot::RelPath;
 /// Begin to govern a repository: configuration, baseline, and what calls gpdoc
 ///
 /// Looks at what is there, says what it found, and writes a `gpdoc.yaml` over the preset that fits, with a baseline of
-/// today's findings: `gpdoc check` then fails on new ones only. On request it is called from hooks and CI. Said twice it changes
-/// nothing, and what a person wrote stays as it is.
+/// today's findings: `gpdoc check` then fails on new ones only. On request it writes what calls gpdoc from hooks and CI.
+/// Running it again changes nothing, and what a person wrote stays as it is.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc init --diff                        what would be written\n  gpdoc init --pre-commit --agents         an entry for pre-commit and a note for agents, too\n  gpdoc init --git-hooks                   without pre-commit: git's own hook\n  gpdoc init --check --pre-commit          exit code 1 when something would change\n  gpdoc init --remove                      take out again what gpdoc is called from"
+    after_help = "Examples:\n  gpdoc init --diff                        what would be written\n  gpdoc init --pre-commit --agents         an entry for pre-commit and a note for agents, too\n  gpdoc init --git-hooks                   without pre-commit: git's own hook\n  gpdoc init --check --pre-commit          exit code 1 when something would change\n  gpdoc init --remove                      remove what calls gpdoc"
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct Args {
     /// The preset to extend, instead of the one that fits
     #[arg(long, value_name = "NAME", value_parser = ["goldenpath", "madr", "nygard"])]
     preset: Option<String>,
-    /// Write an entry in `.pre-commit-config.yaml`; `gpdoc` must be on the path of who commits
+    /// Write an entry in `.pre-commit-config.yaml`; `gpdoc` must be on the PATH of whoever commits
     #[arg(long)]
     pre_commit: bool,
     /// Write the workflow `.github/workflows/gpdoc.yml`
@@ -50,7 +50,7 @@ pub(super) struct Args {
     /// The git repository that CI builds gpdoc from
     #[arg(long, value_name = "URL", env = "GPDOC_SOURCE")]
     source: Option<String>,
-    /// Take the blocks out again; without naming any, all. `gpdoc.yaml` and the baseline stay
+    /// Remove the blocks that gpdoc wrote: those that are named, else all of them. `gpdoc.yaml` and the baseline stay
     #[arg(long, conflicts_with = "preset")]
     remove: bool,
     /// Say what would change and write nothing; exit code 1 when something would

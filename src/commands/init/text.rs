@@ -185,12 +185,12 @@ impl Telling<'_> {
             }
         }
         if total(&self.proposal.debt, |debt| debt.fixable) > 0 {
-            step("gpdoc fix --diff", "what can be mended by itself; without --diff it is");
+            step("gpdoc fix --diff", "what can be fixed automatically; without --diff it is fixed");
         }
         if let Some(worst) = self.proposal.debt.first() {
             let command = format!("gpdoc check --show-baselined --rule {}", worst.rule);
             step(&command, "the debt of one rule; `gpdoc explain RULE` says why it is one");
-            step("gpdoc baseline write --shrink", "after mending: what is paid cannot come back");
+            step("gpdoc baseline write --shrink", "after fixing: what is fixed cannot come back");
         }
         steps
     }

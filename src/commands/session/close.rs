@@ -20,8 +20,8 @@ use crate::session::live::CLOSE;
 
 /// Append the last update, check the capture, and end the session
 ///
-/// Demands to be told what is outstanding, or `None`. Where the rules of captures find an error in the capture, the findings
-/// are printed and nothing is closed.
+/// Requires --outstanding: use `None` if nothing is left. If the rules of captures find an error in the capture, the findings
+/// are printed and the session stays open.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  gpdoc session close --what 'Moved the alias' --outstanding None\n  gpdoc session close --outstanding 'The zone of production' --format json\n  echo '{\"what\": [\"Moved it\"], \"outstanding\": [\"None\"]}' | gpdoc session close --json-in -\n\nThe JSON is that of `append`, see `gpdoc session append --help`."

@@ -26,7 +26,7 @@ const MOST_FOLLOW_UPS: usize = 20;
 /// Begin a session and write its capture; called again, give the open one back
 ///
 /// Fills in what can be known: the agent, the time, the branch and the commit, and what earlier captures that refer to the
-/// same documents have left to do. Who calls is taken from --agent, else from `GPDOC_AGENT`, else from the variables that
+/// same documents have left to do. The caller is taken from --agent, else from `GPDOC_AGENT`, else from the variables that
 /// agents set.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -42,7 +42,7 @@ pub(super) struct Args {
     /// The id of a document that it is about; repeat for several
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     relates_to: Vec<String>,
-    /// Who works
+    /// The agent at work
     #[arg(long, value_name = "NAME", env = "GPDOC_AGENT")]
     agent: Option<String>,
     /// The same as JSON from a file, `-` for standard input: title, scope, `relates_to`, agent

@@ -38,7 +38,7 @@ pub(super) struct Words {
     /// A decision that was made: what, the choice, why
     #[arg(long = "decision", value_name = "D|C|R", allow_hyphen_values = true, value_parser = input::words)]
     decisions: Vec<String>,
-    /// What is left to do, instead of what was left before; `None` for nothing. `append` carries over what was left where it is not said
+    /// What is left to do, instead of what was left before; `None` for nothing. Without it, `append` keeps the previous items
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = input::words)]
     outstanding: Vec<String>,
     /// What comes next
