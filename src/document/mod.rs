@@ -159,6 +159,13 @@ impl Document {
 
     /// What follows the frontmatter and a repeated block of it.
     fn text(&self) -> Range<usize> {
+    /// The ids that its metadata claims in lines `id: X`, where it cannot be read.
+    pub fn unread_ids(&self) -> impl Iterator<Item = &str> {
+        let is_unread = matches!(self.metadata, Metadata::Malformed(_));
+        let block = if self.frontmatter.is_empty() { 0..self.source.len() } else { self.frontmatter.clone() };
+        malformed::ids(if is_unread { &self.source[block] } else { "" })
+    }
+
         let start = self.repeated_frontmatter.as_ref().map_or(self.body.start, |block| block.end);
         start..self.body.end
     }

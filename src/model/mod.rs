@@ -159,6 +159,17 @@ impl<'s> Model<'s> {
     }
 
     /// The schema that a file's metadata is held against.
+    /// True where it is known what a file is governed as. It is not where nothing but a `metadata.yaml` that cannot be read
+    /// may say it.
+    #[must_use]
+    pub fn knows_kind(&self, file: &File) -> bool {
+        let is_said = |kind: &Kind| {
+            let named = self.effective(file, "type").and_then(Node::text) == Some(&kind.name);
+            named || kind.files.matches(file.path().as_str())
+        };
+        !file.effective.is_partial() || self.kind_of(file).is_some_and(is_said)
+    }
+
     #[must_use]
     pub fn schema_of(&self, file: &File) -> Option<&Arc<Schema>> {
         self.schemas.get(file.kind?)?.as_ref()
