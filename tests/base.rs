@@ -253,3 +253,21 @@ fn a_partial_clone_without_old_captures_or_trees_gives_no_answer() {
     let output = gpdoc(&clone, &["check", "--root", "docs", "--at", "HEAD"]);
     assert!(!stderr(&output).contains("lacks an object"), "{}", stderr(&output));
 }
+
+/// Bytes that are no text are no way out.
+#[test]
+fn a_decision_that_is_left_out_and_made_unreadable_is_rewritten() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "note.md", "---\nid: NOTE\ntype: documentation\n---\n# Note\n");
+    std::fs::write(at.join("docs/adrs/ADR-0001-a.md"), b"---\nid: ADR-0001-a\n---\n# \xff\n").expect("a file");
+    let unreadable = gpdoc(at, &["check", "--base", "main"]);
+    assert_eq!(unreadable.status.code(), Some(2));
+    assert!(!stdout(&unreadable).contains("decision-rewritten"), "{}", stdout(&unreadable));
+    write(
+        at,
+        "gpdoc.yaml",
+        "version: 1\nextends: [goldenpath]\ndocuments: {exclude: [\"docs/**\"]}\nrules: {sidecar-missing: off, section-missing: off}\n",
+    );
+    assert_snapshot!(found(at, &["check", "--base", "main", "--rule", "decision-rewritten"]), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was `accepted` at the base; its text differs, and the configuration leaves it out now");
+}
