@@ -7,6 +7,7 @@ mod destination;
 mod fields;
 mod frontmatter;
 mod html;
+mod local;
 mod malformed;
 mod markdown;
 mod nesting;
@@ -28,6 +29,7 @@ use crate::yaml::{Node, Tree};
 
 pub use anchors::Anchors;
 pub use fields::Field;
+pub use local::Local;
 pub use malformed::{Malformed, MalformedKind};
 pub use markdown::{Facts, Heading, HtmlComment, Link, LinkKind, Table};
 pub use slug::slug;
@@ -157,8 +159,6 @@ impl Document {
         status::all(&self.source, self.text(), &self.facts, label)
     }
 
-    /// What follows the frontmatter and a repeated block of it.
-    fn text(&self) -> Range<usize> {
     /// The ids that its metadata claims in lines `id: X`, where it cannot be read.
     pub fn unread_ids(&self) -> impl Iterator<Item = &str> {
         let is_unread = matches!(self.metadata, Metadata::Malformed(_));
@@ -166,6 +166,8 @@ impl Document {
         malformed::ids(if is_unread { &self.source[block] } else { "" })
     }
 
+    /// What follows the frontmatter and a repeated block of it.
+    fn text(&self) -> Range<usize> {
         let start = self.repeated_frontmatter.as_ref().map_or(self.body.start, |block| block.end);
         start..self.body.end
     }

@@ -7,6 +7,7 @@ mod captures;
 mod effective;
 mod graph;
 mod ids;
+mod links;
 mod load;
 mod reference;
 mod schemas;
@@ -158,7 +159,6 @@ impl<'s> Model<'s> {
             && (!kind.has_numbers() || file.number.is_some() || kind.files.matches(file.path().as_str()))
     }
 
-    /// The schema that a file's metadata is held against.
     /// True where it is known what a file is governed as. It is not where nothing but a `metadata.yaml` that cannot be read
     /// may say it.
     #[must_use]
@@ -170,6 +170,7 @@ impl<'s> Model<'s> {
         !file.effective.is_partial() || self.kind_of(file).is_some_and(is_said)
     }
 
+    /// The schema that a file's metadata is held against.
     #[must_use]
     pub fn schema_of(&self, file: &File) -> Option<&Arc<Schema>> {
         self.schemas.get(file.kind?)?.as_ref()

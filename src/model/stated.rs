@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{File, FileIndex, Model, Resolution, Status};
 use crate::config::split_by;
-use crate::document::Link;
+use crate::document::{Link, Local};
 use crate::snapshot::RelPath;
 
 /// Spellings of `superseded by`.
@@ -70,11 +70,12 @@ pub(super) fn find(model: &Model<'_>, file: &File) -> Vec<Stated> {
             let succession = succession(&file.document.source, link, before);
             before = succession.map(|succession| (succession, link.span().end));
             let Some(succession) = succession else { continue };
-            let path = link.destination(&file.document.source).split('#').next().unwrap_or_default();
-            let target = RelPath::resolve(file.path().parent(), path).and_then(|path| model.file_at(path.as_str()));
+            let local = Local::of(&file.document.source, link).filter(|local| !local.path.is_empty());
+            let Some(local) = local else { continue };
+            let target = model.linked(file, &local).and_then(|path| model.file_at(path.as_str()));
             if let Some(target) = target.filter(|target| target.index != file.index) {
                 let resolution = Resolution::Found(super::Target::Document(target.index), super::Exactness::Exact);
-                stated.push(Stated { succession, text: path.to_owned(), span: link.span(), resolution });
+                stated.push(Stated { succession, text: local.path.into_owned(), span: link.span(), resolution });
             }
         }
     }

@@ -27,8 +27,8 @@ impl Rule for BrokenLink {
             return;
         }
         for link in &file.document.facts.links {
-            let Some(local) = links::Local::of(file, link) else { continue };
-            if local.path.is_empty() || links::target(context.model, file, &local).is_some() {
+            let Some(local) = Local::of(&file.document.source, link) else { continue };
+            if local.path.is_empty() || context.model.linked(file, &local).is_some() {
                 continue;
             }
             let Some(path) = RelPath::resolve(file.path().parent(), &local.path) else { continue };

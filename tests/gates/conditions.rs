@@ -136,6 +136,25 @@ fn adrs_below_a_sidecar_that_cannot_be_read_close() {
     story.run("dev", &[]).opens();
 }
 
+/// However the link is written.
+#[test]
+fn adr_a_link_in_the_status_of_a_live_one_closes() {
+    let story = Story::requiring("      - adr: ADR-0001\n");
+    for link in [
+        "ADR-0001-database.md",
+        "ADR-0001%2Ddatabase.md",
+        "ADR-0001-database.md?plain=1",
+        "/docs/adrs/ADR-0001-database.md#x",
+    ] {
+        let status = format!("## Status\n\nAccepted\n\nSupersedes [the first]({link})\n\n## Context");
+        let successor = decision(2, "accepted").replace("status: accepted\n", "").replace("## Context", &status);
+        story.publish_file("docs/adrs/ADR-0002-database.md", &successor);
+        story.run("dev", &[]).closed_by(&["adr"]);
+    }
+    story.publish_file("docs/adrs/ADR-0002-database.md", &decision(2, "accepted"));
+    story.run("dev", &[]).opens();
+}
+
 #[test]
 fn governing_adrs_none_live_or_one_undecided_closes() {
     let story = Story::requiring("      - governing_adrs: {paths: [\"envs/{ENV}-rds/**\"]}\n");
