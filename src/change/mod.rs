@@ -47,8 +47,8 @@ impl<'a> Change<'a> {
     where
         'a: 'p,
     {
-        let change = self.files.iter().find(|change| change.path == *path);
-        change.and_then(|change| change.old_path.as_ref()).unwrap_or(path)
+        let change = self.files.binary_search_by(|change| change.path.cmp(path)).ok();
+        change.and_then(|at| self.files[at].old_path.as_ref()).unwrap_or(path)
     }
 
     /// How much a rule over the change weighs at a path: the stricter of what base and head say. Where the base has no
