@@ -254,6 +254,25 @@ fn a_partial_clone_without_old_captures_or_trees_gives_no_answer() {
     assert!(!stderr(&output).contains("lacks an object"), "{}", stderr(&output));
 }
 
+/// Whoever repairs it adds nothing to it.
+#[test]
+fn a_baseline_that_is_broken_at_the_base_is_not_held_against_its_repair() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "note.md", "---\nid: NOTE\ntype: documentation\nrelates_to: [GONE]\n---\n# Note\n");
+    gpdoc(at, &["baseline", "write"]);
+    let good = std::fs::read_to_string(at.join(".gpdoc/baseline.json")).expect("a baseline");
+    write(at, ".gpdoc/baseline.json", &format!("<<<<<<< HEAD\n{good}=======\n{good}>>>>>>> topic\n"));
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "broken"]);
+    git(at, &["branch", "-f", "main"]);
+    write(at, ".gpdoc/baseline.json", &good);
+    let output = gpdoc(at, &["check", "--base", "main"]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
+    let said = stderr(&output);
+    assert!(said.contains("the baseline of commit ") && said.contains("nothing is said of what was added"), "{said}");
+}
+
 /// Bytes that are no text are no way out.
 #[test]
 fn a_decision_that_is_left_out_and_made_unreadable_is_rewritten() {

@@ -156,10 +156,23 @@ impl<'s> Before<'s> {
             is_compared(request).then(|| filter::count(&filter::suppress(&old, found(&old, request, false)).findings));
         let path = old.config.baseline_path();
         let is_same = path == head.config.baseline_path() && baseline::is_same(old.snapshot, head.snapshot, &path);
-        let read = || Arc::new(baseline::load(old.snapshot, &old.config).unwrap_or_default());
-        let accepted = if is_same { Arc::clone(accepted) } else { read() };
+        let accepted = if is_same { Arc::clone(accepted) } else { accepted_at(&old, accepted, &mut notes)? };
         Ok(Before { base: old, tip, accepted, known, notes })
     }
+}
+
+/// What the baseline of the base accepts. Where it cannot be used, that of the head is judged by itself, which is said: whoever
+/// mends it adds nothing.
+fn accepted_at(old: &Model<'_>, head: &Arc<Accepted>, notes: &mut Vec<String>) -> Result<Arc<Accepted>, Vec<Problem>> {
+    baseline::load(old.snapshot, &old.config).map(Arc::new).or_else(|problems| {
+        if lacks(old.snapshot, &old.config.baseline_path()) {
+            return Err(problems);
+        }
+        let why = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
+        let base = old.snapshot.describe();
+        notes.push(format!("the baseline of {base} cannot be used ({why}): nothing is said of what was added to it"));
+        Ok(Arc::clone(head))
+    })
 }
 
 /// True for a file whose object is not in this clone.
