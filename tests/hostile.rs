@@ -409,3 +409,18 @@ fn a_sidecar_that_is_no_text_is_the_one_fault() {
     gpdoc(at, &["fix"]);
     assert_eq!(std::fs::read_to_string(at.join("note.md")).expect("a text"), NOTE);
 }
+
+/// Which ignored files are tracked, only the index says.
+#[test]
+fn an_index_that_cannot_be_read_is_said() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, ".gitignore", "note.md\n");
+    assert!(said(at, &["check"]).contains("2 of 2 files governed"), "{}", said(at, &["check"]));
+    git(at, &["update-index", "--split-index"]);
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 0
+    note: files that git tracks although it ignores them are left out: the git index cannot be read: unsupported mandatory extension: 'link' (a split or sparse index must be written whole: `git update-index --no-split-index`, `git sparse-checkout reapply --no-sparse-index`)
+    1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
