@@ -290,3 +290,18 @@ fn a_decision_that_is_left_out_and_made_unreadable_is_rewritten() {
     );
     assert_snapshot!(found(at, &["check", "--base", "main", "--rule", "decision-rewritten"]), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was `accepted` at the base; its text differs, and the configuration leaves it out now");
 }
+
+#[test]
+fn a_problem_in_what_is_staged_is_shown_as_it_is_staged() {
+    let repository = repository();
+    let at = repository.path();
+    let good = std::fs::read_to_string(at.join("gpdoc.yaml")).expect("a configuration");
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrulse: {}\n");
+    git(at, &["add", "-A"]);
+    write(at, "gpdoc.yaml", &good);
+    let staged = stderr(&gpdoc(at, &["check", "--staged"]));
+    assert!(staged.contains("3 | rulse: {}"), "{staged}");
+    git(at, &["commit", "-qm", "broken"]);
+    let committed = stderr(&gpdoc(at, &["check", "--at", "HEAD"]));
+    assert!(committed.contains("3 | rulse: {}"), "{committed}");
+}
