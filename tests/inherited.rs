@@ -162,3 +162,27 @@ fn a_reference_to_a_document_whose_metadata_cannot_be_read_does_not_dangle() {
     docs/restore.md:4:7: frontmatter-malformed `[` is never closed
     ");
 }
+
+#[test]
+fn another_number_is_no_misspelling() {
+    let adr = |id: &str, more: &str| format!("---\nid: {id}\nstatus: accepted\n{more}---\n# A\n");
+    let first = adr("ADR-0002-x", "relates_to: [ADR-0188, ADR-0003-use-quues, ADR-0013-use-queues]\n");
+    let first = first + "\n[a](ADR-0999-x.md) [b](ADR-0004-use-queues.md) [c](ADR-0005.md)\n";
+    assert_snapshot!(decisions(&[
+        ("docs/adrs/ADR-0002-x.md", &first),
+        ("docs/adrs/ADR-0003-use-queues.md", &adr("ADR-0003-use-queues", "")),
+        ("docs/adrs/ADR-0128.md", &adr("ADR-0128", "")),
+        ("docs/adrs/ADR-0007.md", &adr("ADR-0007", "")),
+    ]), @r"
+    docs/adrs/ADR-0002-x.md:4:14: dangling-reference relates_to names `ADR-0188`, which no document has as its id
+    docs/adrs/ADR-0002-x.md:4:24: inexact-reference relates_to names `ADR-0003-use-queues` as `ADR-0003-use-quues`
+      help: they share the number alone: is `ADR-0003-use-queues` meant?
+      Unsafe fix: name the document by its id
+    docs/adrs/ADR-0002-x.md:4:44: dangling-reference relates_to names `ADR-0013-use-queues`, which no document has as its id
+      help: did you mean `ADR-0003-use-queues`?
+    docs/adrs/ADR-0002-x.md:8:5: broken-link the link leads to `docs/adrs/ADR-0999-x.md`, which does not exist
+    docs/adrs/ADR-0002-x.md:8:24: broken-link the link leads to `docs/adrs/ADR-0004-use-queues.md`, which does not exist
+      help: did you mean `ADR-0003-use-queues.md`?
+    docs/adrs/ADR-0002-x.md:8:52: broken-link the link leads to `docs/adrs/ADR-0005.md`, which does not exist
+    ");
+}

@@ -109,5 +109,6 @@ fn help(model: &Model<'_>, file: &File, text: &str) -> Option<String> {
         return Some(format!("write `{id}`"));
     }
     let near = model.ids.only_longer(text).or_else(|| model.ids.nearest(text))?;
-    Some(format!("did you mean `{near}`?"))
+    let is_meant = file.id.as_deref() != Some(near) && !references::has_other_number(model, text, near);
+    is_meant.then(|| format!("did you mean `{near}`?"))
 }
