@@ -143,6 +143,51 @@ fn a_document_whose_kind_cannot_be_read_is_not_judged_as_another() {
     ");
 }
 
+#[test]
+fn who_objects_to_an_inherited_value_is_said() {
+    let adr = |number: u32| format!("---\nid: ADR-000{number}\nstatus: accepted\n---\n# A\n");
+    let (one, two) = (adr(1), adr(2));
+    let files = [
+        ("gpdoc.yaml", CONFIG),
+        ("schemas/metadata/documentation.schema.yaml", "type: object\n"),
+        ("schemas/metadata/adr.schema.yaml", "type: object\nproperties: {size: {type: integer}}\n"),
+        ("docs/metadata.yaml", "size: large\n"),
+        ("docs/guide.md", "---\nid: GUIDE\ntype: documentation\n---\n# Guide\n"),
+        ("docs/adrs/ADR-0001.md", &one),
+        ("docs/adrs/ADR-0002.md", &two),
+    ];
+    assert_snapshot!(said(&files), @r"
+    docs/metadata.yaml:1:7: invalid-type `size` should be a whole number, but is the text `large`
+      related: docs/adrs/ADR-0001.md: the schema of kind `adr` judges it, for docs/adrs/ADR-0001.md and 1 more
+    ");
+    let mut own = files;
+    own[1].1 = "type: object\nproperties: {size: {type: integer}}\n";
+    assert_snapshot!(said(&own), @"docs/metadata.yaml:1:7: invalid-type `size` should be a whole number, but is the text `large`");
+}
+
+#[test]
+fn a_bad_date_that_documents_of_two_kinds_inherit_is_one_fault() {
+    let date = |date: &str| {
+        said(&[
+            ("gpdoc.yaml", CONFIG),
+            ("schemas/metadata/documentation.schema.yaml", "type: object\n"),
+            ("schemas/metadata/adr.schema.yaml", "type: object\nproperties: {supported_until: {format: date}}\n"),
+            ("docs/metadata.yaml", &format!("supported_until: {date}\n")),
+            ("docs/guide.md", "---\nid: GUIDE\ntype: documentation\n---\n# Guide\n"),
+            ("docs/adrs/ADR-0001.md", "---\nid: ADR-0001\nstatus: accepted\n---\n# A\n"),
+        ])
+    };
+    assert_snapshot!(date("2028-13-45"), @r"
+    docs/metadata.yaml:1:18: invalid-date `supported_until` is `2028-13-45`, which is no day of the calendar
+      related: docs/adrs/ADR-0001.md: the schema of kind `adr` judges it, for docs/adrs/ADR-0001.md
+    ");
+    assert_snapshot!(date("31.12.2028"), @r"
+    docs/metadata.yaml:1:18: invalid-date `supported_until` is `31.12.2028`, which is no date
+      help: write it as YYYY-MM-DD
+      related: docs/adrs/ADR-0001.md: the schema of kind `adr` judges it, for docs/adrs/ADR-0001.md
+    ");
+}
+
 fn decisions(files: &[(&str, &str)]) -> String {
     let config = [("gpdoc.yaml", CONFIG), ("schemas/metadata/documentation.schema.yaml", "type: object\n")];
     said(&[&config[..], files].concat())
