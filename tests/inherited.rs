@@ -231,3 +231,21 @@ fn another_number_is_no_misspelling() {
     docs/adrs/ADR-0002-x.md:8:52: broken-link the link leads to `docs/adrs/ADR-0005.md`, which does not exist
     ");
 }
+
+#[test]
+fn the_stem_of_a_file_leaves_no_doubt() {
+    assert_snapshot!(decisions(&[
+        ("docs/adrs/ADR-0001-backups.md", "---\nid: ADR-0001-backup\nstatus: accepted\n---\n# A\n"),
+        ("docs/guide.md", "---\nid: GUIDE\ntype: documentation\nrelates_to: [ADR-0001-backups]\n---\n# Guide\n"),
+        ("docs/plan.md", "---\nid: PLAN\ntype: documentation\nrelates_to: [ADR-0001-restores]\n---\n# Plan\n"),
+    ]), @r"
+    docs/adrs/ADR-0001-backups.md:2:5: id-mismatch the id `ADR-0001-backup` has another slug than the file name `ADR-0001-backups.md`
+      help: rename the file, or write `id: ADR-0001-backups`
+    docs/guide.md:4:14: inexact-reference relates_to names `ADR-0001-backup` as `ADR-0001-backups`
+      help: write `ADR-0001-backup`
+      Safe fix: name the document by its id
+    docs/plan.md:4:14: inexact-reference relates_to names `ADR-0001-backup` as `ADR-0001-restores`
+      help: they share the number alone: is `ADR-0001-backup` meant?
+      Unsafe fix: name the document by its id
+    ");
+}

@@ -72,14 +72,14 @@ pub(super) fn other_side<'m>(model: &'m Model<'_>, file: &File, at: usize) -> Op
 /// then, so it may not be the one that is meant.
 pub(crate) fn is_doubtful(model: &Model<'_>, target: &File, text: &str) -> bool {
     let Some(kind) = model.kind_of(target) else { return false };
+    // Whoever names the file means it, whatever id it claims.
+    if [target.path().stem(), target.path().file_name()].contains(&text) {
+        return false;
+    }
     let named = kind.parse_id(text).and_then(|parts| parts.slug);
     named.is_some_and(|named| slug(kind, target).is_some_and(|slug| slug != named))
 }
 
-/// The document of the target's kind that has the slug which a reference names.
-pub(super) fn namesake<'m>(model: &'m Model<'_>, target: &File, text: &str) -> Option<&'m File> {
-    let kind = model.kind_of(target)?;
-    let named = kind.parse_id(text)?.slug?;
 /// True where two names are those of documents of one kind with other numbers, and not with the same slug: the one is no
 /// misspelling of the other, it is another document.
 pub(super) fn has_other_number(model: &Model<'_>, name: &str, near: &str) -> bool {
@@ -95,6 +95,10 @@ fn parts<'n>(kind: &Kind, name: &'n str) -> Option<Parts<'n>> {
     kind.parse_id(stem).or_else(|| kind.file_form.as_ref()?.matches(name))
 }
 
+/// The document of the target's kind that has the slug which a reference names.
+pub(super) fn namesake<'m>(model: &'m Model<'_>, target: &File, text: &str) -> Option<&'m File> {
+    let kind = model.kind_of(target)?;
+    let named = kind.parse_id(text)?.slug?;
     model.files.iter().find(|other| other.kind == target.kind && slug(kind, other) == Some(named))
 }
 
