@@ -249,3 +249,11 @@ fn the_stem_of_a_file_leaves_no_doubt() {
       Unsafe fix: name the document by its id
     ");
 }
+
+#[test]
+fn a_document_that_is_superseded_by_itself_says_nothing() {
+    assert_snapshot!(decisions(&[
+        ("docs/adrs/ADR-0001-a.md", "---\nid: ADR-0001-a\nstatus: superseded by ADR-0002-b\n---\n# A\n"),
+        ("docs/adrs/ADR-0002-b.md", "---\nid: ADR-0002-b\nstatus: superseded by ADR-0002-b\n---\n# B\n"),
+    ]), @"docs/adrs/ADR-0002-b.md:3:23: self-reference the status names `ADR-0002-b`, which is this document");
+}
