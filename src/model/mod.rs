@@ -163,11 +163,9 @@ impl<'s> Model<'s> {
     /// may say it.
     #[must_use]
     pub fn knows_kind(&self, file: &File) -> bool {
-        let is_said = |kind: &Kind| {
-            let named = self.effective(file, "type").and_then(Node::text) == Some(&kind.name);
-            named || kind.files.matches(file.path().as_str())
-        };
-        !file.effective.is_partial() || self.kind_of(file).is_some_and(is_said)
+        let by_path = || self.kind_of(file).is_some_and(|kind| kind.files.matches(file.path().as_str()));
+        let by_type = || self.effective(file, "type").is_some_and(|node| !node.is_empty());
+        !file.effective.is_partial() || by_path() || by_type()
     }
 
     /// The schema that a file's metadata is held against.
