@@ -168,6 +168,14 @@ impl<'s> Model<'s> {
         !file.effective.is_partial() || by_path() || by_type()
     }
 
+    /// A `metadata.yaml` above a path that cannot be read: nobody knows what a document there inherits.
+    pub(crate) fn unread_above(&self, path: &RelPath) -> Option<&RelPath> {
+        let malformed = self.files.iter().filter(|file| matches!(file.document.metadata, Metadata::Malformed(_)));
+        let unread = malformed.map(File::path).chain(self.unreadable.iter().map(|file| &file.path));
+        let mut sidecars = unread.filter(|path| effective::is_defaults(path));
+        sidecars.find(|sidecar| path.ancestors().any(|above| above == sidecar.parent()))
+    }
+
     /// The schema that a file's metadata is held against.
     #[must_use]
     pub fn schema_of(&self, file: &File) -> Option<&Arc<Schema>> {
