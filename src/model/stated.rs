@@ -1,6 +1,7 @@
 //! What a status says of other documents: `superseded by ADR-0007` in frontmatter, `Supersedes [2. Use a
 //! queue](0002-use-a-queue.md)` in the body. Decisions without relation fields (MADR, adr-tools) say it so.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{File, FileIndex, Model, Resolution, Status};
@@ -95,10 +96,12 @@ fn statement(file: &File, status: usize) -> Range<usize> {
 fn in_field(model: &Model<'_>, file: &File, status: &Status<'_>) -> Option<Stated> {
     let node = status.field.filter(|_| status.field_state() == Some("superseded"))?;
     let (_, named) = split_by(node.text()?)?;
-    let target = named.split_once("](").map_or(named, |(_, link)| link.trim_end_matches(['.', ')']));
+    let link = named.split_once("](").map(|(_, link)| link.trim_end_matches(['.', ')']));
+    let target = link.unwrap_or(named);
+    let path = |text| link.and_then(|_| Some(Local::parse(text)?.path)).unwrap_or(Cow::Borrowed(text));
     let first = target.split([' ', ',', ';']).next().unwrap_or_default().trim_end_matches('.');
     let (text, resolution) = [target, first]
-        .map(|text| (text, model.resolve(file.path(), text)))
+        .map(|text| (text, model.resolve(file.path(), &path(text))))
         .into_iter()
         .find(|(_, resolution)| *resolution != Resolution::Dangling)
         .unwrap_or((first, Resolution::Dangling));
