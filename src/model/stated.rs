@@ -74,7 +74,7 @@ pub(super) fn find(model: &Model<'_>, file: &File) -> Vec<Stated> {
             let local = Local::of(&file.document.source, link).filter(|local| !local.path.is_empty());
             let Some(local) = local else { continue };
             let target = model.linked(file, &local).and_then(|path| model.file_at(path.as_str()));
-            if let Some(target) = target.filter(|target| target.index != file.index) {
+            if let Some(target) = target {
                 let resolution = Resolution::Found(super::Target::Document(target.index), super::Exactness::Exact);
                 stated.push(Stated { succession, text: local.path.into_owned(), span: link.span(), resolution });
             }
