@@ -315,7 +315,7 @@ gates:
     let note = ("docs/adrs/a.md", "---\nid: A\n---\n# A\n");
     assert_snapshot!(said(&[("gpdoc.yaml", strict), note], &[("gpdoc.yaml", weak), note], Vec::new()), @r#"
     gpdoc.yaml:5:5: warning[guard-weakened] documents of the kind `adr` do not expire by `supported_until` any more
-    gpdoc.yaml:6:5: warning[guard-weakened] the body of the kind `adr` states no `Status` any more
+    gpdoc.yaml:6:5: warning[guard-weakened] the status of the kind `adr` is not read from `Status` in the body any more
     gpdoc.yaml:7:7: warning[guard-weakened] the status of the kind `adr` is not read from `status` any more
     gpdoc.yaml:8:59: warning[guard-weakened] in the kind `adr`, `draft` is the word of a live status now
     gpdoc.yaml:10:14: warning[guard-weakened] the last review of the kind `adr` is not read from `reviewed` any more

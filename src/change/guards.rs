@@ -79,7 +79,11 @@ const GUARDS: &[(&str, Guard, &str)] = &[
         Guard::Field("status"),
         "the status of the kind `{0}` is not read from `{item}` any more",
     ),
-    ("/kinds/*/status/body", Guard::Stays, "the body of the kind `{0}` states no `{item}` any more"),
+    (
+        "/kinds/*/status/body",
+        Guard::Stays,
+        "the status of the kind `{0}` is not read from `{item}` in the body any more",
+    ),
     ("/kinds/*/status", Guard::Words, "in the kind `{0}`, `{item}` is the word of a live status now"),
     ("/kinds/*/status/live", Guard::Allows, "in the kind `{0}`, `{item}` is a live status now"),
     ("/kinds/*/status/required", Guard::Not("false"), "documents of the kind `{0}` need no status any more"),

@@ -161,8 +161,8 @@ impl<'s> Before<'s> {
     }
 }
 
-/// What the baseline of the base accepts. Where it cannot be used, that of the head is judged by itself, which is said: whoever
-/// mends it adds nothing.
+/// What the baseline of the base accepts. Where it cannot be used, that of the head is judged by itself, which is said: a change
+/// that repairs it adds nothing.
 fn accepted_at(old: &Model<'_>, head: &Arc<Accepted>, notes: &mut Vec<String>) -> Result<Arc<Accepted>, Vec<Problem>> {
     baseline::load(old.snapshot, &old.config).map(Arc::new).or_else(|problems| {
         if lacks(old.snapshot, &old.config.baseline_path()) {
@@ -189,7 +189,7 @@ fn is_whole_clone(base: &Model<'_>) -> Result<(), Vec<Problem>> {
         more => format!(" and {more} more"),
     };
     let message = format!(
-        "{}{more} of {} cannot be compared with: this clone is partial and lacks what they said",
+        "this clone is partial: it lacks {}{more} of {}, so nothing can be compared with it",
         first.path,
         base.snapshot.describe()
     );

@@ -72,7 +72,7 @@ pub(super) fn other_side<'m>(model: &'m Model<'_>, file: &File, at: usize) -> Op
 /// then, so it may not be the one that is meant.
 pub(crate) fn is_doubtful(model: &Model<'_>, target: &File, text: &str) -> bool {
     let Some(kind) = model.kind_of(target) else { return false };
-    // Whoever names the file means it, whatever id it claims.
+    // The name of a file means that file, whatever id it claims.
     if [target.path().stem(), target.path().file_name()].contains(&text) {
         return false;
     }
