@@ -189,3 +189,119 @@ fn a_document_behind_a_link_is_compared_with_what_the_link_led_to() {
     assert_eq!(found(at, &["check", "--staged", "--new"]), new);
     assert_eq!(found(at, &["check", "--base", "HEAD", "--new"]), new);
 }
+
+/// A repository that lets clones leave objects out, and such a clone of it.
+fn partial_clone(at: &Path, filter: &str) -> (TempDir, std::path::PathBuf) {
+    git(at, &["config", "uploadpack.allowFilter", "true"]);
+    let directory = tempfile::tempdir().expect("a directory");
+    let url = format!("file://{}", at.canonicalize().expect("a path").display());
+    git(directory.path(), &["clone", "-q", &format!("--filter={filter}"), &url, "clone"]);
+    let clone = directory.path().join("clone");
+    (directory, clone)
+}
+
+/// What the base said is not there: that must not look as if it had said nothing.
+#[test]
+fn a_partial_clone_gives_no_answer_until_it_has_what_the_base_said() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "docs/adrs/ADR-0001-a.md", "---\nid: ADR-0001-a\ntype: adr\nstatus: accepted\n---\n# Another\n");
+    git(at, &["commit", "-qam", "rewritten"]);
+    let (_directory, clone) = partial_clone(at, "blob:none");
+    let output = gpdoc(&clone, &["check", "--base", "origin/main"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    let said = stderr(&output);
+    assert!(said.contains("docs/adrs/ADR-0001-a.md of commit "), "{said}");
+    assert!(said.contains("this clone is partial") && said.contains("`git fetch --refetch --no-filter`"), "{said}");
+    assert_eq!(gpdoc(&clone, &["check", "--at", "origin/main"]).status.code(), Some(2));
+    git(&clone, &["fetch", "-q", "--refetch", "--no-filter"]);
+    assert_snapshot!(found(&clone, &["check", "--base", "origin/main"]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
+}
+
+/// A configuration that is lost may be stricter than the one of today.
+#[test]
+fn a_partial_clone_without_the_configuration_of_the_base_gives_no_answer() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "gpdoc.yaml", "version: 1\nextends: [nygard]\n");
+    git(at, &["commit", "-qam", "weaker"]);
+    let (_directory, clone) = partial_clone(at, "blob:none");
+    let output = gpdoc(&clone, &["check", "--base", "origin/main"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("lacks"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_partial_clone_without_old_captures_or_trees_gives_no_answer() {
+    let repository = repository();
+    let at = repository.path();
+    for text in ["One.\n", "One.\n\nTwo.\n"] {
+        write(at, "session_capture/one.md", &format!("---\nid: ONE\ntype: session\n---\n# One\n\n{text}"));
+        git(at, &["add", "-A"]);
+        git(at, &["commit", "-qm", "a capture"]);
+    }
+    git(at, &["branch", "-f", "main"]);
+    for filter in ["blob:none", "tree:0"] {
+        let (_directory, clone) = partial_clone(at, filter);
+        let output = gpdoc(&clone, &["check", "--base", "origin/main"]);
+        assert_eq!(output.status.code(), Some(2), "{filter}: {}", stdout(&output));
+        assert!(stderr(&output).contains("lacks an object"), "{filter}: {}", stderr(&output));
+    }
+    let (_directory, clone) = partial_clone(at, "tree:0");
+    let output = gpdoc(&clone, &["check", "--root", "docs", "--at", "HEAD~2"]);
+    assert!(stderr(&output).contains("lacks an object"), "{}", stderr(&output));
+    let output = gpdoc(&clone, &["check", "--root", "docs", "--at", "HEAD"]);
+    assert!(!stderr(&output).contains("lacks an object"), "{}", stderr(&output));
+}
+
+/// Whoever repairs it adds nothing to it.
+#[test]
+fn a_baseline_that_is_broken_at_the_base_is_not_held_against_its_repair() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "note.md", "---\nid: NOTE\ntype: documentation\nrelates_to: [GONE]\n---\n# Note\n");
+    gpdoc(at, &["baseline", "write"]);
+    let good = std::fs::read_to_string(at.join(".gpdoc/baseline.json")).expect("a baseline");
+    write(at, ".gpdoc/baseline.json", &format!("<<<<<<< HEAD\n{good}=======\n{good}>>>>>>> topic\n"));
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "broken"]);
+    git(at, &["branch", "-f", "main"]);
+    write(at, ".gpdoc/baseline.json", &good);
+    let output = gpdoc(at, &["check", "--base", "main"]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
+    let said = stderr(&output);
+    assert!(said.contains("the baseline of commit ") && said.contains("nothing is said of what was added"), "{said}");
+}
+
+/// Bytes that are no text are no way out.
+#[test]
+fn a_decision_that_is_left_out_and_made_unreadable_is_rewritten() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "note.md", "---\nid: NOTE\ntype: documentation\n---\n# Note\n");
+    std::fs::write(at.join("docs/adrs/ADR-0001-a.md"), b"---\nid: ADR-0001-a\n---\n# \xff\n").expect("a file");
+    let unreadable = gpdoc(at, &["check", "--base", "main"]);
+    assert_eq!(unreadable.status.code(), Some(2));
+    assert!(!stdout(&unreadable).contains("decision-rewritten"), "{}", stdout(&unreadable));
+    write(
+        at,
+        "gpdoc.yaml",
+        "version: 1\nextends: [goldenpath]\ndocuments: {exclude: [\"docs/**\"]}\nrules: {sidecar-missing: off, section-missing: off}\n",
+    );
+    assert_snapshot!(found(at, &["check", "--base", "main", "--rule", "decision-rewritten"]), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was `accepted` at the base; its text differs, and the configuration leaves it out now");
+}
+
+#[test]
+fn a_problem_in_what_is_staged_is_shown_as_it_is_staged() {
+    let repository = repository();
+    let at = repository.path();
+    let good = std::fs::read_to_string(at.join("gpdoc.yaml")).expect("a configuration");
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrulse: {}\n");
+    git(at, &["add", "-A"]);
+    write(at, "gpdoc.yaml", &good);
+    let staged = stderr(&gpdoc(at, &["check", "--staged"]));
+    assert!(staged.contains("3 | rulse: {}"), "{staged}");
+    git(at, &["commit", "-qm", "broken"]);
+    let committed = stderr(&gpdoc(at, &["check", "--at", "HEAD"]));
+    assert!(committed.contains("3 | rulse: {}"), "{committed}");
+}

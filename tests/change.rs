@@ -277,3 +277,55 @@ fn globs_that_mean_the_same_files_are_as_strict() {
     assert_snapshot!(moved("{include: [\"docs/**\"]}", "{include: [\"docs/*\"]}"), @"gpdoc.yaml:3:13: warning[guard-weakened] documents that match `docs/**` are not looked at any more");
     assert_snapshot!(moved("{exclude: [\"docs/*.md\"]}", "{exclude: [\"docs/**/*.md\"]}"), @"gpdoc.yaml:3:23: warning[guard-weakened] documents that match `docs/**/*.md` are left out now");
 }
+
+/// Where a status, a review and an expiry are read from, and which words count.
+#[test]
+fn guards_that_are_read_from_elsewhere_or_for_longer_are_reported() {
+    let strict = r#"version: 1
+kinds:
+  adr:
+    files: ["docs/adrs/**"]
+    status:
+      body: Status
+      states: {proposed: [proposed, draft], accepted: [accepted]}
+      live: [accepted]
+    review: {field: reviewed, every: 90d}
+components: {infra: ["modules/**", "envs/**"]}
+sessions: {directory: session_capture}
+roles: {owner: [ada]}
+gates:
+  apply: {command: [make, apply], requires: [{documents: clean}], inputs: [plan]}
+"#;
+    let weak = r#"version: 1
+kinds:
+  adr:
+    files: ["docs/adrs/**"]
+    expires: until
+    status:
+      field: state
+      states: {proposed: [proposed], accepted: [accepted, draft]}
+      live: [accepted]
+    review: {field: looked_at, every: 52w}
+components: {infra: ["modules/**"]}
+sessions: {directory: captures}
+roles: {owner: [ada, bob]}
+gates:
+  apply: {command: [make, all], requires: [{documents: clean}]}
+"#;
+    let note = ("docs/adrs/a.md", "---\nid: A\n---\n# A\n");
+    assert_snapshot!(said(&[("gpdoc.yaml", strict), note], &[("gpdoc.yaml", weak), note], Vec::new()), @r#"
+    gpdoc.yaml:5:5: warning[guard-weakened] documents of the kind `adr` do not expire by `supported_until` any more
+    gpdoc.yaml:6:5: warning[guard-weakened] the status of the kind `adr` is not read from `Status` in the body any more
+    gpdoc.yaml:7:7: warning[guard-weakened] the status of the kind `adr` is not read from `status` any more
+    gpdoc.yaml:8:59: warning[guard-weakened] in the kind `adr`, `draft` is the word of a live status now
+    gpdoc.yaml:10:14: warning[guard-weakened] the last review of the kind `adr` is not read from `reviewed` any more
+    gpdoc.yaml:10:32: warning[guard-weakened] reviews of the kind `adr` hold longer than `90d` now
+    gpdoc.yaml:11:14: warning[guard-weakened] files that match `envs/**` are not in the component `infra` any more
+    gpdoc.yaml:12:12: warning[guard-weakened] session captures are not kept in `session_capture` any more
+    gpdoc.yaml:13:22: warning[guard-weakened] `bob` has the role `owner` now
+    gpdoc.yaml:15:3: warning[guard-weakened] the gate `apply` is not bound to `plan` any more
+    gpdoc.yaml:15:11: warning[guard-weakened] the gate `apply` is not for the command `["make","apply"]` any more
+    "#);
+    let shorter = strict.replace("90d", "4w").replace("[proposed, draft]", "[proposed, draft, idea]");
+    assert_eq!(said(&[("gpdoc.yaml", strict), note], &[("gpdoc.yaml", &shorter), note], Vec::new()), "");
+}

@@ -93,7 +93,7 @@ fn a_defect_in_metadata_is_found_where_it_is() {
     docs/90-doc-system/metadata-backfill/audit-20260103.md:63:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
     docs/adrs/01_adr_index.md:69:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
     docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:5:9: error[invalid-value] `status` is `actve`, which is not in `adr_status`
-    docs/adrs/ADR-0025-platform-boundaries-contract.md:28:18: error[invalid-date] supported_until is `2028-13-45`, which is no date
+    docs/adrs/ADR-0025-platform-boundaries-contract.md:28:18: error[invalid-date] `supported_until` is `2028-13-45`, which is no day of the calendar
     docs/adrs/ADR-0035-platform-iam-audit-cadence.md:13:1: error[duplicate-key] `lifecycle` stands twice in one mapping; only the last one counts
     docs/adrs/ADR-0047-platform-teardown-destroy-timeout-retry.md:20:5: error[dangling-reference] relates_to names `01_adr_indx`, which no document has as its id
     docs/adrs/ADR-0050-platform-changelog-label-gate.md:2:5: error[id-mismatch] the id `ADR-0051-platform-changelog-label-gate` has another number than the file name `ADR-0050-platform-changelog-label-gate.md`

@@ -224,8 +224,9 @@ fn a_reference_in_a_form_that_is_not_read_gets_a_hint() {
     write(
         at,
         "note.md",
-        "---\nid: NOTE\nrelates_to:\n- '[the old one](docs/adrs/ADR-0001-old.md)'\n- docs/adrs/ADR-0001-old.md#context\n- ADR-0001-old, ADR-0002-new\n- NOTTE\n- Ada Lovelace\n---\n# Note\n",
+        "---\nid: NOTE\nrelates_to:\n- '[the old one](docs/adrs/ADR-0001-old.md)'\n- docs/adrs/ADR-0001-old.md#context\n- ADR-0001-old, ADR-0002-new\n- PLANN\n- NOTTE\n- Ada Lovelace\n---\n# Note\n",
     );
+    write(at, "plan.md", "---\nid: PLAN\n---\n# Plan\n");
     let output = gpdoc(at, &["check", "--rule", "dangling-reference", "--format", "json"]);
     let answer: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
     let told = answer["diagnostics"].as_array().expect("a list").iter();
@@ -234,7 +235,8 @@ fn a_reference_in_a_form_that_is_not_read_gets_a_hint() {
     "/relates_to/0": "write `ADR-0001-old`"
     "/relates_to/1": "write `ADR-0001-old`"
     "/relates_to/2": "name each document in an item of its own"
-    "/relates_to/3": "did you mean `NOTE`?"
+    "/relates_to/3": "did you mean `PLAN`?"
     "/relates_to/4": null
+    "/relates_to/5": null
     "#);
 }

@@ -13,8 +13,12 @@ use std::time::{Duration, Instant};
 use support::{gpdoc, stderr};
 
 fn time(directory: &Path) -> (Duration, Output) {
+    time_of(directory, &[])
+}
+
+fn time_of(directory: &Path, more: &[&str]) -> (Duration, Output) {
     let start = Instant::now();
-    let output = gpdoc(directory, &["check", "--today", "2026-01-31"]);
+    let output = gpdoc(directory, &[&["check", "--today", "2026-01-31"], more].concat());
     (start.elapsed(), output)
 }
 
@@ -26,9 +30,13 @@ fn check(directory: &Path, documents: usize) {
 /// True when four times the files take less than ten times the time; the square would be sixteen times. Of a busy
 /// machine the best moments count.
 fn is_in_proportion(small: &Path, large: &Path) -> bool {
+    is_in_proportion_of(small, large, &[])
+}
+
+fn is_in_proportion_of(small: &Path, large: &Path, more: &[&str]) -> bool {
     let mut best = (Duration::MAX, Duration::MAX);
     (0..5).any(|_| {
-        best = (best.0.min(time(small).0), best.1.min(time(large).0));
+        best = (best.0.min(time_of(small, more).0), best.1.min(time_of(large, more).0));
         best.1 < best.0 * 10
     })
 }
@@ -41,6 +49,31 @@ fn four_times_the_documents_take_about_four_times_the_time() {
     check(small.path(), 300);
     check(large.path(), 1_200);
     assert!(is_in_proportion(small.path(), large.path()));
+}
+
+/// In one directory, so that what is looked up for each file one by one is looked for among all of them.
+#[test]
+fn four_times_the_changes_take_about_four_times_the_time() {
+    let changed = |documents: usize| {
+        let directory = tempfile::tempdir().unwrap();
+        let at = directory.path();
+        let text =
+            |number: usize, end: &str| format!("---\nid: NOTE-{number}\ntype: documentation\n---\n# {number}\n{end}");
+        let write = |end: &str| {
+            (0..documents).for_each(|number| support::write(at, &format!("notes/{number}.md"), &text(number, end)));
+        };
+        support::write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\n");
+        write("");
+        support::git(at, &["init", "-q"]);
+        support::git(at, &["add", "-A"]);
+        support::git(at, &["commit", "-qm", "first"]);
+        write("\nMore.\n");
+        directory
+    };
+    let (small, large) = (changed(1_000), changed(4_000));
+    let output = time_of(large.path(), &["--base", "HEAD", "-v"]).1;
+    assert!(stderr(&output).contains("(4000 files differ"), "{}", stderr(&output));
+    assert!(is_in_proportion_of(small.path(), large.path(), &["--base", "HEAD"]));
 }
 
 /// One document with `count` of a line in its metadata and of another in its body.

@@ -383,3 +383,44 @@ fn a_fault_in_a_schema_or_a_vocabulary_is_shown_at_its_place() {
       |             ^^^^^^^^^^^^^^^^^^
     ");
 }
+
+/// What is missing below it is nobody's fault, and no default is written in its place.
+#[test]
+fn a_sidecar_that_is_no_text_is_the_one_fault() {
+    let repository = repository();
+    let at = repository.path();
+    write(
+        at,
+        "schemas/metadata/documentation.schema.yaml",
+        "type: object\nrequired: [owner]\nproperties: {owner: {type: string, default: a}}\n",
+    );
+    write(at, "metadata.yaml", "owner: b\n");
+    assert!(said(at, &["check"]).starts_with("exit 0"), "{}", said(at, &["check"]));
+    std::fs::write(at.join("metadata.yaml"), b"owner: \xff\n").expect("a file");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    metadata.yaml:1:1: error[unreadable-file] the file cannot be read: byte 7 is not valid UTF-8
+    note: metadata.yaml cannot be read, so what is missing below it is not judged (2 documents)
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+    gpdoc(at, &["fix"]);
+    assert_eq!(std::fs::read_to_string(at.join("note.md")).expect("a text"), NOTE);
+    write(at, "metadata.yaml", "owner: b\ntags: [a\n");
+    gpdoc(at, &["fix"]);
+    assert_eq!(std::fs::read_to_string(at.join("note.md")).expect("a text"), NOTE);
+}
+
+/// Which ignored files are tracked, only the index says.
+#[test]
+fn an_index_that_cannot_be_read_is_said() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, ".gitignore", "note.md\n");
+    assert!(said(at, &["check"]).contains("2 of 2 files governed"), "{}", said(at, &["check"]));
+    git(at, &["update-index", "--split-index"]);
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 0
+    note: files that git tracks although it ignores them are left out: the git index cannot be read: unsupported mandatory extension: 'link' (a split or sparse index must be written whole: `git update-index --no-split-index`, `git sparse-checkout reapply --no-sparse-index`)
+    1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}

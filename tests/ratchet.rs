@@ -148,3 +148,24 @@ fn one_of_two_alike_can_be_paid() {
     note(at, "A", "GONE, GONE");
     assert!(check(at, &[]).starts_with("1: 1 error; "), "{}", check(at, &[]));
 }
+
+/// A file that cannot be read leaves the question open on every day.
+#[test]
+fn no_baseline_accepts_a_file_that_cannot_be_read() {
+    let directory = indebted();
+    let at = directory.path();
+    std::fs::write(at.join("C.md"), b"# \xff\n").expect("a file");
+    assert_eq!(gpdoc(at, &["baseline", "write"]).status.code(), Some(0));
+    assert!(!baseline(at).contains("unreadable-file"), "{}", baseline(at));
+    let shown = |arguments: &[&str]| {
+        let output = gpdoc(at, arguments);
+        (output.status.code(), stdout(&output))
+    };
+    let line = "C.md:1:1: error[unreadable-file] the file cannot be read: byte 2 is not valid UTF-8\n";
+    assert_eq!(shown(&["check"]), (Some(2), line.to_owned()));
+    // As one that was written by another version may have it.
+    let accepted =
+        "\"findings\": [\n    {\"rule\":\"unreadable-file\",\"document\":\"C.md\",\"field\":\"\",\"subject\":\"\"},";
+    write(at, ".gpdoc/baseline.json", &baseline(at).replace("\"findings\": [", accepted));
+    assert_eq!(shown(&["check"]), (Some(2), line.to_owned()));
+}

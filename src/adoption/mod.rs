@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use crate::check::{self, Request as CheckRequest, baseline};
 use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::Plan;
-use crate::finding::filter::{self, Selection};
+use crate::finding::filter::Selection;
 use crate::finding::{Applicability, Finding, Summary};
 use crate::session::history::History;
 use crate::snapshot::{RelPath, Snapshot};
@@ -80,6 +80,8 @@ pub struct Proposal {
     pub summary: Summary,
     /// Directories with decisions that a new configuration does not govern, each with how many.
     pub ungoverned: BTreeMap<String, usize>,
+    /// Files that a new configuration governs and that cannot be read, which no baseline accepts.
+    pub unreadable: Vec<String>,
 }
 
 /// What a new baseline accepts of one rule.
@@ -256,21 +258,27 @@ fn excuse(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), Adoption
 
 /// Adds a baseline of what is found in the repository as it will be.
 fn accept(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), AdoptionError> {
-    let (findings, path) = found(request, &proposal.plan)?;
+    let (mut findings, path) = found(request, &proposal.plan)?;
+    findings.retain(|finding| baseline::accepts(finding.rule));
     if request.snapshot.listing().get(path.as_str()).is_none() && !findings.is_empty() {
         proposal.accepted = Some(findings.len());
         proposal.debt = Debt::of(&findings);
-        proposal.plan.create(path, baseline::write(&filter::count(&findings).into_iter().collect()));
+        proposal.plan.create(path, baseline::write(&baseline::of(&findings)));
     }
     let survey = &proposal.survey;
     let paths = survey.decisions.iter().flat_map(|decisions| &decisions.paths).chain(&survey.elsewhere);
-    (proposal.summary, proposal.ungoverned) = over(request, &proposal.plan, |outcome| {
+    (proposal.summary, proposal.ungoverned, proposal.unreadable) = over(request, &proposal.plan, |outcome| {
         let mut directories = BTreeMap::new();
-        let is_left = |path: &&RelPath| outcome.model.file_at(path.as_str()).is_none_or(|file| file.kind.is_none());
+        let unreadable = &outcome.model.unreadable;
+        let is_left = |path: &&RelPath| {
+            let is_unreadable = unreadable.iter().any(|file| file.path == **path);
+            !is_unreadable && outcome.model.file_at(path.as_str()).is_none_or(|file| file.kind.is_none())
+        };
         for path in paths.filter(is_left) {
             *directories.entry(path.parent().to_owned()).or_default() += 1;
         }
-        (outcome.summary.clone(), directories)
+        let unreadable = unreadable.iter().map(|file| file.path.to_string()).collect();
+        (outcome.summary.clone(), directories, unreadable)
     })?;
     Ok(())
 }

@@ -62,6 +62,9 @@ impl Maker<'_> {
                 && !self.is_inherited(key)
                 && let Some(value) = self.fill(key)
             {
+                if let Some(sidecar) = self.model.unread_above(self.path) {
+                    return Err(NewError::Unread { sidecar: sidecar.clone(), field: key.to_owned() });
+                }
                 rest.insert(key.to_owned(), value);
             }
         }

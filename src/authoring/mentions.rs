@@ -6,11 +6,10 @@ use rayon::prelude::*;
 use regex::Regex;
 
 use super::references::Renames;
-use crate::document::{Heading, Link};
+use crate::document::{Heading, Link, Local};
 use crate::edit::Plan;
 use crate::finding::LineIndex;
 use crate::model::{File, FileIndex};
-use crate::rules::links::{self, Local};
 use crate::snapshot::{Entry, EntryKind, RelPath};
 use crate::yaml::Node;
 
@@ -93,7 +92,7 @@ fn others(renames: &Renames<'_>, file: &File) -> Vec<Range<usize>> {
     }
     ranges.extend(file.own_id().map(Node::span));
     let leads_elsewhere = |link: &&Link| {
-        let target = Local::of(file, link).and_then(|local| links::target(renames.model, file, &local));
+        let target = Local::of(&file.document.source, link).and_then(|local| renames.model.linked(file, &local));
         let target = target.and_then(|path| renames.model.file_at(path.as_str()));
         target.is_some_and(|target| !renames.documents.contains_key(&target.index))
     };

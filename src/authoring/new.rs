@@ -85,6 +85,14 @@ pub enum NewError {
         /// All that it knows.
         names: Vec<String>,
     },
+    /// What the document would inherit is not known.
+    #[error("{sidecar} cannot be read, and may say what `{field}` is here: repair it first, or give `{field}` a value")]
+    Unread {
+        /// The `metadata.yaml`.
+        sidecar: RelPath,
+        /// The field that would be given a default.
+        field: String,
+    },
     /// A reference that does not name one document.
     #[error("{field}: `{text}` {why}{}", candidates_of(candidates))]
     Reference {

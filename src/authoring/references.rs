@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::names::{Renamed, renumbered};
-use crate::document::{Link, LinkKind};
+use crate::document::{Link, LinkKind, Local};
 use crate::model::{File, FileIndex, Model, Resolution, Target};
-use crate::rules::links::{self, Local};
+use crate::rules::links;
 use crate::snapshot::{EntryKind, RelPath};
 
 /// Everything that gets another name.
@@ -109,11 +109,11 @@ impl Renames<'_> {
 
     /// The destination of a link of `file`, when it must change. `None` too where nobody knows how to write it.
     pub(super) fn destination(&self, file: &File, link: &Link) -> Option<String> {
-        let local = Local::of(file, link)?;
+        let local = Local::of(&file.document.source, link)?;
         let raw = file.document.source.get(link.destination_span()).filter(|raw| !raw.is_empty())?;
         let target = match &*local.path {
             "" => Some(file.path().clone()),
-            _ => links::target(self.model, file, &local).or_else(|| self.unlisted(file, &local)),
+            _ => self.model.linked(file, &local).or_else(|| self.unlisted(file, &local)),
         }?;
         let (path, rest) = raw.split_at(raw.find(['#', '?']).unwrap_or(raw.len()));
         let is_angled = file.document.source[..link.destination_span().start].ends_with('<');
@@ -160,7 +160,7 @@ impl Renames<'_> {
         if link.kind != LinkKind::Inline || link.image {
             return None;
         }
-        let target = links::target(self.model, file, &Local::of(file, link)?)?;
+        let target = self.model.linked(file, &Local::of(&file.document.source, link)?)?;
         let renamed = self.documents.get(&self.model.file_at(target.as_str())?.index)?;
         let start = link.span().start + 1;
         let text = file.document.source.get(start..link.destination_span().start)?;

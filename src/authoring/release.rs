@@ -16,7 +16,7 @@ use super::habit::Habit;
 use super::new::NewError;
 use super::title;
 use crate::config::Problem;
-use crate::document::{Document, Form, Metadata};
+use crate::document::{Document, Form, Local, Metadata};
 use crate::edit::Plan;
 use crate::finding::Finding;
 use crate::model::{File, Model};
@@ -232,8 +232,8 @@ fn end_of(text: &str, start: usize) -> usize {
 fn links_to(text: &str, section: &Range<usize>, file: &File) -> bool {
     let document = Document::parse(RelPath::new(FILE), text.into());
     let leads = |destination: &str| {
-        let path = destination.split('#').next().unwrap_or_default();
-        RelPath::resolve("", path).as_ref() == Some(file.path()) || path == relative("", file.path().as_str())
+        let path = Local::parse(destination).and_then(|local| RelPath::resolve("", &local.path));
+        path.as_ref() == Some(file.path())
     };
     document
         .facts

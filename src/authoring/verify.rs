@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::references::{Means, Renames};
+use crate::document::Local;
 use crate::finding::LineIndex;
 use crate::model::{Exactness, File, FileIndex, Model, Resolution};
-use crate::rules::links::{self, Local};
 use crate::snapshot::RelPath;
 use crate::yaml::Node;
 
@@ -106,8 +106,8 @@ impl Judge<'_> {
         }
         for (at, link) in file.document.facts.links.iter().enumerate() {
             let target = |model: &Model<'_>, file: &File, link| {
-                let local = Local::of(file, link).filter(|local| !local.path.is_empty())?;
-                links::target(model, file, &local)
+                let local = Local::of(&file.document.source, link).filter(|local| !local.path.is_empty())?;
+                model.linked(file, &local)
             };
             let Some(was) = target(renames.model, file, link).map(|was| renames.moved(&was)) else { continue };
             let is = new.document.facts.links.get(at).and_then(|link| target(now, new, link));

@@ -4,10 +4,8 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use percent_encoding::percent_decode_str;
-
 use super::Change;
-use crate::document::{Heading, LinkKind};
+use crate::document::{Heading, LinkKind, Local};
 use crate::model::{File, Model};
 use crate::snapshot::RelPath;
 
@@ -84,8 +82,11 @@ fn edits(names: &Names<'_>, file: &File, renamed: &dyn Fn(&str) -> String) -> Ve
             edits.push((span.clone(), "#title".to_owned()));
             continue;
         }
-        let Some((path, fragment)) = target(file, destination).filter(|_| !span.is_empty()) else { continue };
-        let fragment = if names.is_title(&path, fragment) { "#title" } else { fragment };
+        let local = Local::of(&file.document.source, link).filter(|local| !local.path.is_empty() && !span.is_empty());
+        let path = local.as_ref().and_then(|local| Some((names.model.link_path(file, local)?, &local.fragment)));
+        let Some((path, fragment)) = path else { continue };
+        let fragment = fragment.as_ref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
+        let fragment = if names.is_title(&path, &fragment) { "#title" } else { &fragment };
         let target = format!("{}{fragment}", renamed(path.as_str()));
         // A link's text may be or begin with the name of its target, which a rename changes too.
         let text = link.span().start + 1..span.start.saturating_sub(2).max(link.span().start + 1);
@@ -109,16 +110,6 @@ fn edits(names: &Names<'_>, file: &File, renamed: &dyn Fn(&str) -> String) -> Ve
         is_free
     });
     edits
-}
-
-/// The path and fragment that a link leads to; `None` where it leads out of the repository or stays in the document.
-fn target<'l>(file: &File, destination: &'l str) -> Option<(RelPath, &'l str)> {
-    let (path, fragment) = destination.split_at(destination.find(['#', '?']).unwrap_or(destination.len()));
-    if path.is_empty() || path.contains(':') || path.starts_with("//") {
-        return None;
-    }
-    let decoded = percent_decode_str(path).decode_utf8().ok()?;
-    Some((RelPath::resolve(file.path().parent(), &decoded)?, fragment))
 }
 
 /// What documents are called.

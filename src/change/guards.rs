@@ -2,12 +2,15 @@
 //!
 //! A table says where the guards are and in which direction each gets weaker; one walk compares two configurations.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::config::Paths;
+use crate::config::{Paths, duration};
 use crate::pointer::escape;
 
 /// In which direction a value gets weaker.
@@ -23,6 +26,12 @@ enum Guard {
     Stays,
     /// A word: when it becomes this one.
     Not(&'static str),
+    /// The name of a field, of which this is the default: when it is another.
+    Field(&'static str),
+    /// A time in days: when it is longer.
+    AtMost,
+    /// The words of states: each that is new in a state which was live before.
+    Words,
 }
 
 /// Where each guard is, how it gets weaker, and what that means: `{0}` and `{1}` are the names that `*` stands for,
@@ -56,13 +65,40 @@ const GUARDS: &[(&str, Guard, &str)] = &[
         "documents of the kind `{0}` do not keep their text from `{item}` on any more",
     ),
     ("/kinds/*/governs", Guard::Is, "documents of the kind `{0}` govern nothing any more"),
+    (
+        "/kinds/*/expires",
+        Guard::Field("supported_until"),
+        "documents of the kind `{0}` do not expire by `{item}` any more",
+    ),
     ("/kinds/*/review", Guard::Is, "documents of the kind `{0}` need no review any more"),
+    ("/kinds/*/review/field", Guard::Stays, "the last review of the kind `{0}` is not read from `{item}` any more"),
+    ("/kinds/*/review/every", Guard::AtMost, "reviews of the kind `{0}` hold longer than `{item}` now"),
     ("/kinds/*/status", Guard::Is, "the kind `{0}` has no status any more"),
+    (
+        "/kinds/*/status/field",
+        Guard::Field("status"),
+        "the status of the kind `{0}` is not read from `{item}` any more",
+    ),
+    (
+        "/kinds/*/status/body",
+        Guard::Stays,
+        "the status of the kind `{0}` is not read from `{item}` in the body any more",
+    ),
+    ("/kinds/*/status", Guard::Words, "in the kind `{0}`, `{item}` is the word of a live status now"),
     ("/kinds/*/status/live", Guard::Allows, "in the kind `{0}`, `{item}` is a live status now"),
     ("/kinds/*/status/required", Guard::Not("false"), "documents of the kind `{0}` need no status any more"),
     ("/kinds/*/status/transitions", Guard::Is, "any status of the kind `{0}` may follow any other now"),
     ("/kinds/*/status/transitions/*", Guard::Allows, "in the kind `{0}`, `{item}` may follow `{1}` now"),
+    ("/components/*", Guard::Asks, "files that match `{item}` are not in the component `{0}` any more"),
+    ("/sessions/directory", Guard::Stays, "session captures are not kept in `{item}` any more"),
+    ("/roles/*", Guard::Allows, "`{item}` has the role `{0}` now"),
     ("/gates", Guard::Asks, "the gate `{item}` was taken out"),
+    ("/gates/*/command", Guard::Stays, "the gate `{0}` is not for the command `{item}` any more"),
+    ("/gates/*/trust", Guard::Stays, "the gate `{0}` does not trust `{item}` any more"),
+    ("/gates/*/assurance", Guard::Stays, "the gate `{0}` does not need the assurance `{item}` any more"),
+    ("/gates/*/inputs", Guard::Asks, "the gate `{0}` is not bound to `{item}` any more"),
+    ("/gates/*/pass_environment/allow", Guard::Allows, "the command of the gate `{0}` sees `{item}` now"),
+    ("/gates/*/pass_environment/path", Guard::Stays, "the programs of the gate `{0}` are looked for elsewhere now"),
     ("/gates/*/requires", Guard::Asks, "the gate `{0}` does not require `{item}` any more"),
     ("/gates/*/enforcement", Guard::Not("advisory"), "the gate `{0}` does not hold anything up any more"),
 ];
@@ -131,9 +167,32 @@ impl Compared<'_> {
             Guard::Is => is_set(base) && !is_set(head),
             Guard::Stays => is_set(base) && base != head,
             Guard::Not(word) => text(head) == word && text(base) != word,
+            Guard::Field(default) => {
+                let name = |value: &Value| value.as_str().unwrap_or(default).to_owned();
+                if name(base) != name(head) {
+                    found.push(self.weaker(self.pointer.clone(), &name(base)));
+                }
+                return;
+            }
+            Guard::AtMost => days(head) > days(base),
+            Guard::Words => return self.compare_words(base, head, found),
         };
         if is_weaker {
             found.push(self.weaker(self.pointer.clone(), &text(base)));
+        }
+    }
+
+    /// Words that make a document count now, and did not before. What a state newly counts for is said of the state.
+    fn compare_words(&self, base: &Value, head: &Value, found: &mut Vec<Weaker>) {
+        let part = |status: &Value, key: &str| status.get(key).cloned().unwrap_or_default();
+        let words = |status: &Value, state: &str| items(&part(&part(status, "states"), state));
+        let (was_live, is_live) = (items(&part(base, "live")), items(&part(head, "live")));
+        let before: Vec<String> = was_live.iter().flat_map(|state| words(base, state)).collect();
+        let is_known = |word: &String| before.iter().chain(&was_live).any(|known| known.eq_ignore_ascii_case(word));
+        for state in is_live.iter().filter(|state| was_live.contains(state)) {
+            for (at, word) in words(head, state).iter().enumerate().filter(|(_, word)| !is_known(word)) {
+                found.push(self.weaker(format!("{}/states/{}/{at}", self.pointer, escape(state)), word));
+            }
         }
     }
 
@@ -189,6 +248,10 @@ fn items(value: &Value) -> Vec<String> {
 
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn days(value: &Value) -> Option<i64> {
+    duration(value.as_str()?).ok().map(|duration| duration.num_days())
 }
 
 fn is_set(value: &Value) -> bool {

@@ -47,8 +47,8 @@ impl<'a> Change<'a> {
     where
         'a: 'p,
     {
-        let change = self.files.iter().find(|change| change.path == *path);
-        change.and_then(|change| change.old_path.as_ref()).unwrap_or(path)
+        let change = self.files.binary_search_by(|change| change.path.cmp(path)).ok();
+        change.and_then(|at| self.files[at].old_path.as_ref()).unwrap_or(path)
     }
 
     /// How much a rule over the change weighs at a path: the stricter of what base and head say. Where the base has no
@@ -83,10 +83,15 @@ impl<'a> Change<'a> {
         files.filter_map(move |path| {
             let is_seen = change.head.file_at(path.as_str()).is_some();
             let before = change.base.file_at(change.old_path(path).as_str()).filter(|_| !is_seen)?;
-            // What cannot be read is reported as such.
-            let now = Document::parse(path.clone(), change.head.snapshot.read_text(path).ok()?);
+            // What is one of the documents and cannot be read is reported as such.
+            if change.head.unreadable.iter().any(|file| file.path == *path) {
+                return None;
+            }
             let body = |document: &Document| document.source.get(document.body.clone()).map(str::to_owned);
-            (body(&before.document) != body(&now)).then_some((before, path))
+            let text = change.head.snapshot.read_text(path);
+            let now = text.map(|text| Document::parse(path.clone(), text));
+            let is_same = now.is_ok_and(|now| body(&before.document) == body(&now));
+            (!is_same).then_some((before, path))
         })
     }
 }

@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Problem};
-use crate::finding::filter::Accepted;
-use crate::finding::{Fingerprint, Location};
+use crate::finding::filter::{self, Accepted};
+use crate::finding::{Finding, Fingerprint, Location};
 use crate::snapshot::{EntryKind, ReadError, RelPath, Snapshot};
 
 /// One accepted fingerprint.
@@ -56,10 +56,23 @@ pub fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<Accepted, Vec<Pr
         return Err(problem(format!("this baseline has version {}; this gpdoc reads version 1", file.version)));
     }
     let mut accepted = Accepted::new();
-    for entry in file.findings {
+    for entry in file.findings.into_iter().filter(|entry| accepts(&entry.fingerprint.rule)) {
         *accepted.entry(entry.fingerprint).or_default() += entry.count;
     }
     Ok(accepted)
+}
+
+/// False for the findings of a rule that no baseline accepts: a file that cannot be read leaves the question open, whatever
+/// was found on another day.
+#[must_use]
+pub fn accepts(rule: &str) -> bool {
+    rule != "unreadable-file"
+}
+
+/// The baseline that accepts these findings.
+#[must_use]
+pub fn of(findings: &[Finding]) -> Accepted {
+    filter::count(findings).into_iter().filter(|(fingerprint, _)| accepts(&fingerprint.rule)).collect()
 }
 
 /// True when both snapshots have the same file there, which need not be read twice.

@@ -11,12 +11,12 @@ use rustc_hash::FxHashMap;
 use crate::change::Change;
 use crate::config::{Config, Origin, Problem};
 use crate::finding::filter::{self, Accepted, Selection};
-use crate::finding::{Finding, Fingerprint, Summary};
+use crate::finding::{Finding, Fingerprint, Location, Summary};
 use crate::git::CommitInfo;
-use crate::model::Model;
+use crate::model::{Model, Unreadable};
 use crate::rules::{self, Context};
 use crate::session::history::History;
-use crate::snapshot::{FileChange, Snapshot};
+use crate::snapshot::{FileChange, ReadError, RelPath, Snapshot};
 
 /// What the checked snapshot is compared with.
 pub struct Base<'s> {
@@ -151,14 +151,50 @@ impl<'s> Before<'s> {
         let mut notes = Vec::new();
         let old = load_base(base.snapshot, request, &head.config, head, &mut notes)?;
         let tip = base.tip.map(|tip| load_base(tip, request, &head.config, &old, &mut notes)).transpose()?;
+        std::iter::once(&old).chain(&tip).try_for_each(is_whole_clone)?;
         let known =
             is_compared(request).then(|| filter::count(&filter::suppress(&old, found(&old, request, false)).findings));
         let path = old.config.baseline_path();
         let is_same = path == head.config.baseline_path() && baseline::is_same(old.snapshot, head.snapshot, &path);
-        let read = || Arc::new(baseline::load(old.snapshot, &old.config).unwrap_or_default());
-        let accepted = if is_same { Arc::clone(accepted) } else { read() };
+        let accepted = if is_same { Arc::clone(accepted) } else { accepted_at(&old, accepted, &mut notes)? };
         Ok(Before { base: old, tip, accepted, known, notes })
     }
+}
+
+/// What the baseline of the base accepts. Where it cannot be used, that of the head is judged by itself, which is said: a change
+/// that repairs it adds nothing.
+fn accepted_at(old: &Model<'_>, head: &Arc<Accepted>, notes: &mut Vec<String>) -> Result<Arc<Accepted>, Vec<Problem>> {
+    baseline::load(old.snapshot, &old.config).map(Arc::new).or_else(|problems| {
+        if lacks(old.snapshot, &old.config.baseline_path()) {
+            return Err(problems);
+        }
+        let why = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
+        let base = old.snapshot.describe();
+        notes.push(format!("the baseline of {base} cannot be used ({why}): nothing is said of what was added to it"));
+        Ok(Arc::clone(head))
+    })
+}
+
+/// True for a file whose object is not in this clone.
+fn lacks(snapshot: &dyn Snapshot, path: &RelPath) -> bool {
+    matches!(snapshot.read(path), Err(ReadError::MissingObject(_)))
+}
+
+/// What a partial clone left out cannot be compared with: it must not look as if it were not there.
+fn is_whole_clone(base: &Model<'_>) -> Result<(), Vec<Problem>> {
+    let is_missing = |file: &&Unreadable| matches!(file.error, ReadError::MissingObject(_));
+    let Some(first) = base.unreadable.iter().find(is_missing) else { return Ok(()) };
+    let more = match base.unreadable.iter().filter(is_missing).count() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!(
+        "this clone is partial: it lacks {}{more} of {}, so nothing can be compared with it",
+        first.path,
+        base.snapshot.describe()
+    );
+    let help = "`git fetch --refetch --no-filter` gets what a partial clone leaves out".to_owned();
+    Err(vec![Problem { location: Location::whole(&first.path), message, help: Some(help) }])
 }
 
 /// What the tree rules find in documents, suppressions and the baseline counted: baselined findings are marked.
@@ -185,11 +221,21 @@ fn load_base<'s>(
 ) -> Result<Model<'s>, Vec<Problem>> {
     let own = Config::load(snapshot, &request.origin).map(Arc::new);
     own.and_then(|config| Model::load(snapshot, config, Some(reuse))).or_else(|problems| {
+        // What is lost in a partial clone may be stricter than today's.
+        let mut files = snapshot.listing().entries().iter().map(|entry| &entry.path);
+        if files.any(|path| is_configuration(path) && lacks(snapshot, path)) {
+            return Err(problems);
+        }
         let why = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
         let base = snapshot.describe();
         notes.push(format!("the configuration of {base} cannot be used ({why}): it is judged by today's"));
         Model::load(snapshot, Arc::clone(head), Some(reuse))
     })
+}
+
+/// True for a file that may be a configuration, a schema or a vocabulary.
+fn is_configuration(path: &RelPath) -> bool {
+    path.as_str().rsplit('.').next().is_some_and(|ending| matches!(ending, "yaml" | "yml" | "json"))
 }
 
 /// Says which rules weigh more than the head's own configuration has it.

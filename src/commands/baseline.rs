@@ -13,7 +13,7 @@ use super::{Exit, Global, answer, remark};
 use crate::check::{self, Request, baseline};
 use crate::edit::Plan;
 use crate::finding::Fingerprint;
-use crate::finding::filter::{self, Accepted, Selection};
+use crate::finding::filter::{Accepted, Selection};
 use crate::finding::render::text::one_line;
 use crate::plural::counted;
 use crate::snapshot::RelPath;
@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
     let config = &outcome.model.config;
     let before = baseline::load(&*snapshot, config).map_err(|problems| workspace.problems(problems))?;
-    let mut now: Accepted = filter::count(&outcome.findings).into_iter().collect();
+    let mut now = baseline::of(&outcome.findings);
     // What could not be judged is as it was.
     for (fingerprint, count) in before.iter().filter(|(fingerprint, _)| !check::is_judged(&fingerprint.rule, &request))
     {

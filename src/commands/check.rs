@@ -124,7 +124,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         only_new: args.new || is_of_nothing,
         history,
     };
-    let mut outcome = check::check(model, &request).map_err(|problems| workspace.problems(problems))?;
+    let outcome = check::check(model, &request);
+    let mut outcome = outcome.map_err(|problems| workspace.problems_of(&*snapshot, problems))?;
     outcome.notes.extend(remark_on_base);
     drop(progress);
     let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome, !matches!(which, Which::At(_)))?;

@@ -25,7 +25,7 @@ pub(super) fn model_and_history<'s>(
     let (repository, root) = (workspace.repository.as_ref(), workspace.root.as_path());
     let (model, history) =
         rayon::join(|| Model::load(snapshot, Arc::clone(&config), None), || read(repository, root, &config, snapshot));
-    Ok((model.map_err(|problems| workspace.problems(problems))?, history?))
+    Ok((model.map_err(|problems| workspace.problems_of(snapshot, problems))?, history?))
 }
 
 fn read(

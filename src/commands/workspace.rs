@@ -1,5 +1,6 @@
 //! Where a command works: the root, its repository, the snapshot that is asked for.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -128,29 +129,35 @@ impl Workspace {
 
     /// What a snapshot is judged by.
     pub(super) fn config(&self, snapshot: &dyn Snapshot) -> Result<Config, Failure> {
-        Config::load(snapshot, &self.origin()?).map_err(|problems| self.problems(problems))
+        Config::load(snapshot, &self.origin()?).map_err(|problems| self.problems_of(snapshot, problems))
     }
 
     /// The documents of a snapshot.
     pub(super) fn model<'s>(&self, snapshot: &'s dyn Snapshot) -> Result<Model<'s>, Failure> {
-        check::load(snapshot, &self.origin()?).map_err(|problems| self.problems(problems))
+        check::load(snapshot, &self.origin()?).map_err(|problems| self.problems_of(snapshot, problems))
     }
 
-    /// Problems with the text they point into. A schema that several kinds use is faulty once.
+    /// Problems in a snapshot with the text they point into, which need not be what is on disk.
+    pub(super) fn problems_of(&self, snapshot: &dyn Snapshot, problems: Vec<Problem>) -> Failure {
+        let given = match self.origin() {
+            Ok(Origin::Given(path, text)) => Some((path, text)),
+            _ => None,
+        };
+        let paths = problems.iter().map(|problem| &problem.location.path);
+        let texts = paths.filter_map(|path| Some((path.clone(), snapshot.read_text(path).ok()?)));
+        let texts: BTreeMap<RelPath, Arc<str>> = texts.chain(given).collect();
+        Failure::Problems(distinct(problems), Sources(Box::new(move |path| texts.get(path).cloned())))
+    }
+
+    /// Problems with the text on disk that they point into.
     pub(super) fn problems(&self, problems: Vec<Problem>) -> Failure {
-        let mut distinct: Vec<Problem> = Vec::with_capacity(problems.len());
-        for problem in problems {
-            if !distinct.contains(&problem) {
-                distinct.push(problem);
-            }
-        }
         let root = self.root.clone();
         // A pipe is read once at most: asking again would wait for ever.
         let text = move |path: &RelPath| {
             let file = root.join(path.as_str());
             file.is_file().then(|| std::fs::read_to_string(file).ok()).flatten().map(Arc::from)
         };
-        Failure::Problems(distinct, Sources(Box::new(text)))
+        Failure::Problems(distinct(problems), Sources(Box::new(text)))
     }
 
     /// A path as typed, relative to the root.
@@ -171,6 +178,17 @@ impl Workspace {
             Failure::usage(message, "name paths below the root, or choose another with --root")
         })
     }
+}
+
+/// A schema that several kinds use is faulty once.
+fn distinct(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut distinct: Vec<Problem> = Vec::with_capacity(problems.len());
+    for problem in problems {
+        if !distinct.contains(&problem) {
+            distinct.push(problem);
+        }
+    }
+    distinct
 }
 
 fn nearest_root(start: &Path, top: Option<&Path>) -> PathBuf {

@@ -27,6 +27,16 @@ pub struct Malformed {
     pub span: Range<usize>,
 }
 
+/// The values of the lines `id: X`.
+pub(super) fn ids(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| line_key(line) == Some("id")).filter_map(|line| {
+        let value = line.split_once(':')?.1;
+        let value = value.split_once(" #").map_or(value, |(value, _)| value);
+        // A closing fence may be glued to it.
+        Some(value.trim().trim_end_matches("---").trim_matches(['"', '\'']))
+    })
+}
+
 /// No closing fence. Points at a fence glued to the end of a value where there is one, else at the opening fence.
 pub(super) fn unclosed(source: &str, fence: usize, yaml_start: usize) -> Malformed {
     let mut at = yaml_start;

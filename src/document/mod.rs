@@ -7,6 +7,7 @@ mod destination;
 mod fields;
 mod frontmatter;
 mod html;
+mod local;
 mod malformed;
 mod markdown;
 mod nesting;
@@ -28,6 +29,7 @@ use crate::yaml::{Node, Tree};
 
 pub use anchors::Anchors;
 pub use fields::Field;
+pub use local::Local;
 pub use malformed::{Malformed, MalformedKind};
 pub use markdown::{Facts, Heading, HtmlComment, Link, LinkKind, Table};
 pub use slug::slug;
@@ -155,6 +157,13 @@ impl Document {
     #[must_use]
     pub fn body_statuses(&self, label: &str) -> Vec<BodyStatus> {
         status::all(&self.source, self.text(), &self.facts, label)
+    }
+
+    /// The ids that its metadata claims in lines `id: X`, where it cannot be read.
+    pub fn unread_ids(&self) -> impl Iterator<Item = &str> {
+        let is_unread = matches!(self.metadata, Metadata::Malformed(_));
+        let block = if self.frontmatter.is_empty() { 0..self.source.len() } else { self.frontmatter.clone() };
+        malformed::ids(if is_unread { &self.source[block] } else { "" })
     }
 
     /// What follows the frontmatter and a repeated block of it.

@@ -1,7 +1,7 @@
 //! The standing of a decision record at the trusted commit.
 
 use super::Place;
-use crate::document::BodyStatus;
+use crate::document::{BodyStatus, Metadata};
 use crate::finding::LineIndex;
 use crate::model::{File, FileIndex, Model, Resolution, Stated, Status, Succession, Target};
 use crate::snapshot::RelPath;
@@ -46,12 +46,25 @@ pub(super) fn find<'m>(model: &'m Model<'_>, text: &str) -> Result<&'m File, Str
     }
 }
 
-/// A file of a kind with a lifecycle that cannot be read might be any decision.
+/// A file of a kind with a lifecycle that cannot be read might be any decision, and so might a document whose kind cannot
+/// be read.
 pub(super) fn unreadable(model: &Model<'_>) -> Option<String> {
-    let decides =
-        |path: &str| model.config.kinds.iter().any(|kind| kind.lifecycle.is_some() && kind.files.matches(path));
-    let file = model.unreadable.iter().find(|file| decides(file.path.as_str()))?;
-    Some(format!("{} cannot be read: {}", file.path, file.error))
+    let mut deciding = model.config.kinds.iter().filter(|kind| kind.lifecycle.is_some()).peekable();
+    deciding.peek()?;
+    let decides = |path: &str| deciding.clone().any(|kind| kind.files.matches(path));
+    if let Some(file) = model.unreadable.iter().find(|file| decides(file.path.as_str())) {
+        return Some(format!("{} cannot be read: {}", file.path, file.error));
+    }
+    let mut files = model.files.iter().filter(|file| !file.is_defaults());
+    files.find_map(|file| {
+        let path = file.path();
+        let has_lifecycle = || model.kind_of(file).is_some_and(|kind| kind.lifecycle.is_some());
+        if matches!(file.document.metadata, Metadata::Malformed(_)) && has_lifecycle() {
+            return Some(format!("the metadata of {path} cannot be read"));
+        }
+        let is_unknown = !model.knows_kind(file);
+        is_unknown.then(|| format!("a `metadata.yaml` above {path} cannot be read, and may say that it is a decision"))
+    })
 }
 
 /// What a document counts for.

@@ -7,7 +7,7 @@ use git2::{Delta, DiffDelta, DiffFindOptions, DiffOptions};
 use rustc_hash::FxHashSet;
 
 use super::index::{self, strip_prefix, touched, tracked_in};
-use super::{CommitId, GitError, Repository, Tracked, mode};
+use super::{CommitId, GitError, Repository, Tracked};
 use crate::snapshot::{
     ChangeStatus, Commit, Entry, EntryKind, FileChange, RawFile, RawKind, RelPath, Snapshot, Worktree, blob_of,
     pair_renames,
@@ -99,24 +99,22 @@ impl Repository {
         let is_tracked: FxHashSet<RelPath> = tracked.iter().map(|tracked| tracked.path.clone()).collect();
         let worktree = Worktree::within(root, self, &prefix, tracked);
         let worktree = worktree.map_err(|error| GitError::Other(error.to_string()))?;
-        self.pool().with(|git| {
-            let Some(old) = tree(git, base)? else { return Ok::<_, GitError>(()) };
-            // What was staged and taken back, or taken out of the index alone, is on disk as it was: two differences that
-            // libgit2 takes for one.
-            changes.retain_mut(|change| {
-                let entry = worktree.listing().get(change.path.as_str());
-                let is_file = |entry: &&Entry| matches!(entry.kind, EntryKind::File | EntryKind::Symlink);
-                let known = Path::new(prefix.as_str()).join(change.path.as_str());
-                let (Some(entry), Ok(old)) = (entry.filter(is_file), old.get_path(&known)) else { return true };
-                if matches!(change.status, ChangeStatus::Added | ChangeStatus::Renamed) {
-                    return true;
-                }
-                let status = differs(root, entry, &old);
-                change.status = status.unwrap_or(change.status);
-                status.is_some()
-            });
-            Ok(())
-        })?;
+        // One list for all: to look each file up in git takes time that grows with the square of their number.
+        let old = if changes.is_empty() { None } else { Some(Commit::open(self, root, base)?) };
+        // What was staged and taken back, or taken out of the index alone, is on disk as it was: two differences that
+        // libgit2 takes for one.
+        changes.retain_mut(|change| {
+            let entry = worktree.listing().get(change.path.as_str());
+            let is_file = |entry: &&Entry| matches!(entry.kind, EntryKind::File | EntryKind::Symlink);
+            let was = old.as_ref().and_then(|old| old.listing().get(change.path.as_str()));
+            let (Some(entry), Some(was)) = (entry.filter(is_file), was) else { return true };
+            if matches!(change.status, ChangeStatus::Added | ChangeStatus::Renamed) {
+                return true;
+            }
+            let status = differs(root, entry, was);
+            change.status = status.unwrap_or(change.status);
+            status.is_some()
+        });
         changes.retain_mut(|change| change.status == ChangeStatus::Deleted || is_listed(change, &worktree));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         let unknown =
@@ -127,7 +125,10 @@ impl Repository {
         if missed.is_empty() {
             return Ok(());
         }
-        let base = Commit::open(self, root, base)?;
+        let base = match old {
+            Some(old) => old,
+            None => Commit::open(self, root, base)?,
+        };
         let missed = missed.into_iter().filter(|path| base.listing().get(path.as_str()).is_none());
         let added = |path: &RelPath| FileChange { path: path.clone(), old_path: None, status: ChangeStatus::Added };
         changes.extend(missed.map(added));
@@ -137,9 +138,7 @@ impl Repository {
 }
 
 /// How a file that is on disk differs from what a tree has there; `None` where it does not.
-fn differs(root: &Path, entry: &Entry, old: &git2::TreeEntry<'_>) -> Option<ChangeStatus> {
-    let mode = u32::try_from(old.filemode()).unwrap_or(0);
-    let was = mode::entry(entry.path.clone(), true, mode, old.id());
+fn differs(root: &Path, entry: &Entry, was: &Entry) -> Option<ChangeStatus> {
     if was.kind != entry.kind {
         return Some(ChangeStatus::TypeChanged);
     }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use git2::{ErrorClass, ErrorCode};
+
 /// Why git could not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GitError {
@@ -83,13 +85,26 @@ pub enum GitError {
     /// A commit or tree holds more paths than any honest one.
     #[error("it has more than {0} paths")]
     TooManyPaths(usize),
-    /// A damaged or incomplete repository.
+    /// A partial clone leaves objects out.
+    #[error(
+        "the repository lacks an object that is needed, as a partial clone does: {0}; `git fetch --refetch --no-filter` gets them all"
+    )]
+    MissingObject(String),
+    /// A damaged repository.
     #[error("git: {0}")]
     Other(String),
 }
 
 impl From<git2::Error> for GitError {
     fn from(error: git2::Error) -> Self {
+        if is_missing_object(&error) {
+            return GitError::MissingObject(error.message().to_owned());
+        }
         GitError::Other(error.message().to_owned())
     }
+}
+
+/// True where an object is not there. What a tree has no entry for is something else.
+pub(super) fn is_missing_object(error: &git2::Error) -> bool {
+    error.code() == ErrorCode::NotFound && error.class() == ErrorClass::Odb
 }

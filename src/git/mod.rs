@@ -26,6 +26,7 @@ pub(crate) use index::{Tracked, remembered, tracked, written};
 pub(crate) use pool::Pool;
 pub use refs::Distortions;
 pub use repository::Repository;
+pub(crate) use repository::entry_at;
 pub use steps::{CaptureStep, Step};
 
 pub use crate::snapshot::{ChangeStatus, FileChange};

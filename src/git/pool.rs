@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use super::error::is_missing_object;
 use crate::snapshot::{MAX_FILE_BYTES, ReadError};
 
 /// As many open handles as threads ever asked at once.
@@ -80,6 +81,9 @@ impl std::fmt::Debug for Pool {
 
 impl From<git2::Error> for ReadError {
     fn from(error: git2::Error) -> Self {
+        if is_missing_object(&error) {
+            return ReadError::MissingObject(error.message().to_owned());
+        }
         ReadError::Io(format!("git: {}", error.message()))
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use git2::{ErrorCode, RepositoryOpenFlags};
 
+use super::error::is_missing_object;
 use super::{CommitId, GitError, Pool};
 use crate::snapshot::RelPath;
 
@@ -219,6 +220,18 @@ impl Repository {
     /// The shortest beginning of the id, of 7 digits or more, that no other object shares.
     pub fn short_id(&self, commit: CommitId) -> String {
         self.pool.with(|git| Ok::<_, GitError>(short(git, commit))).unwrap_or_else(|_| commit.to_string())
+    }
+}
+
+/// The entry of a tree at a path; none where the tree has none.
+///
+/// # Errors
+/// When a tree on the way is missing.
+pub(crate) fn entry_at(tree: &git2::Tree<'_>, path: &str) -> Result<Option<git2::TreeEntry<'static>>, GitError> {
+    match tree.get_path(Path::new(path)) {
+        Ok(entry) => Ok(Some(entry)),
+        Err(error) if error.code() == ErrorCode::NotFound && !is_missing_object(&error) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use git2::{DiffFindOptions, DiffOptions, Oid};
 
 use super::changes::change;
-use super::{ChangeStatus, CommitId, GitError, Repository};
+use super::{ChangeStatus, CommitId, GitError, Repository, entry_at};
 use crate::digest::blob_id;
 use crate::snapshot::{FileChange, MAX_FILE_BYTES, RelPath, read_file};
 
@@ -125,11 +125,11 @@ fn capture(texts: &mut Texts<'_>, commit: &git2::Commit<'_>, change: &FileChange
     let old = change.old_path.as_ref().unwrap_or(&change.path);
     let mut before = Vec::new();
     for parent in commit.parents() {
-        before.extend(texts.of(&parent.tree()?, old));
+        before.extend(texts.of(&parent.tree()?, old)?);
     }
     let after = match change.status {
         ChangeStatus::Deleted => None,
-        _ => texts.of(&commit.tree()?, &change.path),
+        _ => texts.of(&commit.tree()?, &change.path)?,
     };
     Ok(CaptureStep { path: change.path.clone(), old_path: change.old_path.clone(), before, after })
 }
@@ -146,27 +146,32 @@ struct Texts<'r> {
 
 impl Texts<'_> {
     /// The text of a file in a tree; none where it is no file, too large, or no text.
-    fn of(&mut self, tree: &git2::Tree<'_>, path: &RelPath) -> Option<Arc<str>> {
+    fn of(&mut self, tree: &git2::Tree<'_>, path: &RelPath) -> Result<Option<Arc<str>>, GitError> {
         let full = match self.prefix.as_str() {
             "" => path.as_str().to_owned(),
             prefix => format!("{prefix}/{path}"),
         };
-        let id = tree.get_path(Path::new(&full)).ok()?.id();
+        let Some(id) = entry_at(tree, &full)?.map(|entry| entry.id()) else { return Ok(None) };
         if self.on_disk.insert(path.clone())
             && let Ok(bytes) = read_file(&self.root.join(path.as_str()))
         {
-            let blob = Oid::from_bytes(&blob_id(&bytes)).ok()?;
+            let blob = Oid::from_bytes(&blob_id(&bytes))?;
             self.known.entry(blob).or_insert_with(|| String::from_utf8(bytes).ok().map(Arc::from));
         }
-        self.known.entry(id).or_insert_with(|| read(self.git, id)).clone()
+        if let Some(known) = self.known.get(&id) {
+            return Ok(known.clone());
+        }
+        let text = read(self.git, id)?;
+        self.known.insert(id, text.clone());
+        Ok(text)
     }
 }
 
-fn read(git: &git2::Repository, id: Oid) -> Option<Arc<str>> {
-    let (size, _) = git.odb().ok()?.read_header(id).ok()?;
-    if u64::try_from(size).ok()? > MAX_FILE_BYTES {
-        return None;
+fn read(git: &git2::Repository, id: Oid) -> Result<Option<Arc<str>>, GitError> {
+    let (size, kind) = git.odb()?.read_header(id)?;
+    if kind != git2::ObjectType::Blob || u64::try_from(size).is_ok_and(|size| size > MAX_FILE_BYTES) {
+        return Ok(None);
     }
-    let blob = git.find_blob(id).ok()?;
-    std::str::from_utf8(blob.content()).ok().map(Arc::from)
+    let blob = git.find_blob(id)?;
+    Ok(std::str::from_utf8(blob.content()).ok().map(Arc::from))
 }

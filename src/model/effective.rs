@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::FileIndex;
-use crate::document::{self, Document};
+use crate::document::{self, Document, Metadata};
 use crate::snapshot::RelPath;
 use crate::yaml::NodeIndex;
 
@@ -29,7 +29,15 @@ pub struct Field<'m> {
 pub struct Effective {
     own: Said,
     /// Shared by all documents of a directory.
-    inherited: Arc<[Inherited]>,
+    inherited: Inheritance,
+}
+
+/// What the documents of a directory inherit.
+#[derive(Clone, Debug, Default)]
+struct Inheritance {
+    fields: Arc<[Inherited]>,
+    /// A file above cannot be read: there may be more, and what the files above that one say may be overridden.
+    is_partial: bool,
 }
 
 /// A file that says something.
@@ -87,17 +95,26 @@ impl Effective {
         fields
     }
 
+    /// True where a `metadata.yaml` above cannot be read: then nobody knows what else the document inherits, and what it
+    /// lacks is no fault of its own.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.inherited.is_partial
+    }
+
     /// True where the same documents say it, which a change of none of them made otherwise.
     pub(super) fn is_of_the_same(&self, other: &Effective) -> bool {
         let same = |a: &Said, b: &Said| Arc::ptr_eq(&a.document, &b.document);
-        let pairs = self.inherited.iter().zip(&*other.inherited);
+        let (these, those) = (&self.inherited, &other.inherited);
+        let pairs = these.fields.iter().zip(&*those.fields);
         same(&self.own, &other.own)
-            && self.inherited.len() == other.inherited.len()
+            && these.is_partial == those.is_partial
+            && these.fields.len() == those.fields.len()
             && pairs.into_iter().all(|(a, b)| a.field == b.field && same(&a.said, &b.said))
     }
 
     fn inherited(&self) -> impl Iterator<Item = Field<'_>> {
-        self.inherited.iter().filter_map(|inherited| inherited.said.field(inherited.field))
+        self.inherited.fields.iter().filter_map(|inherited| inherited.said.field(inherited.field))
     }
 }
 
@@ -114,14 +131,23 @@ pub(super) fn is_defaults(path: &RelPath) -> bool {
     matches!(path.file_name(), "metadata.yaml" | "metadata.yml")
 }
 
-/// The effective metadata of each document. `never` are the fields that are not inherited.
-pub(super) fn of_all(documents: &[Arc<Document>], never: &[String]) -> Vec<Effective> {
+/// The effective metadata of each document. `never` are the fields that are not inherited, `unreadable` the files that
+/// have no text.
+pub(super) fn of_all<'d>(
+    documents: &'d [Arc<Document>],
+    unreadable: impl Iterator<Item = &'d RelPath>,
+    never: &[String],
+) -> Vec<Effective> {
     let all = (0..).map(FileIndex).zip(documents);
     let said = all.map(|(origin, document)| Said { origin, document: Arc::clone(document) });
     let said: Vec<Said> = said.collect();
     let mut sidecars = Sidecars { all: &said, never, by_directory: FxHashMap::default(), known: FxHashMap::default() };
+    for path in unreadable.filter(|path| is_defaults(path)) {
+        sidecars.by_directory.entry(path.parent()).or_default().push(None);
+    }
     for said in said.iter().filter(|said| is_defaults(&said.document.path)) {
-        sidecars.by_directory.entry(said.document.path.parent()).or_default().push(said);
+        let is_read = !matches!(said.document.metadata, Metadata::Malformed(_));
+        sidecars.by_directory.entry(said.document.path.parent()).or_default().push(is_read.then_some(said));
     }
     let effective = |own: &Said, inherited| Effective { own: own.clone(), inherited };
     said.iter().map(|own| effective(own, sidecars.above(&own.document.path))).collect()
@@ -131,54 +157,59 @@ pub(super) fn of_all(documents: &[Arc<Document>], never: &[String]) -> Vec<Effec
 struct Sidecars<'d> {
     all: &'d [Said],
     never: &'d [String],
-    by_directory: FxHashMap<&'d str, Vec<&'d Said>>,
+    /// `None` is one that cannot be read.
+    by_directory: FxHashMap<&'d str, Vec<Option<&'d Said>>>,
     /// By directory: what its documents inherit.
-    known: FxHashMap<&'d str, Arc<[Inherited]>>,
+    known: FxHashMap<&'d str, Inheritance>,
 }
 
 impl<'d> Sidecars<'d> {
     /// What a document inherits; a sidecar inherits from the directories above its own.
-    fn above(&mut self, path: &'d RelPath) -> Arc<[Inherited]> {
+    fn above(&mut self, path: &'d RelPath) -> Inheritance {
         let directory = path.parent();
         match directory.rsplit_once('/') {
             _ if !is_defaults(path) => self.inherited(directory),
             Some((above, _)) => self.inherited(above),
-            None if directory.is_empty() => Arc::from([]),
+            None if directory.is_empty() => Inheritance::default(),
             None => self.inherited(""),
         }
     }
 
     /// What the documents in a directory inherit.
-    fn inherited(&mut self, directory: &'d str) -> Arc<[Inherited]> {
-        if let Some(fields) = self.known.get(directory) {
-            return Arc::clone(fields);
+    fn inherited(&mut self, directory: &'d str) -> Inheritance {
+        if let Some(inherited) = self.known.get(directory) {
+            return inherited.clone();
         }
-        let mut fields: Arc<[Inherited]> = Arc::from([]);
+        let mut inherited = Inheritance::default();
         // From the root down, without recursion: a path may be deep.
         let steps = std::iter::once("")
             .chain(directory.match_indices('/').map(|(at, _)| &directory[..at]))
             .chain(Some(directory).filter(|directory| !directory.is_empty()));
         for step in steps {
             if let Some(done) = self.known.get(step) {
-                fields = Arc::clone(done);
+                inherited = done.clone();
                 continue;
             }
             for &said in self.by_directory.get(step).into_iter().flatten() {
-                fields = self.over(said, fields);
+                inherited = match said {
+                    Some(said) => self.over(said, inherited),
+                    None => Inheritance { is_partial: true, ..Inheritance::default() },
+                };
             }
-            self.known.insert(step, Arc::clone(&fields));
+            self.known.insert(step, inherited.clone());
         }
-        fields
+        inherited
     }
 
     /// What a sidecar says over what it inherits.
-    fn over(&self, own: &Said, inherited: Arc<[Inherited]>) -> Arc<[Inherited]> {
+    fn over(&self, own: &Said, inherited: Inheritance) -> Inheritance {
+        let is_partial = inherited.is_partial;
         let effective = Effective { own: own.clone(), inherited };
         let fields = effective.fields().into_iter().filter(|field| !self.never.iter().any(|key| key == field.key));
         let inherited = |field: Field<'_>| Inherited {
             said: self.all[field.origin.0 as usize].clone(),
             field: document::Field { key: field.key_node, value: field.value, is_empty: field.is_empty },
         };
-        fields.map(inherited).collect()
+        Inheritance { fields: fields.map(inherited).collect(), is_partial }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{File, FileIndex};
+use super::{File, FileIndex, Unreadable};
 use crate::config::Config;
 use crate::nearest::Names;
 
@@ -23,17 +23,21 @@ pub struct IdIndex {
     by_id: FxHashMap<Box<str>, Vec<FileIndex>>,
     by_stem: FxHashMap<Box<str>, Vec<FileIndex>>,
     by_number: FxHashMap<Number, Vec<FileIndex>>,
+    /// Ids that documents may have whose metadata, or whose whole text, cannot be read.
+    unread: FxHashSet<Box<str>>,
     /// The ids by likeness: made when somebody asks, since most repositories have nothing to ask.
     like: OnceLock<Names>,
 }
 
 impl IdIndex {
-    pub(super) fn new(files: &[File]) -> Self {
+    pub(super) fn new(files: &[File], unreadable: &[Unreadable]) -> Self {
         let mut index = IdIndex::default();
+        index.unread.extend(unreadable.iter().map(|file| file.path.stem().into()));
         for file in files {
             if let Some(id) = &file.id {
                 index.by_id.entry(id.clone()).or_default().push(file.index);
             }
+            index.unread.extend(file.document.unread_ids().map(Into::into));
             index.by_stem.entry(file.path().stem().into()).or_default().push(file.index);
             if let Some(number) = file.number {
                 index.by_number.entry(number).or_default().push(file.index);
@@ -46,6 +50,12 @@ impl IdIndex {
     #[must_use]
     pub fn with_id(&self, id: &str) -> &[FileIndex] {
         self.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// True for an id that a document may have which cannot be read: its fault is reported already.
+    #[must_use]
+    pub fn may_be_unread(&self, id: &str) -> bool {
+        self.unread.contains(id)
     }
 
     /// Documents whose file has this stem.

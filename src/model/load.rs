@@ -6,7 +6,8 @@ use super::{
     File, FileIndex, IdIndex, KindSchemas, Model, captures, effective, ids, reference, schemas, stated, violations,
 };
 use crate::config::{Config, Problem};
-use crate::document::Document;
+use crate::document::{Document, Metadata};
+use crate::plural::counted;
 use crate::snapshot::{Entry, EntryKind, ReadError, RelPath, Snapshot};
 use crate::yaml::Node;
 use rayon::prelude::*;
@@ -59,7 +60,8 @@ fn connect<'s>(
             Err(error) => unreadable.push(error),
         }
     }
-    let effective = effective::of_all(&documents, &config.settings.inherit.never);
+    let without_text = unreadable.iter().map(|unreadable: &Unreadable| &unreadable.path);
+    let effective = effective::of_all(&documents, without_text, &config.settings.inherit.never);
     let mut files: Vec<File> = (0..)
         .map(FileIndex)
         .zip(documents.into_iter().zip(effective))
@@ -85,6 +87,7 @@ fn connect<'s>(
             file.references = reference::collect(&config.relation_fields, &file.document);
         }
     });
+    let partial = partial(&files, &unreadable);
     let mut by_entry = vec![None; snapshot.listing().entries().len()];
     for file in &files {
         if let Some(place) = snapshot.listing().place(file.path().as_str()) {
@@ -93,13 +96,13 @@ fn connect<'s>(
     }
     let mut model = Model {
         by_entry,
-        ids: IdIndex::new(&files),
+        ids: IdIndex::new(&files, &unreadable),
         snapshot,
         captures: captures::unread(&files, reuse),
         files,
         unreadable,
         schemas: loaded.by_kind,
-        notes: config.notes.iter().cloned().chain(loaded.notes).chain(snapshot.remarks()).collect(),
+        notes: config.notes.iter().cloned().chain(loaded.notes).chain(snapshot.remarks()).chain(partial).collect(),
         incoming: Vec::new(),
         stated: Vec::new(),
         stated_of: Vec::new(),
@@ -119,6 +122,16 @@ fn connect<'s>(
     }
     model.violations = violations::unjudged(&model, reuse);
     model
+}
+
+/// Says that something is not judged: where the fault itself is accepted by a baseline, nothing else tells.
+fn partial(files: &[File], unreadable: &[Unreadable]) -> Option<String> {
+    let below = files.iter().filter(|file| file.effective.is_partial() && !file.is_defaults()).count();
+    let malformed = files.iter().filter(|file| matches!(file.document.metadata, Metadata::Malformed(_)));
+    let paths = malformed.map(File::path).chain(unreadable.iter().map(|unreadable| &unreadable.path));
+    let paths: Vec<&str> = paths.filter(|path| effective::is_defaults(path)).map(RelPath::as_str).collect();
+    let (paths, below) = (paths.join(", "), (below > 0).then(|| counted(below, "document"))?);
+    Some(format!("{paths} cannot be read, so what is missing below it is not judged ({below})"))
 }
 
 fn is_included(config: &Config, entry: &Entry) -> bool {

@@ -7,6 +7,7 @@ mod captures;
 mod effective;
 mod graph;
 mod ids;
+mod links;
 mod load;
 mod reference;
 mod schemas;
@@ -156,6 +157,23 @@ impl<'s> Model<'s> {
         let Some(kind) = self.kind_of(file) else { return false };
         !file.is_defaults()
             && (!kind.has_numbers() || file.number.is_some() || kind.files.matches(file.path().as_str()))
+    }
+
+    /// True where it is known what a file is governed as. It is not where nothing but a `metadata.yaml` that cannot be read
+    /// may say it.
+    #[must_use]
+    pub fn knows_kind(&self, file: &File) -> bool {
+        let by_path = || self.kind_of(file).is_some_and(|kind| kind.files.matches(file.path().as_str()));
+        let by_type = || self.effective(file, "type").is_some_and(|node| !node.is_empty());
+        !file.effective.is_partial() || by_path() || by_type()
+    }
+
+    /// A `metadata.yaml` above a path that cannot be read: nobody knows what a document there inherits.
+    pub(crate) fn unread_above(&self, path: &RelPath) -> Option<&RelPath> {
+        let malformed = self.files.iter().filter(|file| matches!(file.document.metadata, Metadata::Malformed(_)));
+        let unread = malformed.map(File::path).chain(self.unreadable.iter().map(|file| &file.path));
+        let mut sidecars = unread.filter(|path| effective::is_defaults(path));
+        sidecars.find(|sidecar| path.ancestors().any(|above| above == sidecar.parent()))
     }
 
     /// The schema that a file's metadata is held against.

@@ -1,11 +1,12 @@
 //! What a status says of other documents: `superseded by ADR-0007` in frontmatter, `Supersedes [2. Use a
 //! queue](0002-use-a-queue.md)` in the body. Decisions without relation fields (MADR, adr-tools) say it so.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{File, FileIndex, Model, Resolution, Status};
 use crate::config::split_by;
-use crate::document::Link;
+use crate::document::{Link, Local};
 use crate::snapshot::RelPath;
 
 /// Spellings of `superseded by`.
@@ -70,11 +71,12 @@ pub(super) fn find(model: &Model<'_>, file: &File) -> Vec<Stated> {
             let succession = succession(&file.document.source, link, before);
             before = succession.map(|succession| (succession, link.span().end));
             let Some(succession) = succession else { continue };
-            let path = link.destination(&file.document.source).split('#').next().unwrap_or_default();
-            let target = RelPath::resolve(file.path().parent(), path).and_then(|path| model.file_at(path.as_str()));
-            if let Some(target) = target.filter(|target| target.index != file.index) {
+            let local = Local::of(&file.document.source, link).filter(|local| !local.path.is_empty());
+            let Some(local) = local else { continue };
+            let target = model.linked(file, &local).and_then(|path| model.file_at(path.as_str()));
+            if let Some(target) = target {
                 let resolution = Resolution::Found(super::Target::Document(target.index), super::Exactness::Exact);
-                stated.push(Stated { succession, text: path.to_owned(), span: link.span(), resolution });
+                stated.push(Stated { succession, text: local.path.into_owned(), span: link.span(), resolution });
             }
         }
     }
@@ -94,10 +96,12 @@ fn statement(file: &File, status: usize) -> Range<usize> {
 fn in_field(model: &Model<'_>, file: &File, status: &Status<'_>) -> Option<Stated> {
     let node = status.field.filter(|_| status.field_state() == Some("superseded"))?;
     let (_, named) = split_by(node.text()?)?;
-    let target = named.split_once("](").map_or(named, |(_, link)| link.trim_end_matches(['.', ')']));
+    let link = named.split_once("](").map(|(_, link)| link.trim_end_matches(['.', ')']));
+    let target = link.unwrap_or(named);
+    let path = |text| link.and_then(|_| Some(Local::parse(text)?.path)).unwrap_or(Cow::Borrowed(text));
     let first = target.split([' ', ',', ';']).next().unwrap_or_default().trim_end_matches('.');
     let (text, resolution) = [target, first]
-        .map(|text| (text, model.resolve(file.path(), text)))
+        .map(|text| (text, model.resolve(file.path(), &path(text))))
         .into_iter()
         .find(|(_, resolution)| *resolution != Resolution::Dangling)
         .unwrap_or((first, Resolution::Dangling));

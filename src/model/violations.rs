@@ -18,20 +18,22 @@ pub(super) fn unjudged(model: &Model<'_>, known: Option<&Model<'_>>) -> Vec<Viol
     model.files.iter().map(|file| shared(file).unwrap_or_default()).collect()
 }
 
-/// A document whose own metadata is absent or cannot be read is not judged.
+/// A document whose own metadata is absent or cannot be read is not judged, and one that inherits from what cannot be read
+/// only by what it says.
 pub(super) fn judge(model: &Model<'_>, file: &File) -> Box<[Violation]> {
     of_file(model, file).unwrap_or_default().into()
 }
 
 fn of_file(model: &Model<'_>, file: &File) -> Option<Vec<Violation>> {
     let schema = model.schema_of(file)?;
-    if !matches!(file.document.metadata, Metadata::Parsed(_)) {
+    if !matches!(file.document.metadata, Metadata::Parsed(_)) || !model.knows_kind(file) {
         return None;
     }
     let fields = file.effective.fields().into_iter();
     let fields: Vec<(&str, Node<'_>)> =
         fields.filter_map(|field| Some((field.key, model.field_node(field)?.1))).collect();
-    Some(schema.instance(&fields).map_or_else(|| vec![beyond()], |instance| schema.validate(&instance)))
+    let Some(instance) = schema.instance(&fields) else { return Some(vec![beyond()]) };
+    Some(if file.effective.is_partial() { schema.validate_part(&instance) } else { schema.validate(&instance) })
 }
 
 /// Nobody can say whether metadata fits its schema that aliases make endless: that must not look as if it did.

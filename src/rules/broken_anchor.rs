@@ -1,7 +1,7 @@
 //! See `docs/rules/broken-anchor.md`.
 
 use super::{Context, Meta, Rule, Scope, links};
-use crate::document::{Form, Metadata};
+use crate::document::{Form, Local, Metadata};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
 
@@ -31,12 +31,12 @@ impl Rule for BrokenAnchor {
             if !destination.contains('#') {
                 continue;
             }
-            let Some(local) = links::Local::of(file, link) else { continue };
+            let Some(local) = Local::of(&file.document.source, link) else { continue };
             let Some(fragment) = local.fragment.as_deref().and_then(heading_named) else { continue };
             let target = if local.path.is_empty() {
                 Some(file)
             } else {
-                links::target(context.model, file, &local).and_then(|path| context.model.file_at(path.as_str()))
+                context.model.linked(file, &local).and_then(|path| context.model.file_at(path.as_str()))
             };
             let Some(target) = target.filter(|target| can_be_judged(target) && !has(target, fragment)) else {
                 continue;

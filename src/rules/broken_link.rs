@@ -1,6 +1,7 @@
 //! See `docs/rules/broken-link.md`.
 
-use super::{Context, Meta, Rule, Scope, links};
+use super::{Context, Meta, Rule, Scope, links, references};
+use crate::document::Local;
 use crate::finding::{Finding, Severity};
 use crate::model::{File, Model};
 use crate::snapshot::RelPath;
@@ -27,8 +28,8 @@ impl Rule for BrokenLink {
             return;
         }
         for link in &file.document.facts.links {
-            let Some(local) = links::Local::of(file, link) else { continue };
-            if local.path.is_empty() || links::target(context.model, file, &local).is_some() {
+            let Some(local) = Local::of(&file.document.source, link) else { continue };
+            if local.path.is_empty() || context.model.linked(file, &local).is_some() {
                 continue;
             }
             let Some(path) = RelPath::resolve(file.path().parent(), &local.path) else { continue };
@@ -55,10 +56,12 @@ fn help(model: &Model<'_>, file: &File, path: &RelPath) -> Option<String> {
     let listing = model.snapshot.listing();
     let write = |near: &str| links::relative(file.path().parent(), near);
     // Every directory may have an index; of another directory it is no hint.
+    let is_own = |path: &RelPath| path == file.path();
     let is_telling = !matches!(path.stem().to_lowercase().as_str(), "readme" | "index");
-    if let Some((only, 1)) = listing.named(path.file_name()).filter(|_| is_telling) {
+    if let Some((only, 1)) = listing.named(path.file_name()).filter(|(only, _)| is_telling && !is_own(&only.path)) {
         return Some(format!("`{}` has that name: write `{}`", only.path, write(only.path.as_str())));
     }
     let near = RelPath::resolve(path.parent(), listing.nearest(path.parent(), path.file_name())?)?;
-    Some(format!("did you mean `{}`?", write(near.as_str())))
+    let is_meant = !is_own(&near) && !references::has_other_number(model, path.file_name(), near.file_name());
+    is_meant.then(|| format!("did you mean `{}`?", write(near.as_str())))
 }

@@ -23,7 +23,10 @@ impl Rule for DanglingReference {
     }
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
-        let dangling = |stated: &&Stated| stated.resolution == Resolution::Dangling;
+        let dangles = |resolution: &Resolution, text: &str| {
+            *resolution == Resolution::Dangling && !context.model.ids.may_be_unread(text)
+        };
+        let dangling = |stated: &&Stated| dangles(&stated.resolution, &stated.text);
         for stated in context.model.stated(file).iter().filter(dangling) {
             let message = format!("the status names `{}`, which is no document", stated.text);
             findings.push(
@@ -32,7 +35,7 @@ impl Rule for DanglingReference {
                     .with_help(context.help(|| help(context.model, file, &stated.text))),
             );
         }
-        for reference in file.references.iter().filter(|reference| reference.resolution == Resolution::Dangling) {
+        for reference in file.references.iter().filter(|reference| dangles(&reference.resolution, &reference.text)) {
             let message = format!("{} names `{}`, which no document has as its id", reference.field, reference.text);
             let help = context.help(|| help(context.model, file, &reference.text));
             findings.push(Finding::at_reference(&META, file, reference, message).with_help(help));
@@ -106,5 +109,6 @@ fn help(model: &Model<'_>, file: &File, text: &str) -> Option<String> {
         return Some(format!("write `{id}`"));
     }
     let near = model.ids.only_longer(text).or_else(|| model.ids.nearest(text))?;
-    Some(format!("did you mean `{near}`?"))
+    let is_meant = file.id.as_deref() != Some(near) && !references::has_other_number(model, text, near);
+    is_meant.then(|| format!("did you mean `{near}`?"))
 }

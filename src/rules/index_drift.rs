@@ -23,13 +23,20 @@ impl Rule for IndexDrift {
     }
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
-        let (drifts, faults, _) = index::look(context.model, file);
+        let (drifts, faults, regions) = index::look(context.model, file);
+        if regions == 0 && faults.is_empty() {
+            return;
+        }
         for fault in faults {
             let finding = Finding::at(&META, file, fault.marker, fault.message.clone());
             // Nobody would notice that it is never written again.
             findings.push(
                 Finding { severity: Severity::Error, ..finding }.with_subject(fault.message).with_help(fault.help),
             );
+        }
+        // A `metadata.yaml` that cannot be read may say of documents that they belong into it.
+        if context.model.files.iter().any(|file| !context.model.knows_kind(file)) {
+            return;
         }
         for drift in drifts {
             let message = format!("the region `{}` is not what it would be now", drift.name);

@@ -4,7 +4,7 @@ use super::{Context, Meta, Rule, Scope, dates, schema};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
 use crate::pointer::escape;
-use crate::schema::SchemaRule;
+use crate::schema::{SchemaRule, no_date};
 
 static META: Meta = Meta {
     name: "invalid-date",
@@ -43,8 +43,10 @@ fn of_kind(context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         if is_said || dates::day(text).is_some() {
             continue;
         }
-        let message = format!("{name} is `{text}`, which is no date");
-        let help = "write a day that exists as YYYY-MM-DD".to_owned();
-        findings.push(Finding::at_value(&META, origin, (name, node), message).with_help(Some(help)).with_subject(text));
+        // In the words of the schema: what documents of two kinds inherit is one fault.
+        let (complaint, help) = no_date(text);
+        let message = format!("`{name}` is `{text}`, which {complaint}");
+        let finding = Finding::at_value(&META, origin, (name, node), message).with_subject(text);
+        findings.push(finding.with_help(help.map(str::to_owned)));
     }
 }

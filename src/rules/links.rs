@@ -1,64 +1,10 @@
 //! What several rules ask of links in bodies.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use percent_encoding::percent_decode_str;
-
-use crate::document::{Link, LinkKind};
-use crate::model::{File, Model};
+use crate::document::Link;
+use crate::model::Model;
 use crate::snapshot::{EntryKind, RelPath};
-
-/// Where a link leads that stays in the repository.
-pub(crate) struct Local<'l> {
-    /// The path, decoded; empty for the document itself.
-    pub(crate) path: Cow<'l, str>,
-    /// The path as written.
-    raw: &'l str,
-    /// What follows `#`, decoded.
-    pub(crate) fragment: Option<Cow<'l, str>>,
-}
-
-impl<'l> Local<'l> {
-    /// `None` for links that lead out, and for what a template has yet to fill in.
-    pub(crate) fn of(file: &'l File, link: &'l Link) -> Option<Self> {
-        let destination = link.destination(&file.document.source).trim();
-        // An editor may have encoded the braces.
-        let is_filled_in = !destination.contains(['{', '}', '<', '>', '$', '*', '\n'])
-            && !decode(destination).contains(['{', '}'])
-            && !destination.starts_with("...");
-        let leads_out = destination.starts_with("//") || has_scheme(destination);
-        if link.kind == LinkKind::Autolink || destination.is_empty() || !is_filled_in || leads_out {
-            return None;
-        }
-        let (rest, fragment) = match destination.split_once('#') {
-            Some((rest, fragment)) => (rest, Some(decode(fragment))),
-            None => (destination, None),
-        };
-        let path = rest.split_once('?').map_or(rest, |(path, _)| path);
-        // A query alone asks the page itself for something else.
-        let asks = path.is_empty() && !rest.is_empty();
-        (!asks).then(|| Local { path: decode(path), raw: rest, fragment })
-    }
-}
-
-fn decode(text: &str) -> Cow<'_, str> {
-    if text.contains('%') { percent_decode_str(text).decode_utf8_lossy() } else { Cow::Borrowed(text) }
-}
-
-fn has_scheme(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    })
-}
-
-/// The file or directory that a link leads to, if it is there.
-pub(crate) fn target(model: &Model<'_>, file: &File, local: &Local<'_>) -> Option<RelPath> {
-    let paths = [&*local.path, local.raw];
-    let mut resolved = paths.into_iter().filter_map(|path| RelPath::resolve(file.path().parent(), path));
-    resolved.find(|path| model.snapshot.listing().contains(path.as_str()))
-}
 
 /// True below a symbolic link or a submodule, where the snapshot does not look.
 pub(crate) fn is_hidden(model: &Model<'_>, path: &RelPath) -> bool {

@@ -25,6 +25,7 @@ impl Rule for MissingId {
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let model = context.model;
         let wanted = model.kind_of(file).is_some_and(|kind| kind.id_required) && !file.is_defaults();
+        let wanted = wanted && model.knows_kind(file);
         let Some(root) = file.document.root().filter(|_| wanted) else { return };
         let entry = root.entry("id");
         if entry.is_some_and(|(_, id)| !id.is_empty()) {

@@ -28,6 +28,7 @@ mod id_taken;
 mod illegal_transition;
 mod index_drift;
 mod inexact_reference;
+mod inherited;
 mod invalid_date;
 mod invalid_type;
 mod invalid_value;

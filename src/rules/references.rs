@@ -1,6 +1,6 @@
 //! What several rules ask of references.
 
-use crate::config::Kind;
+use crate::config::{Kind, Parts};
 use crate::finding::{Applicability, Fix};
 use crate::model::{File, Model, Reference};
 use crate::yaml::edit;
@@ -72,8 +72,27 @@ pub(super) fn other_side<'m>(model: &'m Model<'_>, file: &File, at: usize) -> Op
 /// then, so it may not be the one that is meant.
 pub(crate) fn is_doubtful(model: &Model<'_>, target: &File, text: &str) -> bool {
     let Some(kind) = model.kind_of(target) else { return false };
+    // The name of a file means that file, whatever id it claims.
+    if [target.path().stem(), target.path().file_name()].contains(&text) {
+        return false;
+    }
     let named = kind.parse_id(text).and_then(|parts| parts.slug);
     named.is_some_and(|named| slug(kind, target).is_some_and(|slug| slug != named))
+}
+
+/// True where two names are those of documents of one kind with other numbers, and not with the same slug: the one is no
+/// misspelling of the other, it is another document.
+pub(super) fn has_other_number(model: &Model<'_>, name: &str, near: &str) -> bool {
+    model.config.kinds.iter().any(|kind| {
+        let (Some(named), Some(near)) = (parts(kind, name), parts(kind, near)) else { return false };
+        named.number.is_some() && named.number != near.number && (named.slug.is_none() || named.slug != near.slug)
+    })
+}
+
+/// What an id, a file's stem or a file's name says under the forms of a kind.
+fn parts<'n>(kind: &Kind, name: &'n str) -> Option<Parts<'n>> {
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    kind.parse_id(stem).or_else(|| kind.file_form.as_ref()?.matches(name))
 }
 
 /// The document of the target's kind that has the slug which a reference names.

@@ -1,6 +1,6 @@
 //! What the six rules over schemas share: from a violation to a finding at the place where the value was written.
 
-use super::{Meta, unknown_kind};
+use super::{Meta, inherited, unknown_kind};
 use crate::finding::{Applicability, Finding, Fix, Location};
 use crate::model::{File, Model};
 use crate::pointer::{escape, unescape};
@@ -31,12 +31,14 @@ pub(super) fn report(meta: &Meta, rule: SchemaRule, model: &Model<'_>, file: &Fi
             None => violation.pointer.clone(),
         };
         let finding = Finding::new(meta, location, violation.message.clone());
-        findings.push(
-            Finding { field: Some(field).filter(|field| !field.is_empty()), ..finding }
-                .with_help(help(model, file, violation))
-                .with_subject(violation.subject.as_str())
-                .with_fix(fix(model, file, violation, &place)),
-        );
+        let mut finding = Finding { field: Some(field).filter(|field| !field.is_empty()), ..finding }
+            .with_help(help(model, file, violation))
+            .with_subject(violation.subject.as_str())
+            .with_fix(fix(model, file, violation, &place));
+        if let Some((location, message)) = inherited::objector(model, file, place.file, violation) {
+            finding = finding.with_related(location, message);
+        }
+        findings.push(finding);
     }
 }
 

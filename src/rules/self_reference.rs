@@ -2,7 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope, references};
 use crate::finding::{Applicability, Finding, Severity};
-use crate::model::{File, Reference};
+use crate::model::{File, Reference, Stated};
 
 static META: Meta = Meta {
     name: "self-reference",
@@ -21,7 +21,12 @@ impl Rule for SelfReference {
         &META
     }
 
-    fn file(&self, _context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+        let is_self = |stated: &&Stated| stated.document() == Some(file.index);
+        for stated in context.model.stated(file).iter().filter(is_self) {
+            let message = format!("the status names `{}`, which is this document", stated.text);
+            findings.push(Finding::at(&META, file, stated.span.clone(), message).with_subject(stated.text.as_str()));
+        }
         for reference in file.references.iter().filter(|reference| references::is_self(file, reference)) {
             let message = format!("{} names `{}`, which is this document", reference.field, reference.text);
             let fix = if leaves_nothing(file, reference) { None } else { references::remove(file, reference) };

@@ -179,12 +179,17 @@ fn complaint(error: &ValidationError<'_>) -> (String, Option<String>) {
 }
 
 fn date(value: &Value) -> (String, Option<String>) {
-    let text = value.as_str().unwrap_or_default();
+    let (complaint, help) = no_date(value.as_str().unwrap_or_default());
+    (complaint.to_owned(), help.map(str::to_owned))
+}
+
+/// What is wrong with a text that names no day, and what to do.
+pub(crate) fn no_date(text: &str) -> (&'static str, Option<&'static str>) {
     let mask = |c: char| if c.is_ascii_digit() { '0' } else { c };
     if text.chars().map(mask).eq("0000-00-00".chars()) {
-        return ("is no day of the calendar".into(), None);
+        return ("is no day of the calendar", None);
     }
-    ("is no date".into(), Some("write it as YYYY-MM-DD".into()))
+    ("is no date", Some("write it as YYYY-MM-DD"))
 }
 
 fn repeated(value: &Value) -> Option<&Value> {

@@ -33,6 +33,7 @@ use crate::finding::Location;
 use crate::snapshot::RelPath;
 
 pub use compile::Schema;
+pub(crate) use describe::no_date;
 pub use load::{Options, Schemas};
 pub(crate) use message::listed;
 pub use table::SchemaRule;

@@ -53,6 +53,21 @@ impl Schema {
         }
         Judge { schema: Some(self), root: self.resolved(), instance }.violations(self.validator.iter_errors(instance))
     }
+
+    /// As [`Schema::validate`], of an instance that may lack fields which it should have: only what the schema has against
+    /// the fields that are there, whatever the others say.
+    pub fn validate_part(&self, instance: &Value) -> Vec<Violation> {
+        let errors = self.validator.iter_errors(instance).filter(|error| !is_conditional(error));
+        Judge { schema: Some(self), root: self.resolved(), instance }.violations(errors)
+    }
+}
+
+/// True of an error that depends on the fields which are not there: that one is missing, or what is asked because of it.
+fn is_conditional(error: &ValidationError<'_>) -> bool {
+    let keywords = ["if", "then", "else", "not", "anyOf", "oneOf", "dependentSchemas", "unevaluatedProperties"];
+    let is_of_key = matches!(error.kind(), Kind::AdditionalProperties { .. } | Kind::PropertyNames { .. });
+    error.schema_path().as_str().split('/').any(|part| keywords.contains(&part))
+        || (error.instance_path().as_str().is_empty() && !is_of_key)
 }
 
 /// A fault, and what is needed to suggest something.

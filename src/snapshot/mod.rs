@@ -53,6 +53,11 @@ pub enum ReadError {
     /// An ignore file that may never end: a pipe or a device.
     #[error("{0} is not a regular file")]
     IgnoreFile(String),
+    /// A partial clone left its object out.
+    #[error(
+        "this clone lacks its object ({0}); `git fetch --refetch --no-filter` gets what a partial clone leaves out"
+    )]
+    MissingObject(String),
     /// The operating system or git said no.
     #[error("{0}")]
     Io(String),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::links::follow;
 use super::worktree::read_file;
 use super::{Entry, Listing, ReadError, RelPath, Snapshot};
-use crate::git::{CommitId, GitError, Pool, Repository, Tracked, mode, tracked};
+use crate::git::{CommitId, GitError, Pool, Repository, Tracked, entry_at, mode, tracked};
 
 /// No honest commit has more files: a few trees that name each other would list for ever.
 const MAX_PATHS: usize = 2_000_000;
@@ -108,9 +108,10 @@ fn list(repository: &Repository, prefix: &RelPath, commit: CommitId) -> Result<V
     repository.pool().with(|git| {
         let mut top = git.find_commit(commit.0)?.tree()?;
         if !prefix.as_str().is_empty() {
-            let Ok(entry) = top.get_path(Path::new(prefix.as_str())) else { return Ok(Vec::new()) };
-            let Ok(tree) = git.find_tree(entry.id()) else { return Ok(Vec::new()) };
-            top = tree;
+            match entry_at(&top, prefix.as_str())? {
+                Some(entry) if entry.kind() == Some(git2::ObjectType::Tree) => top = git.find_tree(entry.id())?,
+                _ => return Ok(Vec::new()),
+            }
         }
         let mut entries = Vec::new();
         let mut waiting = vec![(Vec::new(), top)];

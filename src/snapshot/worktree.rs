@@ -24,6 +24,8 @@ pub struct Worktree {
     listing: Listing,
     /// Files that a sparse checkout leaves out.
     left_out: usize,
+    /// Why nobody knows which ignored files are tracked.
+    unknown: Option<String>,
 }
 
 impl Worktree {
@@ -43,9 +45,13 @@ impl Worktree {
         };
         let (entries, tracked) = rayon::join(
             || walk(root, Within { top: top(root, &prefix), exclude: &exclude(&repository) }),
-            || tracked(&repository, &prefix).unwrap_or_default(),
+            || tracked(&repository, &prefix),
         );
-        Ok(Self::of(root, entries?, tracked))
+        let (tracked, unknown) = match tracked {
+            Ok(tracked) => (tracked, None),
+            Err(error) => (Vec::new(), Some(error.to_string())),
+        };
+        Ok(Worktree { unknown, ..Self::of(root, entries?, tracked) })
     }
 
     /// As [`Worktree::open`], in a repository that is open already. `prefix` is where the root is in it, `tracked` what its index has
@@ -65,7 +71,7 @@ impl Worktree {
 
     fn of(root: &Path, mut entries: Vec<Entry>, tracked: Vec<Tracked>) -> Self {
         let left_out = add_tracked(&mut entries, tracked, root);
-        Worktree { root: root.to_owned(), listing: Listing::new(entries), left_out }
+        Worktree { root: root.to_owned(), listing: Listing::new(entries), left_out, unknown: None }
     }
 
     /// The file that a path leads to.
@@ -170,7 +176,9 @@ impl Snapshot for Worktree {
                 "this checkout is sparse and leaves out {files} of the repository: what refers to them finds nothing here; `--at HEAD` and `--staged` know them"
             )
         };
-        (self.left_out > 0).then(remark).into_iter().collect()
+        let unknown = self.unknown.as_ref();
+        let unknown = unknown.map(|why| format!("files that git tracks although it ignores them are left out: {why}"));
+        (self.left_out > 0).then(remark).into_iter().chain(unknown).collect()
     }
 
     fn exists_unlisted(&self, path: &RelPath) -> bool {

@@ -106,3 +106,20 @@ fn on_a_full_disk_nothing_is_half_done() {
     // With room again the number is still free.
     assert_eq!(json(root, &new)["data"]["number"], 6);
 }
+
+/// What the directory says of its documents is not known: a default might say something else.
+#[test]
+fn below_a_sidecar_that_cannot_be_read_no_default_is_written() {
+    let directory = example();
+    let root = directory.path();
+    std::fs::write(root.join("docs/metadata.yaml"), "owner: security-team\ntags: [a\n").expect("a file");
+    let schema = "type: object\nrequired: [id, title, owner]\nproperties: {id: {}, title: {}, owner: {type: string, default: platform-team}}\n";
+    std::fs::write(root.join("schemas/metadata/adr.schema.yaml"), schema).expect("a file");
+    let before = files(root);
+    let output = gpdoc(root, &["adr", "new", "A cache"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    let why = "docs/metadata.yaml cannot be read, and may say what `owner` is here";
+    assert!(stderr(&output).contains(why), "{}", stderr(&output));
+    assert_eq!(files(root), before);
+    assert!(gpdoc(root, &["adr", "new", "A cache", "--set", "owner=me"]).status.success());
+}

@@ -97,6 +97,64 @@ fn adr_another_decision_with_its_number_or_one_that_cannot_be_read_closes() {
     story.run("dev", &[]).opens();
 }
 
+/// Its frontmatter may say that it supersedes the first, or of the first that it is superseded.
+#[test]
+fn adr_a_decision_whose_metadata_cannot_be_read_closes() {
+    let story = Story::requiring("      - adr: ADR-0001\n");
+    let malformed = decision(2, "accepted").replace("type: adr", "type: adr\nsupersedes: [ADR-0001-database");
+    story.publish_file("docs/adrs/ADR-0002-database.md", &malformed);
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["adr"]);
+    assert!(ran.err.contains("the metadata of docs/adrs/ADR-0002-database.md cannot be read"), "{}", ran.err);
+    story.publish_file("docs/adrs/ADR-0002-database.md", &decision(2, "proposed"));
+    story.run("dev", &[]).opens();
+}
+
+/// What stands below a `metadata.yaml` that cannot be read may be a decision, and one may govern by what it inherits.
+#[test]
+fn adrs_below_a_sidecar_that_cannot_be_read_close() {
+    let story = Story::requiring("      - adr: ADR-0001\n");
+    story.write("notes/metadata.yaml", "type: adr\ntags: [a\n");
+    story.publish_file("notes/later.md", "---\nid: LATER\n---\n# Later\n");
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["adr"]);
+    assert!(ran.err.contains("a `metadata.yaml` above notes/later.md cannot be read"), "{}", ran.err);
+    story.publish_file("notes/metadata.yaml", "type: documentation\n");
+    story.run("dev", &[]).opens();
+
+    let story = Story::requiring("      - governing_adrs: {paths: [\"envs/{ENV}-rds/**\"]}\n");
+    story.run("dev", &[]).opens();
+    story.write("docs/adrs/more/metadata.yaml", "applies_to: [\"envs/**\"\n");
+    story.publish_file(
+        "docs/adrs/more/ADR-0002-database.md",
+        "---\nid: ADR-0002-database\ntype: adr\nstatus: accepted\n---\n# Two\n",
+    );
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["governing_adrs"]);
+    assert!(ran.err.contains("may say what it governs"), "{}", ran.err);
+    story.publish_file("docs/adrs/more/metadata.yaml", "applies_to: [\"envs/**\"]\n");
+    story.run("dev", &[]).opens();
+}
+
+/// However the link is written.
+#[test]
+fn adr_a_link_in_the_status_of_a_live_one_closes() {
+    let story = Story::requiring("      - adr: ADR-0001\n");
+    for link in [
+        "ADR-0001-database.md",
+        "ADR-0001%2Ddatabase.md",
+        "ADR-0001-database.md?plain=1",
+        "/docs/adrs/ADR-0001-database.md#x",
+    ] {
+        let status = format!("## Status\n\nAccepted\n\nSupersedes [the first]({link})\n\n## Context");
+        let successor = decision(2, "accepted").replace("status: accepted\n", "").replace("## Context", &status);
+        story.publish_file("docs/adrs/ADR-0002-database.md", &successor);
+        story.run("dev", &[]).closed_by(&["adr"]);
+    }
+    story.publish_file("docs/adrs/ADR-0002-database.md", &decision(2, "accepted"));
+    story.run("dev", &[]).opens();
+}
+
 #[test]
 fn governing_adrs_none_live_or_one_undecided_closes() {
     let story = Story::requiring("      - governing_adrs: {paths: [\"envs/{ENV}-rds/**\"]}\n");

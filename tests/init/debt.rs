@@ -143,3 +143,27 @@ fn a_real_repository_is_green_after_one_command() {
     let check = gpdoc(&at, &["check", "--base", "HEAD", "--fail-on", "warning"]);
     assert_eq!(check.status.code(), Some(0), "and in CI: {}", stderr(&check));
 }
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_not_accepted() {
+    let good = nygard("Accepted");
+    let directory = repository(&[("doc/adr/0001-record.md", &good), ("doc/adr/0002-other.md", &good)]);
+    let at = directory.path();
+    std::fs::write(at.join("doc/adr/0003-third.md"), b"# \xff\n").expect("a file");
+    assert_snapshot!(stdout(&gpdoc(at, &["init"])), @r"
+    Found
+      3 Markdown files, 0 with metadata
+      3 decisions in doc/adr, in Nygard's form
+
+    Written, over the preset `nygard`
+      created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
+      created  gpdoc.yaml                what is governed, and how
+    doc/adr/0003-third.md cannot be read, which no baseline accepts: make it readable UTF-8, or leave it out with `documents.exclude` in gpdoc.yaml
+
+    Next
+      gpdoc check                              no answer until every file can be read or is left out
+      git add .gpdoc gpdoc.yaml && git commit  so that everybody has it
+      gpdoc init --git-hooks                   a check before each commit
+    ");
+    assert_eq!(exit(at, &["check"]), Some(2));
+}

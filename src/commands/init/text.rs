@@ -124,9 +124,11 @@ impl Telling<'_> {
         if summary.documents == 0 {
             text.push_str("there are no documents yet: `gpdoc check` has nothing to judge until there are\n");
         }
-        if summary.unreadable > 0 {
-            let unreadable = counted(summary.unreadable, "file");
-            let _ = writeln!(text, "{unreadable} cannot be read, which no baseline accepts: see `gpdoc check`");
+        for path in &self.proposal.unreadable {
+            let _ = writeln!(
+                text,
+                "{path} cannot be read, which no baseline accepts: make it readable UTF-8, or leave it out with `documents.exclude` in gpdoc.yaml"
+            );
         }
         if debt.is_empty() {
             return;
@@ -156,6 +158,7 @@ impl Telling<'_> {
         let is_new = self.proposal.preset.is_some();
         let why = match is_new {
             true if self.proposal.summary.documents == 0 => "once there are documents",
+            true if !self.proposal.unreadable.is_empty() => "no answer until every file can be read or is left out",
             true => "green from now on; it fails on what is new",
             false => "whether all is well",
         };

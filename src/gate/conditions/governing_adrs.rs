@@ -86,7 +86,13 @@ pub(super) fn governing<'c>(context: &'c Context<'_>, texts: &[String]) -> Resul
     for file in model.governed() {
         let Some(kind) = model.kind_of(file).filter(|kind| kind.lifecycle.is_some()) else { continue };
         let Some(field) = &kind.governs else { continue };
-        let Some(value) = model.effective(file, field) else { continue };
+        let Some(value) = model.effective(file, field).filter(|value| !value.is_empty()) else {
+            if file.effective.is_partial() {
+                let path = file.path();
+                return Err(format!("a `metadata.yaml` above {path} cannot be read, and may say what it governs"));
+            }
+            continue;
+        };
         let entries = if value.is_sequence() {
             value.items().filter_map(Node::text).collect()
         } else {
