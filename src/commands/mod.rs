@@ -277,6 +277,11 @@ fn answer(global: &Global, command: &str, data: serde_json::Value, text: &str) -
     verdict(global, command, true, data, text)
 }
 
+/// A day as it is typed.
+fn day(text: &str) -> Result<chrono::NaiveDate, String> {
+    text.parse().map_err(|_| "write a day such as 2025-03-14".to_owned())
+}
+
 /// As [`answer`], where the answer may be a bad one; `ok` agrees with the exit code.
 fn verdict(global: &Global, command: &str, ok: bool, data: serde_json::Value, text: &str) -> Result<(), Failure> {
     if global.format == Some(Format::Json) {
