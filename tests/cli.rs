@@ -171,7 +171,7 @@ fn plain_mistakes_are_answered_with_what_mends_them() {
     assert_snapshot!(says(&["chek"]), @r"
     error: unrecognized subcommand 'chek'
 
-      tip: some similar subcommands exist: 'schema', 'check'
+      tip: some similar subcommands exist: 'check', 'schema'
 
     Usage: gpdoc [OPTIONS] <COMMAND>
 
@@ -267,6 +267,8 @@ fn a_mistake_on_the_command_line_is_said_with_what_to_type() {
     let glob = gpdoc(at, &["check", "docs/*.md"]);
     assert_eq!(glob.status.code(), Some(2));
     assert!(stderr(&glob).contains("globs are for the shell"), "{}", stderr(&glob));
+    let command = gpdoc(at, &["chek"]);
+    assert!(stderr(&command).contains("exist: 'check', 'schema'"), "{}", stderr(&command));
     let day = gpdoc(at, &["check", "--today", "14.3.2025"]);
     assert_eq!(day.status.code(), Some(2));
     assert!(stderr(&day).contains("write a day such as 2025-03-14"), "{}", stderr(&day));

@@ -282,7 +282,7 @@ fn stage(text: &str) -> Option<String> {
     let tree = parse(text)?;
     let stages = tree.root()?.get("stages")?;
     let names: Vec<_> = stages.items().filter_map(Node::text).collect();
-    let is_there = names.iter().any(|name| *name == "test");
+    let is_there = names.contains(&"test");
     let first = names.first().filter(|_| !is_there)?;
     Some(serde_json::Value::from(*first).to_string())
 }

@@ -108,7 +108,7 @@ impl Failure {
                 None => "`git branch --all` and `git tag` list what is here; fetch what is not".to_owned(),
             }),
             Failure::Numbers(NumbersError::Unnumbered(kind)) => Some(format!(
-                "write one with a number or a day in `kinds.{kind}.id.forms`, such as `{{number:04}}-{{slug}}` or `{{date}}-{{slug}}`"
+                "where they should have one, name it in `kinds.{kind}.id.forms`, such as `{{number:04}}-{{slug}}`"
             )),
             Failure::Git(GitError::Bare(_)) => {
                 Some("`gpdoc check` needs files on disk: run it in a clone with a working tree".to_owned())

@@ -121,7 +121,11 @@ impl Telling<'_> {
 
     /// What stays although something was asked of it: that is said however little is to be said.
     pub(super) fn left(&self) -> String {
-        self.proposal.left.iter().map(|(path, reason)| format!("left as it is: {path}: {reason}\n")).collect()
+        let mut text = String::new();
+        for (path, reason) in &self.proposal.left {
+            let _ = writeln!(text, "left as it is: {path}: {reason}");
+        }
+        text
     }
 
     fn remark(&self, path: &str, status: Status) -> String {
