@@ -171,7 +171,7 @@ fn plain_mistakes_are_answered_with_what_mends_them() {
     assert_snapshot!(says(&["chek"]), @r"
     error: unrecognized subcommand 'chek'
 
-      tip: some similar subcommands exist: 'schema', 'check'
+      tip: some similar subcommands exist: 'check', 'schema'
 
     Usage: gpdoc [OPTIONS] <COMMAND>
 
@@ -197,4 +197,97 @@ fn plain_mistakes_are_answered_with_what_mends_them() {
       |
       = help: did you mean `broken-link`?
     ");
+}
+
+/// What is often written into a configuration and would do nothing.
+#[test]
+fn a_mistake_in_a_configuration_is_said_with_what_to_write() {
+    let repository = repository();
+    let at = repository.path();
+    for (config, said) in [
+        ("version: 1\nextends: nygard\n", "write a list: `extends: [nygard]`"),
+        ("version: 1\nextends: [nygard]\nrules: {broken-link: false}\n", "write `off`"),
+        ("version: 1\nextends: [nygard]\ntemplates: nope\n", "there is no directory `nope`"),
+    ] {
+        write(at, "gpdoc.yaml", config);
+        let output = gpdoc(at, &["check"]);
+        assert_eq!(output.status.code(), Some(2), "{config}");
+        assert!(stderr(&output).contains(said), "{config}: {}", stderr(&output));
+    }
+    std::fs::rename(at.join("gpdoc.yaml"), at.join("gpdoc.yml")).expect("a file");
+    for command in ["check", "init"] {
+        let output = gpdoc(at, &[command]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            stderr(&output).contains("gpdoc.yml is not read: the configuration is called gpdoc.yaml"),
+            "{}",
+            stderr(&output)
+        );
+    }
+}
+
+#[test]
+fn a_directory_that_is_excluded_is_so_with_its_slash() {
+    let repository = repository();
+    let at = repository.path();
+    let config =
+        "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\ndocuments: {exclude: [\"docs/adrs/\"]}\n";
+    write(at, "gpdoc.yaml", config);
+    let output = gpdoc(at, &["check"]);
+    assert!(stderr(&output).contains("1 of 1 file governed"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_baseline_in_conflict_or_lost_is_said() {
+    let repository = repository();
+    let at = repository.path();
+    write(
+        at,
+        ".gpdoc/baseline.json",
+        "{\n  \"version\": 1,\n  \"findings\": [\n<<<<<<< HEAD\n=======\n>>>>>>> other\n  ]\n}\n",
+    );
+    let output = gpdoc(at, &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("the baseline has a merge conflict"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("`gpdoc baseline write --shrink`"), "{}", stderr(&output));
+    std::fs::remove_file(at.join(".gpdoc/baseline.json")).expect("a file");
+    let note = "`.gpdoc/baseline.json`, which `baseline` names, is not there";
+    assert!(!stderr(&gpdoc(at, &["check"])).contains(note), "a preset's place need not be taken");
+    let config = std::fs::read_to_string(at.join("gpdoc.yaml")).expect("a configuration");
+    write(at, "gpdoc.yaml", &format!("{config}baseline: .gpdoc/baseline.json\n"));
+    let output = gpdoc(at, &["check"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains(note), "{}", stderr(&output));
+}
+
+#[test]
+fn a_mistake_on_the_command_line_is_said_with_what_to_type() {
+    let repository = repository();
+    let at = repository.path();
+    let glob = gpdoc(at, &["check", "docs/*.md"]);
+    assert_eq!(glob.status.code(), Some(2));
+    assert!(stderr(&glob).contains("globs are for the shell"), "{}", stderr(&glob));
+    let command = gpdoc(at, &["chek"]);
+    assert!(stderr(&command).contains("exist: 'check', 'schema'"), "{}", stderr(&command));
+    let day = gpdoc(at, &["check", "--today", "14.3.2025"]);
+    assert_eq!(day.status.code(), Some(2));
+    assert!(stderr(&day).contains("write a day such as 2025-03-14"), "{}", stderr(&day));
+}
+
+#[test]
+fn a_document_is_shown_by_its_number() {
+    let repository = repository();
+    let at = repository.path();
+    let shown = gpdoc(at, &["show", "1"]);
+    assert!(stdout(&shown).starts_with("docs/adrs/ADR-0001-a.md"), "{}{}", stdout(&shown), stderr(&shown));
+    let none = gpdoc(at, &["show", "2"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(stderr(&none).contains("`gpdoc adr list` lists the decisions"), "{}", stderr(&none));
+    write(
+        at,
+        "docs/changelog/entries/CL-0001-a.md",
+        "---\nid: CL-0001-a\ntype: changelog\n---\n# A\n\n## Summary\n\nA.\n",
+    );
+    let both = gpdoc(at, &["show", "1"]);
+    assert!(stderr(&both).contains("`1` names 2 documents"), "{}", stderr(&both));
 }

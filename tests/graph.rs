@@ -94,7 +94,7 @@ fn a_name_that_no_document_has_gets_a_hint() {
     ");
     assert_snapshot!(said(&["show", "nothing"]), @r"
     error: no document is named `nothing`
-      help: `gpdoc graph` lists all documents
+      help: name it by its id, its number or its path; `gpdoc adr list` lists the decisions
     exit 2
     ");
 }

@@ -189,3 +189,29 @@ fn kinds_of_a_real_repository_get_a_schema_that_most_of_them_fit() {
         assert!(required.iter().any(|field| field == "title"), "{kind}: {required:?}");
     }
 }
+
+#[test]
+fn what_is_inherited_and_what_is_chance_is_no_evidence_of_its_own() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    write(
+        at,
+        "gpdoc.yaml",
+        "version: 1\nkinds:\n  runbook: {files: [\"runbooks/*.md\"]}\ndocuments: {include: [\"**/metadata.yaml\"]}\nvocabulary: words.yaml\n",
+    );
+    write(at, "words.yaml", "adr_topics: [security, network, storage, cost, naming, tooling, people, process]\n");
+    write(at, "runbooks/metadata.yaml", "owner: storage\n");
+    for number in 1..=30 {
+        let area = ["security", "network", "storage"][number % 3];
+        let owner = if number > 28 { "owner: network\n" } else { "" };
+        write(
+            at,
+            &format!("runbooks/{number:03}.md"),
+            &format!("---\nid: RB-{number}\narea: {area}\n{owner}---\n# R\n"),
+        );
+    }
+    let said = stdout(&gpdoc(at, &["schema", "infer", "runbook"]));
+    assert!(said.contains("- owner # 30, 28 of them inherited\n"), "{said}");
+    assert!(said.contains("- area # 30\n"), "{said}");
+    assert!(!said.contains("enum_from"), "three words of eight are chance: {said}");
+}

@@ -9,7 +9,7 @@ mod support;
 use std::path::Path;
 
 use insta::assert_snapshot;
-use support::{git, gpdoc, stderr, stdout, write};
+use support::{fill_in, git, gpdoc, stderr, stdout, write};
 use tempfile::TempDir;
 
 fn repository(files: &[(&str, String)]) -> TempDir {
@@ -38,6 +38,7 @@ fn begin(at: &Path, new: &str) -> String {
     git(at, &["commit", "-qm", "gpdoc"]);
     says(at, &["adr", "new", "Use a message bus"]);
     assert_eq!(says(at, &["check", "--fail-on", "warning"]), "");
+    fill_in(at, new);
     says(at, &["adr", "accept", new]);
     assert_eq!(says(at, &["check", "--fail-on", "warning", "--base", "HEAD"]), "");
     let config = std::fs::read_to_string(at.join("gpdoc.yaml")).expect("it is written");
@@ -155,7 +156,7 @@ fn backstage_in_docs_architecture_decisions() {
     kinds:
       adr:
         files: ["docs/architecture-decisions/adr[0-9]*.md"]
-        id: {forms: ["adrs-adr{number:03}", "adr{number:03}-{slug}", "adr{number:03}"], file: "adr{number:03}-{slug}.md"}
+        id: {forms: ["adrs-adr{number:03}", "adr{number:03}-{slug}", "adr{number:03}", "ADR-{number:04}", "ADR-{number:03}", "ADR-{number}"], file: "adr{number:03}-{slug}.md"}
         status: {required: false}
 
     ---

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::SCHEMA_PATH;
-use super::survey::{Decisions, Style, Survey};
-use crate::config::{Config, FILE_NAME, Origin, Problem};
+use super::decisions::{Decisions, Style};
+use super::naming::Name;
+use super::survey::Survey;
+use crate::config::{Config, FILE_NAME, Form, Kind, Origin, Problem};
 use crate::snapshot::{RelPath, Snapshot};
 
 /// The preset that fits what was found; `None` where nothing was found.
@@ -37,14 +39,17 @@ pub(super) fn text(snapshot: &dyn Snapshot, survey: &Survey, preset: &str) -> Re
     if !kinds.is_empty() {
         let _ = write!(text, "kinds:\n{kinds}");
     }
-    text.push_str(
+    let has_entries = survey.entries > 0 || config.kind("changelog").is_some();
+    let required = if has_entries { "changelog" } else { "adr" };
+    let _ = write!(
+        text,
         "# Severity by rule: `error`, `warning` or `off`. `gpdoc explain RULE` says what a rule finds.\n\
          # rules:\n\
          #   one-way-reference: warning\n\
          # What a change must bring along, with `gpdoc check --base REF`.\n\
          # coverage:\n\
          #   - paths: [\"modules/**\"]\n\
-         #     require: [changelog]\n",
+         #     require: [{required}]\n",
     );
     Ok(text)
 }
@@ -73,26 +78,65 @@ fn kinds(survey: &Survey, config: &Config) -> String {
     text
 }
 
+/// Decisions whose names a configuration reads otherwise than they are meant: their number, or that they have none, is not known.
+///
+/// # Errors
+/// When the configuration cannot be used.
+pub(super) fn misfits<'s>(
+    snapshot: &dyn Snapshot,
+    survey: &'s Survey,
+    text: &str,
+) -> Result<Vec<&'s RelPath>, Vec<Problem>> {
+    let config = Config::load(snapshot, &Origin::Given(RelPath::new(FILE_NAME), Arc::from(text)))?;
+    let Some(kind) = config.kind("adr") else { return Ok(Vec::new()) };
+    let paths = survey.decisions.iter().flat_map(|decisions| &decisions.paths);
+    Ok(paths.filter(|path| !kind.files.matches(path.as_str()) || !is_read(kind, path)).collect())
+}
+
+/// True when the forms of a kind find in a file's name the number that it has, or none where it has a day.
+fn is_read(kind: &Kind, path: &RelPath) -> bool {
+    let number = Name::read(path.file_name()).and_then(|name| name.number());
+    kind.parse_id(path.stem()).is_some_and(|parts| parts.number == number)
+}
+
+/// The forms of ids and file names, where the preset's do not read the names that are there, or would name the next one otherwise.
+fn id(decisions: &Decisions, kind: Option<&Kind>, known: &[String]) -> Option<String> {
+    let naming = &decisions.naming;
+    let forms: Vec<Form> = naming.forms.iter().filter_map(|form| Form::parse(form).ok()).collect();
+    let is_ours = |path: &&RelPath| forms.iter().any(|form| form.matches(path.stem()).is_some());
+    let is_all_read = decisions.paths.iter().filter(is_ours).all(|path| kind.is_some_and(|kind| is_read(kind, path)));
+    let next = |form: &Form| form.write(Some(1), Some("x"), Some("2000-01-01"));
+    let ours = Form::parse(&naming.file).ok().and_then(|form| next(&form));
+    let is_like = kind.and_then(|kind| kind.file_form.as_ref()).and_then(next) == ours;
+    let own = decisions.id_form.as_ref().filter(|form| {
+        let id = Form::parse(form).ok().and_then(|form| form.write(Some(1), None, None));
+        id.is_some_and(|id| kind.is_some_and(|kind| kind.parse_id(&id).is_none()))
+    });
+    if is_all_read && is_like && own.is_none() {
+        return None;
+    }
+    // What texts call a decision is known as before: `ADR-0005`.
+    let named = known.iter().filter(|form| form.starts_with("ADR-") && !form.contains("{slug}"));
+    let mut all: Vec<&String> = Vec::new();
+    for form in own.into_iter().chain(&naming.forms).chain(&naming.shorts).chain(named.filter(|_| !naming.is_dated)) {
+        if !all.contains(&form) {
+            all.push(form);
+        }
+    }
+    let all: Vec<String> = all.into_iter().map(|form| quoted(form)).collect();
+    Some(format!("{{forms: [{}], file: {}}}", all.join(", "), quoted(&naming.file)))
+}
+
 fn adr(decisions: &Decisions, config: &Config) -> String {
     let mut text = String::new();
     let kind = config.kind("adr");
-    let is_known = |path: &&RelPath| kind.is_some_and(|kind| kind.files.matches(path.as_str()));
-    if decisions.paths.iter().filter(is_known).count() * 2 <= decisions.paths.len() {
-        let _ = writeln!(text, "    files: [{}]", quoted(&decisions.glob()));
+    if !decisions.paths.iter().all(|path| kind.is_some_and(|kind| kind.files.matches(path.as_str()))) {
+        let globs: Vec<String> = decisions.globs().iter().map(|glob| quoted(glob)).collect();
+        let _ = writeln!(text, "    files: [{}]", globs.join(", "));
     }
-    let has_form = |path: &&RelPath| kind.is_some_and(|kind| kind.parse_id(path.stem()).is_some());
-    let is_named = decisions.paths.iter().filter(has_form).count() * 2 > decisions.paths.len();
-    let own = decisions.id_form.as_ref().filter(|form| {
-        let form = crate::config::Form::parse(form).ok().and_then(|form| form.write(Some(1), None, None));
-        form.is_some_and(|id| kind.is_some_and(|kind| kind.parse_id(&id).is_none()))
-    });
-    if !is_named || own.is_some() {
-        let form = decisions.form();
-        let short = form.trim_end_matches("-{slug}");
-        let forms = own.map(String::as_str).into_iter().chain([form.as_str(), short]);
-        let forms: Vec<String> = forms.map(quoted).collect();
-        let name = quoted(&format!("{form}.md"));
-        let _ = writeln!(text, "    id: {{forms: [{}], file: {name}}}", forms.join(", "));
+    let known = config.settings.kinds.get("adr").and_then(|kind| kind.id.as_ref()).map(|id| id.forms.as_slice());
+    if let Some(id) = id(decisions, kind, known.unwrap_or_default()) {
+        let _ = writeln!(text, "    id: {id}");
     }
     let asks = kind.and_then(|kind| kind.lifecycle.as_ref()).is_some_and(|lifecycle| lifecycle.required);
     if decisions.is_stateless && asks {

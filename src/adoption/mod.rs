@@ -5,7 +5,9 @@
 
 mod block;
 mod configuration;
+mod decisions;
 pub mod infer;
+mod naming;
 mod pieces;
 mod survey;
 #[cfg(test)]
@@ -16,16 +18,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::check::{self, Request as CheckRequest, baseline};
-use crate::config::{Config, FILE_NAME, Origin, Problem};
+use crate::config::{Config, FILE_NAME, OTHER_NAME, Origin, Problem};
 use crate::edit::Plan;
 use crate::finding::filter::Selection;
 use crate::finding::{Applicability, Finding, Summary};
 use crate::session::history::History;
 use crate::snapshot::{RelPath, Snapshot};
 
+pub use decisions::{Decisions, Style};
 use pieces::Becomes;
 pub use pieces::{Build, NoSource, Piece};
-pub use survey::{Decisions, Style, Survey};
+pub use survey::Survey;
 
 /// Where editors find the schema of `gpdoc.yaml`.
 const SCHEMA_PATH: &str = ".gpdoc/gpdoc.schema.json";
@@ -57,6 +60,8 @@ pub struct Hook {
     pub text: Option<String>,
     /// True when it is one of the repository's files, and not in git's own directory.
     pub is_listed: bool,
+    /// False when git would not run it.
+    pub is_executable: bool,
 }
 
 /// What is to be done.
@@ -116,7 +121,7 @@ impl Debt {
 pub enum AdoptionError {
     /// Nothing tells how the repository is to be governed.
     #[error(
-        "nothing here tells how documents are kept: no numbered decisions, changelog entries, session captures or metadata schemas"
+        "nothing here tells how documents are kept: no decisions with a number or a day in their names, changelog entries, session captures or metadata schemas"
     )]
     NothingFound,
     /// The configuration, or what it names, cannot be used.
@@ -133,6 +138,9 @@ impl From<Vec<Problem>> for AdoptionError {
     }
 }
 
+/// What is said of a decision whose name no form reads.
+const MISFIT: &str = "its name has no form that gpdoc can read, so that its number is not known; rename it with `gpdoc mv`: letters, digits, `-`, `_` and `.` make a name";
+
 /// What makes gpdoc govern a repository. Asked again afterwards, it is nothing.
 ///
 /// # Errors
@@ -145,6 +153,8 @@ pub fn propose(request: &Request<'_>) -> Result<Proposal, AdoptionError> {
         let found = request.preset.or_else(|| configuration::preset(&proposal.survey));
         let preset = found.ok_or(AdoptionError::NothingFound)?;
         let text = configuration::text(snapshot, &proposal.survey, preset)?;
+        let misfits = configuration::misfits(snapshot, &proposal.survey, &text)?;
+        proposal.left.extend(misfits.into_iter().map(|path| (path.to_string(), MISFIT.to_owned())));
         proposal.plan.create(RelPath::new(FILE_NAME), text);
         proposal.preset = Some(preset.to_owned());
         schema(snapshot, &mut proposal.plan);
@@ -181,7 +191,9 @@ pub fn withdraw(request: &Request<'_>) -> Proposal {
         }
     }
     if let Some((hook, text)) = request.hook.as_ref().and_then(|hook| Some((hook, hook.text.as_deref()?))) {
-        write_hook(&mut proposal, hook, Piece::GitHook.take(text));
+        // What is taken out need not run.
+        let hook = Hook { is_executable: true, ..hook.clone() };
+        write_hook(&mut proposal, &hook, Piece::GitHook.take(text));
     }
     proposal
 }
@@ -230,10 +242,15 @@ fn write(
 }
 
 fn write_hook(proposal: &mut Proposal, hook: &Hook, becomes: Becomes) {
+    let above = if hook.is_listed { "" } else { ".git/" };
+    let path = format!("{above}{}", hook.path);
     if let Becomes::Left(reason) = becomes {
-        let above = if hook.is_listed { "" } else { ".git/" };
-        proposal.left.push((format!("{above}{}", hook.path), reason));
+        proposal.left.push((path, reason));
         return;
+    }
+    if hook.text.is_some() && !hook.is_executable {
+        let command = crate::process::command_line(&["chmod", "+x", &path]);
+        proposal.left.push((path, format!("it is not executable, so that git does not run it: `{command}`")));
     }
     let plan = if hook.is_listed { &mut proposal.plan } else { &mut proposal.hooks };
     write(plan, &mut proposal.left, hook.path.clone(), hook.text.as_deref(), becomes, true);
@@ -307,7 +324,7 @@ fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome
 /// # Errors
 /// Its problems.
 pub fn verify(snapshot: &dyn Snapshot) -> Result<(), Vec<Problem>> {
-    if snapshot.listing().get(FILE_NAME).is_some() {
+    if [FILE_NAME, OTHER_NAME].iter().any(|name| snapshot.listing().get(name).is_some()) {
         Config::load(snapshot, &Origin::Discover)?;
     }
     Ok(())

@@ -86,9 +86,13 @@ impl Piece {
         }
     }
 
-    fn block(self, build: Build<'_>, indent: &str) -> Result<Block, NoSource> {
+    /// `rest`: what else is in the file.
+    fn block(self, build: Build<'_>, indent: &str, rest: &str) -> Result<Block, NoSource> {
         let lines = self.template().split_inclusive('\n');
         let mut body: String = lines.flat_map(|line| [indent, line]).collect();
+        if let Some(stage) = Some(rest).filter(|_| self == Piece::GitLab).and_then(stage) {
+            body = body.replacen('\n', &format!("\n  stage: {stage}\n"), 1);
+        }
         if body.contains("@SOURCE@") {
             let source = build.source.ok_or(NoSource)?;
             // The word stands in a line of a shell.
@@ -110,26 +114,35 @@ impl Piece {
                 _ => "",
             };
             let indent = if self == Piece::PreCommit { "  " } else { "" };
-            return Ok(Becomes::Text(format!("{before}{}", self.block(build, indent)?.text())));
+            return Ok(Becomes::Text(format!("{before}{}", self.block(build, indent, "")?.text())));
         };
         match block::find(text, self.name()) {
             Stand::Own(range) => {
                 let own = &text[range.clone()];
                 let indent = &own[..own.len() - own.trim_start().len()];
                 // What was said when it was written holds on.
-                let Ok(block) = self.block(build, indent) else { return Ok(Becomes::Same) };
+                let rest = format!("{}{}", &text[..range.start], &text[range.end..]);
+                let Ok(block) = self.block(build, indent, &rest) else { return Ok(Becomes::Same) };
                 let new = ended_as(text, &block.text());
+                let new = if own.ends_with('\n') { new.as_str() } else { new.trim_end() };
                 Ok(if new == own {
                     Becomes::Same
                 } else {
                     Becomes::Text(format!("{}{new}{}", &text[..range.start], &text[range.end..]))
                 })
             }
+            Stand::Absent if self == Piece::PreCommit && text.trim().is_empty() => self.put(None, build),
+            Stand::Absent if self == Piece::PreCommit && has_hook(text) => {
+                Ok(Becomes::Left("it has a hook `gpdoc-check` already".into()))
+            }
             Stand::Absent => match self.place(text) {
                 Ok((at, indent)) => {
-                    let block = self.block(build, &indent)?.text();
+                    let block = self.block(build, &indent, text)?.text();
                     let (before, after) = text.split_at(at);
-                    let end = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
+                    let is_ended = before.is_empty() || before.ends_with('\n');
+                    let end = if is_ended { "" } else { "\n" };
+                    // A last line without its end moves on to the block: taken out again, the file is what it was.
+                    let block = if is_ended { block.as_str() } else { block.trim_end() };
                     let gap = if self == Piece::Agents && !before.trim().is_empty() { "\n" } else { "" };
                     let added = ended_as(text, &format!("{end}{gap}{block}"));
                     let new = format!("{before}{added}{after}");
@@ -160,6 +173,11 @@ impl Piece {
                 } else {
                     before
                 };
+                let before = if text[range.clone()].ends_with('\n') {
+                    before
+                } else {
+                    before.strip_suffix('\n').map_or(before, |before| before.strip_suffix('\r').unwrap_or(before))
+                };
                 let rest = format!("{before}{}", &text[range.end..]);
                 match (self, rest.trim()) {
                     (Piece::Agents, excuse) if is_excuse(excuse) => Becomes::Gone,
@@ -173,7 +191,12 @@ impl Piece {
     /// Where a person's file takes the block, and how far it is indented.
     fn place(self, text: &str) -> Result<(usize, String), &'static str> {
         match self {
-            Piece::PreCommit => end_of_repos(text).ok_or("its `repos` is no list with an entry on each line"),
+            Piece::PreCommit => match parse(text) {
+                Some(tree) if tree.root().is_none_or(|root| root.is_mapping() && root.get("repos").is_none()) => {
+                    Err("it has no `repos`")
+                }
+                _ => end_of_repos(text).ok_or("its `repos` is no list with an entry on each line"),
+            },
             Piece::GitHub => Err("it is not gpdoc's"),
             Piece::GitLab => {
                 let tree = parse(text).ok_or("it is not YAML")?;
@@ -182,21 +205,25 @@ impl Piece {
                     Some(root) if !root.is_mapping() || text.trim_start().starts_with('{') => {
                         Err("it is no list of jobs")
                     }
-                    _ => Ok((text.len(), String::new())),
+                    _ => Ok((end_of_jobs(text), String::new())),
                 }
             }
             Piece::Agents | Piece::GitAttributes => Ok((text.len(), String::new())),
             Piece::GitHook => {
                 let first = text.lines().next().unwrap_or_default();
-                let is_shell = first.starts_with("#!")
-                    && first.split(['/', ' ']).any(|word| matches!(word, "sh" | "bash" | "dash" | "zsh"));
-                if !is_shell {
-                    Err("it is no shell script")
-                } else if text.contains("generated by pre-commit") {
-                    Err("it belongs to pre-commit, which has an entry for gpdoc with `gpdoc init --pre-commit`")
+                // Git starts what has no `#!` with a shell, and so does husky.
+                let is_shell = !first.starts_with("#!")
+                    || first.split(['/', ' ']).any(|word| matches!(word, "sh" | "bash" | "dash" | "zsh"));
+                if text.contains("generated by pre-commit") {
+                    Err("pre-commit made it; `gpdoc init --pre-commit` writes an entry for it instead")
+                } else if !is_shell {
+                    Err(
+                        "it is no shell script; let it run `gpdoc check --staged --new --allow-empty` and fail when that fails",
+                    )
                 } else {
                     // Before the rest: a hook may end anywhere.
-                    Ok((text.find('\n').map_or(text.len(), |end| end + 1), String::new()))
+                    let end = text.find('\n').map_or(text.len(), |end| end + 1);
+                    Ok((if first.starts_with("#!") { end } else { 0 }, String::new()))
                 }
             }
         }
@@ -216,7 +243,7 @@ impl Piece {
 
     fn left(self, reason: &str) -> Becomes {
         let lines: String = match self {
-            Piece::PreCommit | Piece::GitHook => self.template().lines().flat_map(|line| ["\n    ", line]).collect(),
+            Piece::PreCommit => self.template().lines().flat_map(|line| ["\n    ", line]).collect(),
             _ => String::new(),
         };
         let hint = if lines.is_empty() { "" } else { "; add to it:" };
@@ -240,6 +267,33 @@ const REASON: &str = "it is for agents and carries no metadata -->";
 fn ended_as(text: &str, added: &str) -> String {
     let is_windows = text.find('\n').is_some_and(|end| text[..end].ends_with('\r'));
     if is_windows { added.replace('\n', "\r\n") } else { added.to_owned() }
+}
+
+/// True when somebody wrote an entry for gpdoc already.
+fn has_hook(text: &str) -> bool {
+    let is_ours = |hook: Node<'_>| hook.get("id").and_then(Node::text) == Some("gpdoc-check");
+    let Some(tree) = parse(text) else { return false };
+    let Some(repos) = tree.root().and_then(|root| root.get("repos")) else { return false };
+    repos.items().filter_map(|repo| repo.get("hooks")).any(|hooks| hooks.items().any(is_ours))
+}
+
+/// The stage that a job must name, as YAML: GitLab's own `test` is not there where a file lists its stages without it.
+fn stage(text: &str) -> Option<String> {
+    let tree = parse(text)?;
+    let stages = tree.root()?.get("stages")?;
+    let names: Vec<_> = stages.items().filter_map(Node::text).collect();
+    let is_there = names.contains(&"test");
+    let first = names.first().filter(|_| !is_there)?;
+    Some(serde_json::Value::from(*first).to_string())
+}
+
+/// Where a job is added: before the `...` that ends the document.
+fn end_of_jobs(text: &str) -> usize {
+    let body = text.trim_end();
+    match body.strip_suffix("...") {
+        Some(before) if before.is_empty() || before.ends_with('\n') => before.len(),
+        _ => text.len(),
+    }
 }
 
 fn changed() -> Becomes {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::types::Frontmatter;
-use crate::config::{Form, Kind};
+use crate::config::{Form, Kind, leading_day};
 use crate::model::{File, Model};
 use crate::snapshot::RelPath;
 use crate::yaml::Node;
@@ -13,7 +13,7 @@ pub(super) struct Habit<'m> {
     model: &'m Model<'m>,
     index: usize,
     pub(super) kind: &'m Kind,
-    /// The one with the highest number.
+    /// The one with the highest number; where names begin with a day instead, that of the last day.
     pub(super) latest: Option<&'m File>,
 }
 
@@ -32,8 +32,9 @@ impl<'m> Habit<'m> {
     pub(super) fn of(model: &'m Model<'m>, index: usize) -> Option<Self> {
         let kind = model.config.kinds.get(index)?;
         let own = model.files.iter().filter(|file| is_one(file, index));
+        let is_dated = |file: &File| leading_day(file.path().stem()).is_some();
         let latest = own
-            .filter(|file| file.number.is_some())
+            .filter(|file| file.number.is_some() || is_dated(file))
             .max_by_key(|file| (file.number.map(|number| number.number), file.path()));
         Some(Habit { model, index, kind, latest })
     }
@@ -100,18 +101,44 @@ impl<'m> Habit<'m> {
         Some((like.or(self.kind.forms.first())?, ".md"))
     }
 
+    /// True when new documents are named by a number.
+    pub(super) fn is_numbered(&self) -> bool {
+        self.file_form().is_some_and(|(form, _)| form.has_number())
+            || self.kind.forms.first().is_some_and(Form::has_number) && self.kind.id_required
+    }
+
+    /// A slug with its words joined as those of most documents: `use_a_queue` in `0001_use_a_queue.md`.
+    pub(super) fn joined(&self, slug: &str) -> String {
+        let form = self.file_form().map(|(form, _)| form);
+        let parsed = |file: &'m File| {
+            Some(form?.matches(file.path().file_name()).or_else(|| form?.matches(file.path().stem()))?.slug)
+        };
+        let slugs: Vec<&str> = self.own().filter_map(|file| parsed(file)?).collect();
+        let count = |joint: char| slugs.iter().filter(|slug| slug.trim_end_matches(".md").contains(joint)).count();
+        let (dashes, lines, spaces) = (count('-'), count('_'), count(' '));
+        let before = form.and_then(Form::before_slug).and_then(|text| text.chars().next_back());
+        let joint = match before {
+            _ if spaces > dashes && spaces > lines => " ",
+            _ if lines > dashes => "_",
+            Some(' ') if dashes == 0 => " ",
+            Some('_') if dashes == 0 => "_",
+            _ => return slug.to_owned(),
+        };
+        slug.replace('-', joint)
+    }
+
     /// The id under the form to write, and the short form that headings begin with.
-    pub(super) fn id(&self, number: u64, slug: &str, date: &str) -> Option<String> {
+    pub(super) fn id(&self, number: Option<u64>, slug: &str, date: &str) -> Option<String> {
         let own = self.latest.and_then(|file| file.own_id().and_then(Node::text));
         let like = own.filter(|_| self.kind.file_form.is_none());
         let like = like.and_then(|id| self.kind.forms.iter().find(|form| form.matches(id).is_some()));
-        like.or(self.kind.forms.first())?.write(Some(number), Some(slug), Some(date))
+        like.or(self.kind.forms.first())?.write(number, Some(slug), Some(date))
     }
 
     /// The directory and the file name; `None` when the kind has no form to name files by, or no place for this one.
-    pub(super) fn path(&self, number: u64, slug: &str, date: &str) -> Option<RelPath> {
+    pub(super) fn path(&self, number: Option<u64>, slug: &str, date: &str) -> Option<RelPath> {
         let (form, ending) = self.file_form()?;
-        let name = format!("{}{ending}", form.write(Some(number), Some(slug), Some(date))?);
+        let name = format!("{}{ending}", form.write(number, Some(slug), Some(date))?);
         let settings = self.model.config.settings.kinds.get(&self.kind.name)?;
         let globs = settings.files.iter().flat_map(|glob| directories(glob));
         let of_globs: Vec<String> = globs.collect();
@@ -128,7 +155,8 @@ impl<'m> Habit<'m> {
     }
 
     /// The heading as the latest document has it: `ADR-0007: Title`, `7. Title` or `Title`.
-    pub(super) fn heading(&self, number: u64, title: &str) -> String {
+    pub(super) fn heading(&self, number: Option<u64>, title: &str) -> String {
+        let Some(number) = number else { return title.to_owned() };
         let first = |file: &'m File| file.document.facts.headings.iter().find(|heading| heading.level == 1);
         let heading = self.latest.and_then(|file| Some((file.number?.number, first(file)?.text.trim())));
         let short = |number| {

@@ -10,8 +10,8 @@ use crate::snapshot::RelPath;
 /// writes them, with `{slug}` and `{date}` for what nobody knows yet.
 pub fn of_number(model: &Model<'_>, kind: usize, number: u64) -> (Option<String>, Option<RelPath>) {
     let Some(habit) = Habit::of(model, kind) else { return (None, None) };
-    let id = habit.id(number, "{slug}", "{date}");
-    let Some(path) = habit.path(number, "{slug}", "{date}") else { return (id, None) };
+    let id = habit.id(Some(number), "{slug}", "{date}");
+    let Some(path) = habit.path(Some(number), "{slug}", "{date}") else { return (id, None) };
     let schema = model.schemas.get(kind).and_then(Option::as_deref);
     let maker = Maker { model, habit: &habit, path: &path, schema };
     let has_own = habit.kind.id_required || (habit.frontmatter() && maker.is_wanted("id"));

@@ -47,8 +47,8 @@ pub struct New {
     pub path: RelPath,
     /// Its id.
     pub id: Option<String>,
-    /// Its number.
-    pub number: u64,
+    /// Its number, where documents of its kind have one.
+    pub number: Option<u64>,
     /// What writes it.
     pub plan: Plan,
     /// What `gpdoc check` would warn of.
@@ -58,6 +58,9 @@ pub struct New {
 /// Why a document is not written.
 #[derive(Debug, thiserror::Error)]
 pub enum NewError {
+    /// The name that follows from the title is taken.
+    #[error("{0} exists already; give this one another title")]
+    Exists(RelPath),
     /// The title is none.
     #[error(transparent)]
     Title(#[from] TitleError),
@@ -174,16 +177,20 @@ fn listed(findings: &[Finding]) -> String {
     findings.iter().map(line).collect()
 }
 
-/// Makes a document of the number that it gets. Nothing is written here.
+/// Makes a document of the number that it gets, where its kind has numbers. Nothing is written here.
 ///
 /// # Errors
 /// When something is missing or wrong: the document would not pass `gpdoc check`.
-pub fn make(model: &Model<'_>, request: &Request, number: u64) -> Result<New, NewError> {
+pub fn make(model: &Model<'_>, request: &Request, number: Option<u64>) -> Result<New, NewError> {
     let title = title::title(&request.title)?;
     let habit = Habit::of(model, request.kind).ok_or_else(|| NewError::NoPlace(String::new()))?;
-    let (slug, date) = (title::slug(title), request.today.to_string());
+    let (slug, date) = (habit.joined(&title::slug(title)), request.today.to_string());
+    let number = number.filter(|_| habit.is_numbered());
     let kind = habit.kind;
     let path = habit.path(number, &slug, &date).ok_or_else(|| NewError::NoPlace(kind.name.clone()))?;
+    if model.snapshot.listing().get(path.as_str()).is_some() {
+        return Err(NewError::Exists(path));
+    }
     let id = habit.id(number, &slug, &date);
     let schema = model.schemas.get(request.kind).and_then(Option::as_deref);
     let maker = Maker { model, habit: &habit, path: &path, schema };

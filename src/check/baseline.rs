@@ -51,6 +51,12 @@ pub fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<Accepted, Vec<Pr
         Err(ReadError::Missing) => return Ok(Accepted::new()),
         Err(error) => return Err(problem(format!("the baseline cannot be read: {error}"))),
     };
+    if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
+        let help = "keep the lines of both sides, each with a comma behind it but the last, then run `gpdoc baseline write --shrink`";
+        let message = "the baseline has a merge conflict".to_owned();
+        let location = Location { path, range: None };
+        return Err(vec![Problem { location, message, help: Some(help.to_owned()) }]);
+    }
     let file: File = serde_json::from_str(&text).map_err(|error| problem(format!("this is no baseline: {error}")))?;
     if file.version != 1 {
         return Err(problem(format!("this baseline has version {}; this gpdoc reads version 1", file.version)));
@@ -73,6 +79,13 @@ pub fn accepts(rule: &str) -> bool {
 #[must_use]
 pub fn of(findings: &[Finding]) -> Accepted {
     filter::count(findings).into_iter().filter(|(fingerprint, _)| accepts(&fingerprint.rule)).collect()
+}
+
+/// What is to be said where the user's own configuration names a baseline that is not there: nothing is accepted then.
+pub(super) fn missing(snapshot: &dyn Snapshot, config: &Config) -> Option<String> {
+    let path = config.baseline_path();
+    let is_missing = config.layers.is_own("/baseline") && snapshot.listing().get(path.as_str()).is_none();
+    is_missing.then(|| format!("`{path}`, which `baseline` names, is not there: no finding is accepted"))
 }
 
 /// True when both snapshots have the same file there, which need not be read twice.

@@ -16,9 +16,10 @@ use super::progress::Progress;
 use super::workspace::{Which, Workspace, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark, rules};
 use crate::check::{self, Base, Outcome, Request};
+use crate::config::Origin;
 use crate::finding::filter::Selection;
 use crate::finding::render::{Format, step_summary, summary_line};
-use crate::finding::{Applicability, Finding, Report, Severity};
+use crate::finding::{Applicability, Finding, Report, Severity, Summary};
 use crate::git::Head;
 use crate::plural::counted;
 use crate::process::command_line;
@@ -52,6 +53,9 @@ pub(super) struct Args {
     /// Also report on the files of the change; older findings in other files do not fail the run
     #[arg(long)]
     touched: bool,
+    /// With a base: pass where neither what is checked nor the base has a document, for hooks that run on every branch
+    #[arg(long)]
+    allow_empty: bool,
     /// Only these rules, separated by commas
     #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
     rules: Vec<String>,
@@ -65,7 +69,7 @@ pub(super) struct Args {
     #[arg(long)]
     show_baselined: bool,
     /// The day on which dates are judged, instead of today
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::commands::day)]
     today: Option<NaiveDate>,
 }
 
@@ -83,6 +87,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
     if args.touched && args.base.is_none() && !args.staged {
         return Err(Failure::usage("--touched needs a base to compare with", "add --base REF or --staged"));
+    }
+    if args.allow_empty && args.base.is_none() && !args.staged {
+        let message = "--allow-empty needs a base that is empty, too";
+        return Err(Failure::usage(message, "add --base REF or --staged"));
     }
     let progress = Progress::start(global, "checking");
     let mut workspace = Workspace::open(global)?;
@@ -128,6 +136,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let mut outcome = outcome.map_err(|problems| workspace.problems_of(&*snapshot, problems))?;
     outcome.notes.extend(remark_on_base);
     drop(progress);
+    if args.allow_empty && compared.as_ref().is_some_and(|it| is_empty(&outcome, &it.base, &request.origin)) {
+        return nothing(global, &outcome);
+    }
     let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome, !matches!(which, Which::At(_)))?;
     if global.verbose {
         let base = compared.as_ref().map(|it| (it.base.describe(), it.files.len(), it.commits.len()));
@@ -136,6 +147,25 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     // The process ends here: giving back the memory of every document piece by piece would take a tenth of its time.
     std::mem::forget((outcome, request));
     Ok(exit)
+}
+
+/// True when there is no document here, nor in the base by its own configuration: nothing was taken away from gpdoc's eyes.
+fn is_empty(outcome: &Outcome<'_>, base: &Commit, origin: &Origin) -> bool {
+    let has_none = |summary: &Summary| summary.documents == 0 && summary.unreadable == 0;
+    // A base that cannot be judged may have had documents.
+    has_none(&outcome.summary) && check::load(base, origin).is_ok_and(|base| has_none(&check::counts(&base)))
+}
+
+/// The answer where nothing is there to be judged and nothing was.
+fn nothing(global: &Global, outcome: &Outcome<'_>) -> Result<Exit, Failure> {
+    let mut report = report("check", &[], &|_| None);
+    report.summary = outcome.summary.clone();
+    let note = "no documents, and the base has none either: nothing was checked".to_owned();
+    if !global.quiet || global.format() == Format::Json {
+        report.notes.push(note);
+    }
+    print(global, &report)?;
+    Ok(Exit::Good)
 }
 
 /// What was judged by what, and what each rule found. `base`: its name, how many files differ from it, and commits.

@@ -107,6 +107,9 @@ impl Failure {
                 Some(branch) => format!("fetch it first: `{}`", command_line(&["git", "fetch", "origin", branch])),
                 None => "`git branch --all` and `git tag` list what is here; fetch what is not".to_owned(),
             }),
+            Failure::Numbers(NumbersError::Unnumbered(kind)) => Some(format!(
+                "where they should have one, name it in `kinds.{kind}.id.forms`, such as `{{number:04}}-{{slug}}`"
+            )),
             Failure::Git(GitError::Bare(_)) => {
                 Some("`gpdoc check` needs files on disk: run it in a clone with a working tree".to_owned())
             }

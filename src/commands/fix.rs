@@ -43,7 +43,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
     /// The day on which dates are judged, instead of today
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::commands::day)]
     today: Option<NaiveDate>,
     #[arg(long, hide = true)]
     staged: bool,

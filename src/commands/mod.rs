@@ -155,13 +155,23 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// Of several commands that may be meant, the one that is most like it comes first: the list begins with the least.
+fn nearest_first(error: &mut clap::Error) {
+    use clap::error::{ContextKind, ContextValue};
+    if let Some(ContextValue::Strings(names)) = error.get(ContextKind::SuggestedSubcommand) {
+        let names = names.iter().rev().cloned().collect();
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(names));
+    }
+}
+
 /// Runs what the arguments say.
 #[must_use]
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().skip(1).take_while(|word| word != "--").collect();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) if error.use_stderr() => {
+        Err(mut error) if error.use_stderr() => {
+            nearest_first(&mut error);
             failure::say_usage(&error, &words);
             return no_answer(&words).into();
         }
@@ -292,6 +302,11 @@ fn heard(written: io::Result<()>) -> Result<(), Failure> {
 /// Prints text, or in JSON the envelope with `data`.
 fn answer(global: &Global, command: &str, data: serde_json::Value, text: &str) -> Result<(), Failure> {
     verdict(global, command, true, data, text)
+}
+
+/// A day as it is typed.
+fn day(text: &str) -> Result<chrono::NaiveDate, String> {
+    text.parse().map_err(|_| "write a day such as 2025-03-14".to_owned())
 }
 
 /// As [`answer`], where the answer may be a bad one; `ok` agrees with the exit code.

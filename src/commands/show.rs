@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::workspace::{Which, Workspace};
 use super::{Exit, Global, answer, remark};
 use crate::finding::LineIndex;
-use crate::model::{File, Model, Reference, Resolution, Stated, Target};
+use crate::model::{Exactness, File, Model, Number, Reference, Resolution, Stated, Target};
 use crate::snapshot::RelPath;
 use crate::yaml::{JsonBudget, Node, edit, to_json};
 
@@ -20,7 +20,7 @@ const WIDTH: usize = 60;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  gpdoc show ADR-0158\n  gpdoc show docs/policies/POL-0002-access-reviews.md")]
 pub(super) struct Args {
-    /// An id, a short form of one, or a path
+    /// An id, a short form of one, a number, or a path
     document: String,
 }
 
@@ -210,13 +210,27 @@ fn paths<'m>(model: &'m Model<'_>, to: &'m Resolution) -> Vec<&'m str> {
     }
 }
 
-/// The document that a user means by an id or a path.
+/// What a name leads to; `7` is the document with this number, where there is one.
+fn by_name(model: &Model<'_>, named: &str) -> Resolution {
+    let found = model.resolve(&RelPath::new(""), named);
+    let number = named.parse().ok().filter(|_| named.bytes().all(|byte| byte.is_ascii_digit()));
+    let (Resolution::Dangling, Some(number)) = (&found, number) else { return found };
+    let kinds = 0..model.config.kinds.len();
+    let files: Vec<_> = kinds.flat_map(|kind| model.ids.with_number(Number { kind, number })).copied().collect();
+    match files.as_slice() {
+        [] => found,
+        [index] => Resolution::Found(Target::Document(*index), Exactness::Exact),
+        _ => Resolution::Ambiguous(files),
+    }
+}
+
+/// The document that a user means by an id, a number or a path.
 pub(super) fn find<'m>(model: &'m Model<'_>, named: &str) -> Result<&'m File, Failure> {
     let path = RelPath::resolve("", named).unwrap_or_else(|| RelPath::new(named));
     if let Some(file) = model.file_at(path.as_str()) {
         return Ok(file);
     }
-    match model.resolve(&RelPath::new(""), named) {
+    match by_name(model, named) {
         Resolution::Found(Target::Document(index), _) => Ok(model.file(index)),
         Resolution::Ambiguous(files) => {
             let paths: Vec<&str> = files.iter().map(|index| model.file(*index).path().as_str()).collect();
@@ -228,7 +242,7 @@ pub(super) fn find<'m>(model: &'m Model<'_>, named: &str) -> Result<&'m File, Fa
         _ => {
             let near = model.ids.nearest(named);
             let help = near.map_or_else(
-                || "`gpdoc graph` lists all documents".to_owned(),
+                || "name it by its id, its number or its path; `gpdoc adr list` lists the decisions".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
             Err(Failure::usage(format!("no document is named `{named}`"), help))

@@ -238,7 +238,10 @@ pub(super) fn no_such_path(path: &RelPath, snapshot: &dyn Snapshot) -> Failure {
     let names = snapshot.listing().entries().iter().map(|entry| entry.path.as_str());
     let near = crate::nearest::nearest(path.as_str(), names);
     let message = format!("`{path}` does not exist in the {}", snapshot.describe());
-    Failure::Usage(message, near.map(|near| format!("did you mean `{near}`?")))
+    let is_glob = path.as_str().contains(['*', '?', '[']);
+    let help = near.map(|near| format!("did you mean `{near}`?"));
+    let globs = "globs are for the shell: write it without quotes, or name the directory".to_owned();
+    Failure::Usage(message, if is_glob { Some(globs) } else { help })
 }
 
 /// The error where nothing is governed: nothing was checked, which must not look like an answer.

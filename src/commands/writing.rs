@@ -56,7 +56,7 @@ pub(super) struct Given {
     #[arg(long, value_name = "FILE")]
     json_in: Option<PathBuf>,
     /// The day to write, instead of today
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::commands::day)]
     today: Option<chrono::NaiveDate>,
 }
 
@@ -163,7 +163,7 @@ pub(super) fn create(
     request: &Request,
     writing: Writing,
 ) -> Result<New, Failure> {
-    let make = |number: u64| -> Result<New, Failure> {
+    let make = |number: Option<u64>| -> Result<New, Failure> {
         let snapshot = workspace.snapshot(&Which::Worktree)?;
         let model = workspace.model(&*snapshot)?;
         new::make(&model, request, number).map_err(|error| match error {
@@ -172,15 +172,23 @@ pub(super) fn create(
         })
     };
     let numbers = workspace.numbers(config);
+    let is_dated = config.kinds[kind].is_dated();
     if writing.is_dry() {
-        return make(numbers.next(kind)?);
+        return make(if is_dated { None } else { Some(numbers.next(kind)?) });
+    }
+    if is_dated {
+        // Two runs at once cannot take one name: who comes second finds the file.
+        let writer = workspace.writer(global)?;
+        let new = make(None)?;
+        writer.apply(&new.plan)?;
+        return Ok(new);
     }
     let mut result = None;
     numbers.create::<Failure>(
         kind,
         || workspace.writer(global),
         |number| {
-            let new = make(number)?;
+            let new = make(Some(number))?;
             let plan = new.plan.clone();
             result = Some(new);
             Ok(plan)

@@ -18,7 +18,7 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// Compiles globs; `*` stays within one directory, `**` does not, `{a,b}` are alternatives.
+    /// Compiles globs; `*` stays within one directory, `**` does not, `{a,b}` are alternatives; `dir/` is `dir/**`.
     ///
     /// # Errors
     /// The index of the glob that is wrong, and why.
@@ -31,10 +31,11 @@ impl Paths {
                 None => (&mut yes, glob),
             };
             let glob = glob.strip_prefix("./").unwrap_or(glob);
-            let built = GlobBuilder::new(glob.strip_prefix('/').unwrap_or(glob))
-                .literal_separator(true)
-                .empty_alternates(true)
-                .build();
+            let glob = glob.strip_prefix('/').unwrap_or(glob);
+            // A directory is everything in it.
+            let all = glob.strip_suffix('/').map(|directory| format!("{directory}/**"));
+            let built =
+                GlobBuilder::new(all.as_deref().unwrap_or(glob)).literal_separator(true).empty_alternates(true).build();
             set.add(built.map_err(|error| (index, error.kind().to_string()))?);
         }
         let build = |set: GlobSetBuilder| set.build().map_err(|error| (0, error.to_string()));
@@ -264,7 +265,9 @@ pub(super) fn compile(layers: Layers, merged: Value, settings: Settings) -> Resu
     let include = compiler.paths("/documents/include", &settings.documents.include);
     let exclude = compiler.paths("/documents/exclude", &settings.documents.exclude);
     let production = compiler.paths("/documents/production", &settings.documents.production);
-    let sidecars = compiler.paths("/documents/sidecars", &settings.documents.sidecars);
+    // They are directories themselves, however they end.
+    let sidecars: Vec<&str> = settings.documents.sidecars.iter().map(|glob| glob.trim_end_matches('/')).collect();
+    let sidecars = compiler.paths("/documents/sidecars", &sidecars);
     let external = compiler.paths("/references/external", &settings.references.external);
     for (name, globs) in &settings.components {
         compiler.paths(&format!("/components/{}", escape(name)), globs);

@@ -45,6 +45,12 @@ impl Kind {
         self.forms.iter().find_map(|form| form.matches(id))
     }
 
+    /// True when its documents have a day in their names and no number.
+    #[must_use]
+    pub fn is_dated(&self) -> bool {
+        !self.has_numbers() && self.forms.iter().chain(&self.file_form).any(Form::has_date)
+    }
+
     /// True when its ids or file names have numbers in them.
     #[must_use]
     pub fn has_numbers(&self) -> bool {

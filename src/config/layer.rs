@@ -23,6 +23,9 @@ pub(crate) const SCHEMAS: &[(&str, &str)] = &[("madr", include_str!("../../schem
 /// What holds where nothing is configured.
 const CONVENTIONS: &str = include_str!("../../schemas/presets/conventions.yaml");
 
+/// What people call it, too.
+pub(crate) const OTHER_NAME: &str = "gpdoc.yml";
+
 /// Where adr-tools says in which directory it keeps the decisions.
 const ADR_DIR: &str = ".adr-dir";
 
@@ -55,9 +58,24 @@ impl Layer {
         let problem = |violation: Violation| {
             let node = root.pointer(&violation.pointer).unwrap_or(root);
             let key = violation.key.as_deref().and_then(|key| node.entry(key)).map(|(key, _)| key);
-            at(&self.path, key.unwrap_or(node), violation.message, violation.help)
+            let help = violation.help.or_else(|| written(&violation.pointer, node));
+            at(&self.path, key.unwrap_or(node), violation.message, help)
         };
         schema.validate(&self.value).into_iter().map(problem).collect()
+    }
+}
+
+/// What to write instead of a value that is often written.
+fn written(pointer: &str, node: Node<'_>) -> Option<String> {
+    match (pointer, node.text()?) {
+        ("/extends", name) => Some(format!("write a list: `extends: [{name}]`")),
+        (pointer, "false" | "no" | "none" | "ignore" | "disabled") if pointer.starts_with("/rules/") => {
+            Some("write `off`".to_owned())
+        }
+        (pointer, "true" | "yes" | "on" | "warn" | "err") if pointer.starts_with("/rules/") => {
+            Some("write `error` or `warning`".to_owned())
+        }
+        _ => None,
     }
 }
 
@@ -87,6 +105,11 @@ impl Layers {
                     return Err(vec![whole(&path, format!("{FILE_NAME} cannot be read: it is a directory"))]);
                 }
                 let there = listing.get(FILE_NAME).is_some();
+                if !there && listing.get(OTHER_NAME).is_some() {
+                    let message = format!("{OTHER_NAME} is not read: the configuration is called {FILE_NAME}");
+                    let help = format!("rename it: `git mv {OTHER_NAME} {FILE_NAME}`");
+                    return Err(vec![Problem { help: Some(help), ..whole(&RelPath::new(OTHER_NAME), message) }]);
+                }
                 if !there && snapshot.exists_unlisted(&path) {
                     let message = format!("{FILE_NAME} is left out: git ignores it, or it is no file");
                     let help = "take it out of .gitignore; who clones the repository needs it too".to_owned();

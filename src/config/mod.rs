@@ -22,11 +22,11 @@ use crate::snapshot::{RelPath, Snapshot};
 
 pub(crate) use captures::is_overview;
 pub use compile::Paths;
-pub use form::{Form, Parts};
+pub use form::{Form, Parts, leading_day};
 pub use gates::Gate;
 pub use kind::{Kind, Lifecycle, split_by};
 pub use layer::Layers;
-pub(crate) use layer::{SCHEMAS, adr_dir};
+pub(crate) use layer::{OTHER_NAME, SCHEMAS, adr_dir};
 pub use problem::Problem;
 pub use types::Settings;
 
@@ -99,7 +99,8 @@ impl Config {
         let layers = Layers::load(snapshot, origin)?;
         let merged = layers.merged();
         let settings = layers.settings(&merged)?;
-        compile::compile(layers, merged, settings)
+        let config = compile::compile(layers, merged, settings)?;
+        config.templates_missing(snapshot).map_or(Ok(config), |problem| Err(vec![problem]))
     }
 
     /// The severity of a rule at a path, as configured; `default` where nothing is.
@@ -128,6 +129,16 @@ impl Config {
             return default;
         };
         by_path.iter().map(|(_, severity)| *severity).chain([severity.unwrap_or(default)]).max().unwrap_or(default)
+    }
+
+    /// What is wrong with `templates` when it names no directory: the built-in templates would be taken without a word.
+    fn templates_missing(&self, snapshot: &dyn Snapshot) -> Option<Problem> {
+        let named = self.settings.templates.as_deref()?;
+        let path = RelPath::resolve("", named).filter(|_| !named.starts_with('/'))?;
+        (!snapshot.listing().is_directory(path.as_str())).then(|| {
+            let help = "name the directory that holds `<kind>.md`, or leave the key out".to_owned();
+            self.layers.problem("/templates", format!("there is no directory `{named}`"), Some(help))
+        })
     }
 
     /// The kind with this name.

@@ -118,7 +118,8 @@ pub enum Immutable {
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct IdSettings {
-    /// Forms of an id: `ADR-{number:04}-{slug}`. Any form is right; the first is what `new` writes.
+    /// Forms of an id: `ADR-{number:04}-{slug}`, or with a day `{date}-{slug}` or `{date:compact}-{slug}` (`20240101-a`). Any form is right;
+    /// the first is what `new` writes.
     pub forms: Vec<String>,
     /// The form of a file name: `ADR-{number:04}-{slug}.md`.
     pub file: Option<String>,

@@ -82,6 +82,16 @@ impl Plan {
         Self::default()
     }
 
+    /// The same plan seen from a directory above: its paths begin with `directory`.
+    #[must_use]
+    pub fn below(&self, directory: &str) -> Self {
+        let path = |path: &RelPath| RelPath::new(&format!("{directory}/{path}"));
+        let moved = |(from, change): (&RelPath, &Change)| {
+            (path(from), Change { to: change.to.as_ref().map(path), ..change.clone() })
+        };
+        Plan { changes: self.changes.iter().map(moved).collect() }
+    }
+
     /// Creates a file, which must not exist. A later call for the same path wins.
     pub fn create(&mut self, path: RelPath, text: String) {
         self.changes.insert(

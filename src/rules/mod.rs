@@ -65,6 +65,7 @@ mod session_update_malformed;
 mod sidecar_missing;
 mod status_conflict;
 mod status_missing;
+mod status_misspelt;
 mod superseded_but_live;
 mod template;
 mod unknown_field;
@@ -219,6 +220,7 @@ pub static RULES: &[&dyn Rule] = &[
     &sidecar_missing::SidecarMissing,
     &status_conflict::StatusConflict,
     &status_missing::StatusMissing,
+    &status_misspelt::StatusMisspelt,
     &superseded_but_live::SupersededButLive,
     &unknown_field::UnknownField,
     &unknown_kind::UnknownKind,

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Context, Meta, Rule, Scope, template};
-use crate::document::Form;
+use crate::document::{Document, Form};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
 use crate::yaml::Kind;
@@ -37,13 +37,13 @@ impl Rule for PlaceholderLeft {
         &META
     }
 
-    fn file(&self, _context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let document = &file.document;
         if file.kind.is_none() || document.form != Form::Markdown || template::is_template(file) {
             return;
         }
         let mut push = |range: Range<usize>| {
-            let text = &document.source[range.clone()];
+            let text = document.source[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
             let message = format!("`{text}` was never filled in");
             findings.push(Finding::at(&META, file, range, message).with_subject(text));
         };
@@ -53,6 +53,11 @@ impl Rule for PlaceholderLeft {
                 let start = node.span().start;
                 push(start + found.start..start + found.end);
             }
+        }
+        // Until it is decided a section may wait for its text.
+        let is_live = || context.model.status(file).is_some_and(|status| status.is_live());
+        if !document.facts.comments.is_empty() && is_live() {
+            prompts(document).for_each(&mut push);
         }
         for (start, line) in
             marked_lines(document.source.get(..document.body.end).unwrap_or_default(), document.body.start)
@@ -65,6 +70,30 @@ impl Rule for PlaceholderLeft {
             }
         }
     }
+}
+
+/// The comments that are all that a section says: what a template asks for, without an answer.
+fn prompts(document: &Document) -> impl Iterator<Item = Range<usize>> {
+    let headings = &document.facts.headings;
+    headings.iter().enumerate().filter(|(_, heading)| heading.level > 1).filter_map(move |(at, heading)| {
+        let next = headings.get(at + 1);
+        let section = heading.span().end..next.map_or(document.body.end, |next| next.span().start);
+        let mut comments = document.facts.comments.iter().map(|comment| comment.span.clone());
+        let first = comments.find(|comment| section.start <= comment.start && comment.end <= section.end)?;
+        let mut rest = section.start;
+        for comment in std::iter::once(first.clone()).chain(comments.take_while(|it| it.end <= section.end)) {
+            if !document.source.get(rest..comment.start)?.trim().is_empty() {
+                return None;
+            }
+            rest = comment.end;
+        }
+        let is_empty = document.source.get(rest..section.end)?.trim().is_empty();
+        // What stands below the headings of a section is its text.
+        let has_parts = next.is_some_and(|next| next.level > heading.level);
+        // A remark to gpdoc is no prompt.
+        let is_remark = document.source.get(first.clone())?.contains("gpdoc");
+        (is_empty && !has_parts && !is_remark).then_some(first)
+    })
 }
 
 /// What every prompt has: most lines have none of it and are not looked at.

@@ -1,7 +1,7 @@
 //! See `docs/rules/status-missing.md`.
 
 use super::{Context, Meta, Rule, Scope, template};
-use crate::config::Lifecycle;
+use crate::config::{Kind, Lifecycle};
 use crate::document::Form;
 use crate::finding::{Finding, Severity};
 use crate::model::{File, Model, Status};
@@ -26,17 +26,14 @@ impl Rule for StatusMissing {
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let model = context.model;
-        let Some(kind) = model.kind_of(file) else { return };
-        let Some(lifecycle) = &kind.lifecycle else { return };
-        // A README that calls itself `type: adr` is no decision; and what is not there has its own rule.
-        let is_meant = file.document.form == Form::Markdown && kind.files.matches(file.path().as_str());
-        if !is_meant || !model.is_document(file) || template::is_template(file) {
-            return;
-        }
+        let Some((kind, lifecycle)) = judged(model, file) else { return };
         if let Some(status) = model.status(file)
-            && let Some((place, word)) = unknown(model, file, &status)
+            && let Some((finding, word)) = unknown(&META, model, file, &status)
         {
-            findings.push(place.with_subject(word.to_lowercase()).with_help(Some(one_of(lifecycle, word))));
+            // A slip of the pen has a rule of its own.
+            if slip(lifecycle, word).is_none() {
+                findings.push(finding.with_help(Some(one_of(lifecycle, word))));
+            }
             return;
         }
         // Where the schema requires the field, `missing-field` says so.
@@ -56,9 +53,33 @@ impl Rule for StatusMissing {
     }
 }
 
-/// The word of the status that the kind does not know, and a finding there. A field whose words a schema limits is the
+/// The kind and the lifecycle of a document that must say its status.
+pub(super) fn judged<'m>(model: &'m Model<'_>, file: &File) -> Option<(&'m Kind, &'m Lifecycle)> {
+    let kind = model.kind_of(file)?;
+    // A README that calls itself `type: adr` is no decision; and what is not there has its own rule.
+    let is_meant = file.document.form == Form::Markdown && kind.files.matches(file.path().as_str());
+    let is_judged = is_meant && model.is_document(file) && !template::is_template(file);
+    kind.lifecycle.as_ref().filter(|_| is_judged).map(|lifecycle| (kind, lifecycle))
+}
+
+/// The known word that a status was meant to be: nearly the same, with the same first and last letter. Words of other languages
+/// and other forms of a word, such as `obsolet` and `propose`, are none.
+pub(super) fn slip<'l>(lifecycle: &'l Lifecycle, word: &str) -> Option<&'l str> {
+    let word = word.to_lowercase();
+    let ends = |text: &str| (text.chars().next(), text.chars().next_back());
+    let words = lifecycle.states.iter().flat_map(|(_, words)| words).map(String::as_str);
+    let like = words.filter(|known| ends(known) == ends(&word) && known.len().abs_diff(word.len()) < 2);
+    nearest(&word, like).filter(|_| word.is_ascii())
+}
+
+/// The word of the status that the kind does not know, and a finding of it. A field whose words a schema limits is the
 /// schema's to judge.
-fn unknown<'m>(model: &Model<'_>, file: &File, status: &'m Status<'_>) -> Option<(Finding, &'m str)> {
+pub(super) fn unknown<'m>(
+    meta: &'static Meta,
+    model: &Model<'_>,
+    file: &File,
+    status: &'m Status<'_>,
+) -> Option<(Finding, &'m str)> {
     if status.lifecycle.states.is_empty() {
         return None;
     }
@@ -68,10 +89,12 @@ fn unknown<'m>(model: &Model<'_>, file: &File, status: &'m Status<'_>) -> Option
         let (word, pointer) = (node.text()?, format!("/{}", status.lifecycle.field));
         let is_limited = model.schema_of(file).is_some_and(|schema| schema.allowed_values(&pointer).is_some());
         let is_known = status.field_state().is_some() || is_limited;
-        return (!is_known).then(|| (Finding::at_node(&META, file, node, &pointer, message(word)), word));
+        let finding = (!is_known).then(|| Finding::at_node(meta, file, node, &pointer, message(word)));
+        return finding.map(|finding| (finding.with_subject(word.to_lowercase()), word));
     }
     let body = status.body.as_ref().filter(|_| status.body_state().is_none())?;
-    Some((Finding::at(&META, file, body.span.clone(), message(&body.word)), &body.word))
+    let finding = Finding::at(meta, file, body.span.clone(), message(&body.word));
+    Some((finding.with_subject(body.word.to_lowercase()), &body.word))
 }
 
 fn one_of(lifecycle: &Lifecycle, word: &str) -> String {

@@ -59,11 +59,12 @@ impl RelPath {
         name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
     }
 
-    /// True for `.md` in any case.
+    /// True for `.md` and `.markdown` in any case.
     #[must_use]
     pub fn is_markdown(&self) -> bool {
         let bytes = self.0.as_bytes();
-        bytes.len() >= 3 && bytes[bytes.len() - 3..].eq_ignore_ascii_case(b".md")
+        let ends = |end: &[u8]| bytes.len() >= end.len() && bytes[bytes.len() - end.len()..].eq_ignore_ascii_case(end);
+        ends(b".md") || ends(b".markdown")
     }
 
     /// The directories above it, from the root (the empty path) down to its own.

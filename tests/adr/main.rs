@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 use serde_json::Value;
-use support::{git, gpdoc, gpdoc_bound, stderr, stdout, write};
+use support::{fill_in, git, gpdoc, gpdoc_bound, stderr, stdout, write};
 use tempfile::TempDir;
 
 /// What a command prints, and what it leaves with.

@@ -8,6 +8,7 @@ fn accepting_changes_both_statuses_and_the_day_and_twice_is_once() {
     let root = directory.path();
     let new = ["adr", "new", "A cache", "--applies-to", "ci", "--today", "2026-01-31"];
     assert!(gpdoc(root, &new).status.success());
+    fill_in(root, "docs/adrs/ADR-0006-a-cache.md");
     let before = files(root);
     let accept = ["adr", "accept", "ADR-0006", "--today", "2026-02-01"];
     assert_snapshot!(said(root, &[&accept[..], &["--diff"]].concat()), @r"

@@ -57,6 +57,8 @@ fn a_new_decision_passes_check_under_every_preset_and_through_its_life() {
         let root = directory.path();
         assert_eq!(json(root, &["adr", "new", "Use a log"])["data"]["path"], first);
         assert_eq!(json(root, &["adr", "new", "Use a queue"])["data"]["path"], second);
+        fill_in(root, first);
+        fill_in(root, second);
         let quiet = |when: &str| {
             assert_eq!((findings(root, first), findings(root, second)), (vec![], vec![]), "{preset}: {when}");
             commit(root);

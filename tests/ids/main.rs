@@ -200,15 +200,17 @@ fn renumber_refuses_a_number_that_somebody_has_and_a_document_without_one() {
     ");
     assert_snapshot!(said(root, &["ids", "renumber", "NOTE", "--to", "2"]), @"
     error: documents of kind `documentation` have no numbers: no form of their ids or file names in gpdoc.yaml has a `{number}`
+      help: where they should have one, name it in `kinds.documentation.id.forms`, such as `{number:04}-{slug}`
     exit 2
     ");
     assert_snapshot!(said(root, &["ids", "renumber", "NOTE"]), @"
     error: documents of kind `documentation` have no numbers: no form of their ids or file names in gpdoc.yaml has a `{number}`
+      help: where they should have one, name it in `kinds.documentation.id.forms`, such as `{number:04}-{slug}`
     exit 2
     ");
     assert_snapshot!(said(root, &["ids", "renumber", "ADR-0004"]), @"
     error: no document is named `ADR-0004`
-      help: `gpdoc graph` lists all documents
+      help: name it by its id, its number or its path; `gpdoc adr list` lists the decisions
     exit 2
     ");
 }

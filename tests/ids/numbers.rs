@@ -23,6 +23,7 @@ fn next_is_behind_the_highest_number_of_all_branches() {
     ");
     assert_snapshot!(said(root, &["ids", "next", "documentation"]), @r"
     error: documents of kind `documentation` have no numbers: no form of their ids or file names in gpdoc.yaml has a `{number}`
+      help: where they should have one, name it in `kinds.documentation.id.forms`, such as `{number:04}-{slug}`
     exit 2
     ");
 }

@@ -23,14 +23,14 @@ fn debt_is_counted_and_accepted_and_nothing_more() {
       created  gpdoc.yaml                what is governed, and how
 
     Debt: 1 finding of 1 rule
-      1  status-missing
+      1  status-misspelt
 
     Next
-      gpdoc check                                         green from now on; it fails on what is new
-      git add .gpdoc gpdoc.yaml && git commit             so that everybody has it
-      gpdoc init --git-hooks                              a check before each commit
-      gpdoc check --show-baselined --rule status-missing  the debt of one rule; `gpdoc explain RULE` says why it is one
-      gpdoc baseline write --shrink                       after fixing: what is fixed cannot come back
+      gpdoc check                                          green from now on; it fails on what is new
+      git add .gpdoc gpdoc.yaml && git commit              so that everybody has it
+      gpdoc init --git-hooks                               a check before each commit
+      gpdoc check --show-baselined --rule status-misspelt  the debt of one rule; `gpdoc explain RULE` says why it is one
+      gpdoc baseline write --shrink                        after fixing: what is fixed cannot come back
     ");
     assert_eq!(exit(at, &["check", "--fail-on", "warning"]), Some(0));
     write(at, "doc/adr/0003-third.md", &bad);

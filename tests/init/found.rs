@@ -114,7 +114,7 @@ fn decisions_as_backstage_numbers_them_need_no_configuration_by_hand() {
     kinds:
       adr:
         files: ["docs/architecture-decisions/adr[0-9]*.md"]
-        id: {forms: ["adrs-adr{number:03}", "adr{number:03}-{slug}", "adr{number:03}"], file: "adr{number:03}-{slug}.md"}
+        id: {forms: ["adrs-adr{number:03}", "adr{number:03}-{slug}", "adr{number:03}", "ADR-{number:04}", "ADR-{number:03}", "ADR-{number}"], file: "adr{number:03}-{slug}.md"}
         status: {required: false}
         sections: []
     check: 0, 2 of 2 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
@@ -127,7 +127,7 @@ fn where_nothing_is_found_nothing_is_written() {
     let output = gpdoc(directory.path(), &["init"]);
     assert_eq!(output.status.code(), Some(2));
     assert_snapshot!(stderr(&output), @r"
-    error: nothing here tells how documents are kept: no numbered decisions, changelog entries, session captures or metadata schemas
+    error: nothing here tells how documents are kept: no decisions with a number or a day in their names, changelog entries, session captures or metadata schemas
       help: run it in the repository's root; or choose how documents will be kept: `gpdoc init --preset madr` (or `nygard`, `goldenpath`)
     ");
     assert_eq!(tree(directory.path()).len(), 1);
@@ -159,13 +159,13 @@ fn decisions_that_are_left_out_are_named() {
     assert_snapshot!(stdout(&gpdoc(directory.path(), &["init"])), @r"
     Found
       4 Markdown files, 0 with metadata
-      2 decisions in services/a/adr, in Nygard's form
+      1 decision in doc/adr, in Nygard's form
 
     Written, over the preset `nygard`
       created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
       created  gpdoc.yaml                what is governed, and how
-    not governed: 1 numbered decision in doc/adr; name them in `kinds.adr.files` if they should be
-    not governed: 1 numbered decision in services/b/adr; name them in `kinds.adr.files` if they should be
+    not governed: 2 decisions in services/a/adr; their numbers are taken, so they are a root of their own: `gpdoc init --root services/a`
+    not governed: 1 decision in services/b/adr; their numbers are taken, so they are a root of their own: `gpdoc init --root services/b`
 
     Next
       gpdoc check                              green from now on; it fails on what is new

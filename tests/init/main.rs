@@ -6,6 +6,8 @@
 mod blocks;
 mod debt;
 mod found;
+mod hooks;
+mod named;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -114,7 +114,7 @@ fn what_cannot_be_done_is_refused_and_nothing_is_written() {
     ");
     assert_snapshot!(said(root, &["mv", "docs/guides/strat.md", "x.md"]), @"
     error: no document is named `docs/guides/strat.md`
-      help: `gpdoc graph` lists all documents
+      help: name it by its id, its number or its path; `gpdoc adr list` lists the decisions
     exit 2
     ");
     assert_snapshot!(said(root, &["mv", "ignored.md", "x.md"]), @"

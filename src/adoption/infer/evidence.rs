@@ -79,6 +79,8 @@ impl Format {
 pub(super) struct Evidence {
     /// How often there was a value.
     pub(super) seen: usize,
+    /// How often it was inherited.
+    pub(super) inherited: usize,
     pub(super) types: BTreeMap<Type, usize>,
     pub(super) formats: BTreeMap<Format, usize>,
     /// Texts of scalars that are no truth values, with how often each was there.
@@ -93,11 +95,14 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// One more document.
-    pub(super) fn add_document(&mut self, fields: &[(&str, Node<'_>)]) {
+    /// `inherited`: the keys of the fields that are not its own.
+    pub(super) fn add_document(&mut self, fields: &[(&str, Node<'_>)], inherited: &[&str]) {
         let mut left = MAX_VALUES;
         self.count(Type::Object);
         for (key, node) in fields {
-            self.field(key).add(*node, 1, &mut left);
+            let field = self.field(key);
+            field.add(*node, 1, &mut left);
+            field.inherited += usize::from(inherited.contains(key) && !node.is_null());
         }
     }
 

@@ -73,15 +73,15 @@ pub fn infer(model: &Model<'_>, kind: &Kind) -> Result<Inferred, InferError> {
         model.kind_of(file).is_some_and(|own| own.name == kind.name)
             && matches!(file.document.metadata, Metadata::Parsed(_))
     };
-    let documents: Vec<(&RelPath, Fields<'_>)> =
-        model.governed().filter(of_kind).map(|file| (file.path(), fields(model, file))).collect();
+    let files: Vec<&File> = model.governed().filter(of_kind).collect();
+    let documents: Vec<(&RelPath, Fields<'_>)> = files.iter().map(|file| (file.path(), fields(model, file))).collect();
     if documents.is_empty() {
         return Err(InferError::NoDocuments(kind.name.clone()));
     }
     let vocabulary = vocabulary(model.snapshot, &model.config).map_err(InferError::Problems)?;
     let mut evidence = Evidence::default();
-    for (_, fields) in &documents {
-        evidence.add_document(fields);
+    for (file, (_, fields)) in files.iter().zip(&documents) {
+        evidence.add_document(fields, &inherited(model, file));
     }
     let relations = model.config.settings.relations.keys().map(String::as_str).collect();
     let status = kind.lifecycle.as_ref().map(|lifecycle| lifecycle.field.as_str());
@@ -120,6 +120,16 @@ pub fn infer(model: &Model<'_>, kind: &Kind) -> Result<Inferred, InferError> {
 fn fields<'m>(model: &'m Model<'_>, file: &'m File) -> Fields<'m> {
     let fields = file.effective.fields().into_iter();
     fields.filter_map(|field| Some((field.key, model.field_node(field)?.1))).collect()
+}
+
+/// The keys that a document has from above.
+fn inherited<'m>(model: &'m Model<'_>, file: &'m File) -> Vec<&'m str> {
+    let fields = file.effective.fields().into_iter();
+    let is_above = |origin: &File| origin.path() != file.path();
+    fields
+        .filter(|field| model.field_node(*field).is_some_and(|(origin, _)| is_above(origin)))
+        .map(|field| field.key)
+        .collect()
 }
 
 fn compile(text: &str, vocabulary: &Vocabulary) -> Result<Schema, InferError> {

@@ -9,6 +9,9 @@ use crate::schema::Vocabulary;
 /// More values than this are no list that anybody would keep.
 const MAX_VALUES: usize = 24;
 
+/// Values of a list that are in use where its name says nothing: words such as `security` are in many lists.
+const USED: usize = 4;
+
 /// How often each value of a list is there, on average.
 const REPETITION: usize = 3;
 
@@ -61,6 +64,8 @@ pub(super) struct Place {
 pub(super) struct Named {
     pub(super) name: String,
     pub(super) is_required: bool,
+    /// How many of the values are not the document's own, but those of a `metadata.yaml` above it.
+    pub(super) inherited: usize,
     pub(super) place: Place,
 }
 
@@ -164,7 +169,7 @@ impl Place {
             };
             let place = Place::of(name, evidence, hints, role);
             let is_required = is_most(evidence.seen, mappings);
-            self.fields.push(Named { name: name.clone(), is_required, place });
+            self.fields.push(Named { name: name.clone(), is_required, inherited: evidence.inherited, place });
         }
     }
 
@@ -252,7 +257,8 @@ fn types(evidence: &Evidence, percent: usize) -> Vec<Type> {
     types
 }
 
-/// The list of the vocabulary that has nearly all values: the one that is called as the field is, else one with three of them.
+/// The list of the vocabulary that has nearly all values: the one that is called as the field is, else one of which so many are in use
+/// that this is no chance.
 fn from_vocabulary<'v>(
     name: &str,
     evidence: &Evidence,
@@ -271,7 +277,8 @@ fn from_vocabulary<'v>(
     };
     let best = |list: &&crate::schema::List| (std::cmp::Reverse(known(list).0), list.values.len());
     let namesake = fits.clone().filter(is_namesake).min_by_key(best);
-    namesake.or_else(|| fits.filter(|list| known(list).1 >= 3).min_by_key(best))
+    let is_used = |list: &&crate::schema::List| known(list).1 >= USED && known(list).1 * 2 >= list.values.len();
+    namesake.or_else(|| fits.filter(is_used).min_by_key(best))
 }
 
 /// A word that may be one of a list: no number, no version, no sentence.

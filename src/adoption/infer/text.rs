@@ -109,13 +109,14 @@ fn write_fields(text: &mut String, place: &Place, depth: usize) {
     if !required.is_empty() {
         let _ = writeln!(text, "{indent}required:");
         for field in required {
-            let _ = writeln!(text, "{indent}  - {} # {}", quote_scalar(&field.name, false), field.place.seen);
+            let count = format!("{}{}", field.place.seen, inherited(field));
+            let _ = writeln!(text, "{indent}  - {} # {count}", quote_scalar(&field.name, false));
         }
     }
     if !place.fields.is_empty() {
         let _ = writeln!(text, "{indent}properties:");
         for field in &place.fields {
-            let count = format!("{} of {}", field.place.seen, place.mappings);
+            let count = format!("{} of {}{}", field.place.seen, place.mappings, inherited(field));
             let count = (!field.is_required).then_some(count);
             for line in count.into_iter().chain(remarks(&field.place)) {
                 let _ = writeln!(text, "{indent}  # {line}");
@@ -128,6 +129,14 @@ fn write_fields(text: &mut String, place: &Place, depth: usize) {
                 write(text, &field.place, depth + 2);
             }
         }
+    }
+}
+
+fn inherited(field: &Named) -> String {
+    match field.inherited {
+        0 => String::new(),
+        all if all == field.place.seen => ", all of them inherited".to_owned(),
+        some => format!(", {some} of them inherited"),
     }
 }
 

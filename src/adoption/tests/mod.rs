@@ -111,6 +111,51 @@ fn an_entry_is_added_only_where_every_other_one_stays() {
     assert_eq!(Piece::PreCommit.take(&new), Becomes::Text(block.into()));
 }
 
+#[test]
+fn a_job_is_in_a_stage_that_there_is() {
+    for (own, stage) in [
+        ("stages: [build]\n", "gpdoc:\n  stage: \"build\"\n  image:"),
+        ("stages: [build, test]\n", "gpdoc:\n  image:"),
+        ("image: x\n", "gpdoc:\n  image:"),
+    ] {
+        let new = text(put(Piece::GitLab, Some(own), BUILD));
+        assert!(new.contains(stage), "{new}");
+        assert_eq!(put(Piece::GitLab, Some(&new), BUILD), Becomes::Same);
+    }
+    let ended = "image: x\n...\n";
+    let new = text(put(Piece::GitLab, Some(ended), BUILD));
+    assert!(new.ends_with("# gpdoc:end gitlab\n...\n"), "{new}");
+    assert_eq!(text(Piece::GitLab.take(&new)), ended);
+}
+
+#[test]
+fn a_last_line_without_its_end_comes_back_as_it_was() {
+    for (piece, own) in [
+        (Piece::PreCommit, "repos:\n- repo: local\n  hooks: [{id: a}]"),
+        (Piece::GitLab, "stages: [test]"),
+        (Piece::Agents, "# Agents"),
+        (Piece::GitAttributes, "*.png binary\r\n*.md text"),
+        (Piece::GitHook, "#!/bin/sh"),
+    ] {
+        let new = text(put(piece, Some(own), BUILD));
+        assert_eq!(put(piece, Some(&new), BUILD), Becomes::Same, "{new}");
+        if own != "#!/bin/sh" {
+            assert_eq!(text(piece.take(&new)), own, "{new}");
+        }
+    }
+}
+
+#[test]
+fn an_entry_is_written_once_and_where_there_is_none() {
+    let own = "repos:\n- repo: local\n  hooks:\n  - id: gpdoc-check\n";
+    assert_eq!(put(Piece::PreCommit, Some(own), BUILD), Becomes::Left("it has a hook `gpdoc-check` already".into()));
+    assert_eq!(put(Piece::PreCommit, Some("\n"), BUILD), put(Piece::PreCommit, None, BUILD));
+    for other in ["# ours\n", "fail_fast: true\n"] {
+        let Becomes::Left(reason) = put(Piece::PreCommit, Some(other), BUILD) else { panic!("{other}") };
+        assert!(reason.starts_with("it has no `repos`"), "{reason}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_was_there_comes_back(lines in prop::collection::vec("[ -~é]{0,20}", 0..8)) {

@@ -17,7 +17,7 @@ pub(super) struct Args {
     /// The decision: its id, number or path
     id: String,
     /// The day to write, instead of today
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::commands::day)]
     today: Option<NaiveDate>,
     #[command(flatten)]
     writing: Writing,
@@ -31,7 +31,7 @@ pub(super) struct SupersedeArgs {
     #[arg(long, value_name = "ID")]
     by: String,
     /// The day to write, instead of today
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::commands::day)]
     today: Option<NaiveDate>,
     #[command(flatten)]
     writing: Writing,

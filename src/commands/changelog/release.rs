@@ -29,7 +29,7 @@ pub(super) struct Args {
     /// The version, such as `1.4.0`
     version: String,
     /// The day of the release, instead of today
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::commands::day)]
     date: Option<NaiveDate>,
     #[command(flatten)]
     writing: Writing,

@@ -1,19 +1,20 @@
 //! `gpdoc init`
 
+mod hooks;
 mod text;
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::workspace::{Which, Workspace};
 use super::{Exit, Global, say_diff, verdict};
-use crate::adoption::{self, AdoptionError, Build, Hook, Piece, Proposal, Request};
+use crate::adoption::{self, AdoptionError, Build, Piece, Proposal, Request};
 use crate::edit::{Plan, Status, Writer};
 use crate::finding::render::Format;
-use crate::snapshot::RelPath;
+use hooks::hooks;
 
 /// Begin to govern a repository: configuration, baseline, and what calls gpdoc
 ///
@@ -82,13 +83,6 @@ impl Args {
     }
 }
 
-/// Where git's hooks are written.
-struct Hooks {
-    hook: Hook,
-    /// The directory that [`Hook::path`] begins at, and where its writer keeps its state; `None` below the root.
-    below: Option<(PathBuf, PathBuf)>,
-}
-
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if global.config.is_some() {
         return Err(Failure::usage("`init` writes gpdoc.yaml in the root and takes no --config", "leave it out"));
@@ -103,9 +97,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         at_the_top(&workspace)?;
     }
     let hooks = match (args.git_hooks, args.removes_all()) {
-        (true, _) => Some(hooks(&workspace)?),
+        (true, _) => Some(hooks(&workspace, &*snapshot)?),
         // Who removes everything need not have a repository.
-        (false, true) => hooks(&workspace).ok(),
+        (false, true) => hooks(&workspace, &*snapshot).ok(),
         (false, false) => None,
     };
     let source = args.source.as_deref().or(Some(env!("CARGO_PKG_REPOSITORY"))).filter(|source| !source.is_empty());
@@ -132,7 +126,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         }
         seen(&workspace, &proposal.plan)?;
     }
-    conclude(args, global, &proposal, workspace.repository.is_some())
+    conclude(args, global, &proposal, &workspace)
 }
 
 /// Writes the hook below git's own directory and everything else below the root, or nothing.
@@ -196,58 +190,26 @@ fn failure(workspace: &Workspace, error: AdoptionError) -> Failure {
     }
 }
 
-/// Git's pre-commit hook as it is.
-fn hooks(workspace: &Workspace) -> Result<Hooks, Failure> {
-    let Some(repository) = &workspace.repository else {
-        let message = format!("{} is not in a git repository, so there are no hooks", workspace.root.display());
-        return Err(Failure::usage(message, "leave out --git-hooks, or run `git init` first"));
-    };
-    let directory = repository.hooks_dir()?;
-    let own = canonical(repository.common_dir());
-    let file = canonical(&directory).join("pre-commit");
-    let text = match std::fs::read_to_string(&file) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(Failure::Usage(format!("{} cannot be read: {error}", file.display()), None)),
-    };
-    let below = |top: &Path| file.strip_prefix(top).ok().map(|path| RelPath::new(&path.to_string_lossy()));
-    if let Some(path) = below(&own) {
-        let state = own.join("gpdoc").join("hooks");
-        return Ok(Hooks { hook: Hook { path, text, is_listed: false }, below: Some((own, state)) });
-    }
-    match below(&workspace.root) {
-        Some(path) => Ok(Hooks { hook: Hook { path, text, is_listed: true }, below: None }),
-        None => Err(Failure::usage(
-            format!(
-                "git looks for hooks in {} (`core.hooksPath`), which is outside of the repository",
-                directory.display()
-            ),
-            "add `gpdoc check --staged --new || exit $?` to the pre-commit hook there yourself",
-        )),
-    }
-}
-
-/// A directory that may not be there yet.
-fn canonical(path: &Path) -> PathBuf {
-    match (path.canonicalize(), path.parent(), path.file_name()) {
-        (Ok(path), ..) => path,
-        (Err(_), Some(parent), Some(name)) => canonical(parent).join(name),
-        _ => path.to_owned(),
-    }
-}
-
-fn conclude(args: &Args, global: &Global, proposal: &Proposal, has_git: bool) -> Result<Exit, Failure> {
+fn conclude(args: &Args, global: &Global, proposal: &Proposal, workspace: &Workspace) -> Result<Exit, Failure> {
     let is_dry = args.check || args.diff;
     let named = |plan: &Plan, above: &str| -> Vec<(String, Status)> {
         plan.files().map(|file| (format!("{above}{}", file.path), file.status)).collect()
     };
     let changes = [named(&proposal.plan, ""), named(&proposal.hooks, ".git/")].concat();
     let fails = is_dry && !changes.is_empty();
-    let telling = text::Telling { proposal, changes: &changes, is_dry, is_removal: args.remove, has_git };
-    let text = telling.text(&args.pieces(), args.git_hooks);
+    let current = std::env::current_dir()?.canonicalize()?;
+    let telling = text::Telling {
+        proposal,
+        changes: &changes,
+        root: (workspace.root != current).then_some(workspace.root.as_path()),
+        is_dry,
+        is_removal: args.remove,
+        has_git: workspace.repository.is_some(),
+    };
+    let text = if global.quiet { telling.left() } else { telling.text(&args.pieces(), args.git_hooks) };
     if args.diff && global.format != Some(Format::Json) {
         say_diff(global, &proposal.plan)?;
-        say_diff(global, &proposal.hooks)?;
+        say_diff(global, &proposal.hooks.below(".git"))?;
         if !global.quiet {
             let _ = std::io::stderr().lock().write_all(text.as_bytes());
         }
@@ -262,7 +224,7 @@ fn data(proposal: &Proposal, is_dry: bool) -> Value {
     let decisions = survey
         .decisions
         .as_ref()
-        .map(|decisions| json!({"directory": decisions.directory, "count": decisions.count, "form": decisions.form()}));
+        .map(|decisions| json!({"directory": decisions.directory, "count": decisions.paths.len(), "form": decisions.naming.forms.first()}));
     let left: Vec<Value> = proposal.left.iter().map(|(path, reason)| json!({"path": path, "reason": reason})).collect();
     json!({
         "written": !is_dry,

@@ -1,10 +1,12 @@
 //! What `gpdoc init` says: what it found, what it wrote, what is owed, what to do next.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use crate::adoption::{Debt, Piece, Proposal, Style};
 use crate::edit::Status;
 use crate::plural::counted;
+use crate::process::command_line;
 
 /// Rules whose debt is named one by one.
 const NAMED: usize = 8;
@@ -17,6 +19,8 @@ pub(super) struct Telling<'a> {
     pub(super) proposal: &'a Proposal,
     /// Files with what becomes of them.
     pub(super) changes: &'a [(String, Status)],
+    /// The directory that is written to, where it is not the one that gpdoc runs in.
+    pub(super) root: Option<&'a Path>,
     pub(super) is_dry: bool,
     pub(super) is_removal: bool,
     /// Whether there is a repository to commit to.
@@ -58,7 +62,7 @@ impl Telling<'_> {
                 Style::Other => "a form of their own",
             };
             let directory = if decisions.directory.is_empty() { "the root" } else { decisions.directory.as_str() };
-            let _ = writeln!(text, "  {} in {directory}, in {style}", counted(decisions.count, "decision"));
+            let _ = writeln!(text, "  {} in {directory}, in {style}", counted(decisions.paths.len(), "decision"));
         }
         let counts = [
             (survey.entries, "changelog entry", "changelog entries"),
@@ -78,14 +82,16 @@ impl Telling<'_> {
             self.proposal.preset.as_ref().map_or(String::new(), |preset| format!(", over the preset `{preset}`"));
         let title = match (self.changes.is_empty(), self.is_dry, self.is_removal) {
             (true, ..) => "Nothing to change",
-            (false, true, _) => "Would be written",
+            (false, true, true) => "Would be taken out",
+            (false, true, false) => "Would be written",
             (false, false, true) => "Taken out",
             (false, false, false) => "Written",
         };
         if !text.is_empty() {
             text.push('\n');
         }
-        let _ = writeln!(text, "{title}{preset}");
+        let place = self.root.map_or(String::new(), |root| format!(" in {}", root.display()));
+        let _ = writeln!(text, "{title}{place}{preset}");
         let width = self.changes.iter().map(|(path, _)| path.chars().count()).max().unwrap_or(0);
         for (path, status) in self.changes {
             let verb = match status {
@@ -96,16 +102,30 @@ impl Telling<'_> {
             let remark = self.remark(path, *status);
             let _ = writeln!(text, "{}", format!("  {verb}  {path:width$}  {remark}").trim_end());
         }
+        text.push_str(&self.left());
+        for (directory, count) in &self.proposal.ungoverned {
+            let decisions = counted(*count, "decision");
+            let advice = match self.proposal.survey.apart(directory) {
+                None => "name them in `kinds.adr.files` if they should be".to_owned(),
+                Some("") => {
+                    "their numbers are taken: give them others before they are named in `kinds.adr.files`".into()
+                }
+                Some(part) => {
+                    let command = command_line(&["gpdoc", "init", "--root", part]);
+                    format!("their numbers are taken, so they are a root of their own: `{command}`")
+                }
+            };
+            let _ = writeln!(text, "not governed: {decisions} in {directory}; {advice}");
+        }
+    }
+
+    /// What stays although something was asked of it: that is said however little is to be said.
+    pub(super) fn left(&self) -> String {
+        let mut text = String::new();
         for (path, reason) in &self.proposal.left {
             let _ = writeln!(text, "left as it is: {path}: {reason}");
         }
-        for (directory, count) in &self.proposal.ungoverned {
-            let decisions = counted(*count, "numbered decision");
-            let _ = writeln!(
-                text,
-                "not governed: {decisions} in {directory}; name them in `kinds.adr.files` if they should be"
-            );
-        }
+        text
     }
 
     fn remark(&self, path: &str, status: Status) -> String {
