@@ -123,6 +123,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
         only_new: args.new || is_of_nothing,
         history,
+        recorded: Vec::new(),
     };
     let mut outcome = check::check(model, &request).map_err(|problems| workspace.problems(problems))?;
     outcome.notes.extend(remark_on_base);

@@ -172,6 +172,23 @@ impl Evidence {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut evidence = Evidence::default();
+    /// The capture whose evidence would be at a path.
+    #[must_use]
+    pub fn owner(path: &RelPath) -> Option<RelPath> {
+        let stem = path.file_name().strip_suffix(".jsonl")?;
+        let directory = path.parent().strip_suffix(".evidence")?;
+        (directory.is_empty() || directory.ends_with('/')).then(|| RelPath::new(&format!("{directory}{stem}.md")))
+    }
+
+    /// The id of its session, where it says so.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        self.records.iter().find_map(|record| match &record.fact {
+            Fact::Start { session, .. } => Some(session.as_str()),
+            _ => None,
+        })
+    }
+
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let range = at..at + line.trim_end().len();

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod artifacts;
+mod evidence;
 mod passes;
 mod runs;
 mod story;

@@ -166,7 +166,7 @@ pub(super) fn prepare(words: &Words, told: &Told, names_outstanding: bool, globa
             "{arrived} changed files came by a merge, a pull or a switch of branches: they are not listed"
         ));
     }
-    let from = segments.last().map_or(0, |record| record.sequence);
+    let from = segments.last().map_or(0, |record| live::seen(record));
     let rows = rows(&records, &session.id, from);
     let document = crate::document::Document::parse(path.clone(), Arc::clone(&before));
     let carried = || Capture::read(&document).open.into_iter().map(|item| item.text).collect();
@@ -278,6 +278,7 @@ impl Ready {
     pub(super) fn shown(&self, as_diff: bool, global: &Global) -> Result<String, Failure> {
         let words = || self.text.trim_start_matches('\n').to_owned();
         Ok(if as_diff { self.plan()?.diff(global.colour(false)) } else { words() })
+            "seen": self.records.last().map_or(0, |record| record.sequence),
     }
 
     /// Where the evidence is.

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let (touched, _) = touched::between(&span)?;
     let open: Vec<String> =
         Capture::read(&Document::parse(path, text)).open.into_iter().map(|item| item.text).collect();
-    let from = segments.last().map_or(0, |record| record.sequence);
+    let from = segments.last().map_or(0, |record| live::seen(record));
     let lost: Vec<String> = lost(&records, &session.id).iter().map(|run| run.start.hash.clone()).collect();
     let runs: Vec<(String, String)> = live::runs(&records, &session.id)
         .iter()
