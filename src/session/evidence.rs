@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::capture::{Claim, Row};
+use crate::process::command_on_one_line;
 use crate::snapshot::{RelPath, Snapshot};
 
 /// The first word of [`Record`]'s version; a line of another version is not read.
@@ -126,17 +128,28 @@ impl Run {
     /// True when this is the command that somebody wrote down: word for word, or as what a shell was given.
     #[must_use]
     pub fn is(&self, written: &str) -> bool {
-        let written = written.trim().trim_start_matches("$ ");
-        let words = shell_words::split(written).ok();
-        let argv: Vec<&str> = self.argv.iter().map(String::as_str).collect();
-        let is_script = matches!(argv[..], [_, "-c" | "-lc" | "-ec", script] if script.trim() == written);
-        is_script || words.is_some_and(|words| words == self.argv) || argv.join(" ").trim() == written
+        let written = one_line(written.trim().trim_start_matches("$ "));
+        let words = shell_words::split(&written).ok();
+        let argv: Vec<String> = self.argv.iter().map(|word| one_line(word)).collect();
+        let is_script = match &argv[..] {
+            [_, flag, script] => matches!(flag.as_str(), "-c" | "-lc" | "-ec") && *script == written,
+            _ => false,
+        };
+        is_script
+            || words.is_some_and(|words| words.iter().map(|word| one_line(word)).eq(argv.iter().cloned()))
+            || argv.join(" ").trim() == written
+            || one_line(&command_on_one_line(&self.argv)) == written
     }
 }
 
 /// A time of the file in seconds since 1970-01-01 UTC.
 #[must_use]
 pub fn seconds(time: &str) -> Option<i64> {
+/// A text as a line of a capture has it: every blank is one.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
     chrono::DateTime::parse_from_rfc3339(time).ok().map(|time| time.timestamp())
 }
 
@@ -229,6 +242,18 @@ impl Evidence {
     /// The last run of a command.
     #[must_use]
     pub fn last_run(&self, command: &str) -> Option<&Run> {
+    /// What a row says of a command.
+    #[must_use]
+    pub fn claim<'r>(&self, row: &'r Row) -> Option<Claim<'r>> {
+        row.claim(|command| self.last_run(command).is_some())
+    }
+
+    /// True once the session closed.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.records.iter().any(|record| matches!(record.fact, Fact::Mark { closed: true, .. }))
+    }
+
         self.runs().filter(|run| run.is(command)).last()
     }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod artifacts;
+mod claims;
 mod evidence;
 mod passes;
 mod runs;

@@ -238,7 +238,7 @@ fn rows(records: &[Record], session: &str, from: u64) -> Vec<Row> {
         if count > 1 {
             let _ = write!(result, ", the last of {count} runs");
         }
-        Row { command: crate::process::command_line(&run.argv), result }
+        Row { command: crate::process::command_on_one_line(&run.argv), result }
     };
     last.into_iter().map(row).collect()
 }
