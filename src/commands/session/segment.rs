@@ -14,7 +14,7 @@ use crate::commands::failure::Failure;
 use crate::edit::{Plan, Writer};
 use crate::ledger::Record;
 use crate::plural::counted;
-use crate::session::capture::Capture;
+use crate::session::capture::{Capture, names_path};
 use crate::session::contents::Contents;
 use crate::session::evidence::{Evidence, Fact, Run};
 use crate::session::live::{self, Session};
@@ -334,7 +334,7 @@ impl Ready {
         let (touched, _) = touched::between(&span)?;
         let text = self.after();
         let changed = touched.len();
-        let missing = touched.into_iter().map(|it| it.path).filter(|path| !text.contains(path.as_str())).collect();
+        let missing = touched.into_iter().map(|it| it.path).filter(|path| !names_path(&text, path)).collect();
         Ok(Coverage { changed, missing })
     }
 

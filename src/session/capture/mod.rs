@@ -20,7 +20,7 @@ use crate::document::{Document, Heading, title};
 use lines::Lines;
 
 pub use artifact::{Artifact, Category};
-pub use correction::Correction;
+pub use correction::{Correction, names_path};
 pub use open::FollowUp;
 pub use segment::{Part, PartKind, Segment, SegmentKind, Signature};
 pub use stamp::{Moment, Stamp};
