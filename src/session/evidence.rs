@@ -13,6 +13,9 @@ use crate::snapshot::{RelPath, Snapshot};
 /// The first word of [`Record`]'s version; a line of another version is not read.
 pub const VERSION: u32 = 1;
 
+/// Where a command ran that ran elsewhere than below the root.
+pub const OUTSIDE: &str = "outside of the root";
+
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
@@ -142,14 +145,14 @@ impl Run {
     }
 }
 
-/// A time of the file in seconds since 1970-01-01 UTC.
-#[must_use]
-pub fn seconds(time: &str) -> Option<i64> {
 /// A text as a line of a capture has it: every blank is one.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A time of the file in seconds since 1970-01-01 UTC.
+#[must_use]
+pub fn seconds(time: &str) -> Option<i64> {
     chrono::DateTime::parse_from_rfc3339(time).ok().map(|time| time.timestamp())
 }
 
@@ -169,22 +172,6 @@ impl Evidence {
         RelPath::resolve(capture.parent(), &format!(".evidence/{}.jsonl", capture.stem()))
     }
 
-    /// Reads the evidence of a capture; `None` where there is none.
-    #[must_use]
-    pub fn of(snapshot: &dyn Snapshot, capture: &RelPath) -> Option<Self> {
-        let path = Self::path_of(capture)?;
-        snapshot.listing().get(path.as_str())?;
-        Some(
-            snapshot
-                .read_text(&path)
-                .map_or_else(|_| Evidence { broken: Some(0..0), ..Evidence::default() }, |text| Self::parse(&text)),
-        )
-    }
-
-    /// Reads the lines. What follows a line that breaks the chain is not read.
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        let mut evidence = Evidence::default();
     /// The capture whose evidence would be at a path.
     #[must_use]
     pub fn owner(path: &RelPath) -> Option<RelPath> {
@@ -202,6 +189,22 @@ impl Evidence {
         })
     }
 
+    /// Reads the evidence of a capture; `None` where there is none.
+    #[must_use]
+    pub fn of(snapshot: &dyn Snapshot, capture: &RelPath) -> Option<Self> {
+        let path = Self::path_of(capture)?;
+        snapshot.listing().get(path.as_str())?;
+        Some(
+            snapshot
+                .read_text(&path)
+                .map_or_else(|_| Evidence { broken: Some(0..0), ..Evidence::default() }, |text| Self::parse(&text)),
+        )
+    }
+
+    /// Reads the lines. What follows a line that breaks the chain is not read.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut evidence = Evidence::default();
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let range = at..at + line.trim_end().len();
@@ -239,9 +242,6 @@ impl Evidence {
         })
     }
 
-    /// The last run of a command.
-    #[must_use]
-    pub fn last_run(&self, command: &str) -> Option<&Run> {
     /// What a row says of a command.
     #[must_use]
     pub fn claim<'r>(&self, row: &'r Row) -> Option<Claim<'r>> {
@@ -254,6 +254,9 @@ impl Evidence {
         self.records.iter().any(|record| matches!(record.fact, Fact::Mark { closed: true, .. }))
     }
 
+    /// The last run of a command.
+    #[must_use]
+    pub fn last_run(&self, command: &str) -> Option<&Run> {
         self.runs().filter(|run| run.is(command)).last()
     }
 

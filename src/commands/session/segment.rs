@@ -16,7 +16,8 @@ use crate::ledger::Record;
 use crate::plural::counted;
 use crate::session::capture::{Capture, names_path};
 use crate::session::contents::Contents;
-use crate::session::evidence::{Evidence, Fact, Run};
+use crate::session::evidence::{Evidence, Fact, OUTSIDE, Run};
+use crate::session::history::SKEW;
 use crate::session::live::{self, Session};
 use crate::session::project;
 use crate::session::touched::{self, Span, Touched};
@@ -172,6 +173,17 @@ pub(super) fn prepare(words: &Words, told: &Told, names_outstanding: bool, globa
     let carried = || Capture::read(&document).open.into_iter().map(|item| item.text).collect();
     let outstanding = if names_outstanding { input::said(&told.outstanding) } else { carried() };
     let mut now = chrono::Utc::now();
+    let latest = segments.last().map_or(session.began, |record| record.time);
+    if now.timestamp() + SKEW < latest.timestamp() {
+        return Err(Failure::usage(
+            format!(
+                "the clock says {}, which is before what was last recorded of this session, {}",
+                stamp(now),
+                stamp(latest)
+            ),
+            "set the clock right; nothing was written",
+        ));
+    }
     let mut segment = Segment {
         agent: session.agent.clone(),
         time: stamp(now),
@@ -232,8 +244,12 @@ fn rows(records: &[Record], session: &str, from: u64) -> Vec<Row> {
     }
     let row = |(run, count): (Run, usize)| {
         let mut result = run.fault().unwrap_or_else(|| PASSED.to_owned());
-        if !run.cwd.is_empty() {
-            let _ = write!(result, ", in `{}`", run.cwd);
+        match run.cwd.as_str() {
+            "" => {}
+            OUTSIDE => result.push_str(", outside of the repository"),
+            directory => {
+                let _ = write!(result, ", in `{directory}`");
+            }
         }
         if count > 1 {
             let _ = write!(result, ", the last of {count} runs");
@@ -262,6 +278,7 @@ impl Ready {
             "commit": self.place.repository.head()?.map(|head| head.to_string()),
             "branch": self.place.repository.branch_name(),
             "text": crate::digest::sha256(self.text.as_bytes()),
+            "seen": self.records.last().map_or(0, |record| record.sequence),
         }))
     }
 
@@ -278,7 +295,6 @@ impl Ready {
     pub(super) fn shown(&self, as_diff: bool, global: &Global) -> Result<String, Failure> {
         let words = || self.text.trim_start_matches('\n').to_owned();
         Ok(if as_diff { self.plan()?.diff(global.colour(false)) } else { words() })
-            "seen": self.records.last().map_or(0, |record| record.sequence),
     }
 
     /// Where the evidence is.
