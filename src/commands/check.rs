@@ -172,7 +172,8 @@ pub(super) fn conclude(
     on_disk: bool,
 ) -> Result<Exit, Failure> {
     let (summary, model) = (&outcome.summary, &outcome.model);
-    if summary.documents == 0 && summary.unreadable == 0 {
+    // That all are gone can be what a rule over the change finds.
+    if summary.documents == 0 && summary.unreadable == 0 && summary.errors == 0 {
         return Err(no_documents(summary, model.snapshot));
     }
     let fails = summary.errors > 0 || (matches!(fail_on, FailOn::Warning) && summary.warnings > 0);
