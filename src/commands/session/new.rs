@@ -128,7 +128,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let text = beginning.text();
     if let Some(secret) = secret::find(&text).first() {
-        let message = format!("the text has {}, which must not stand in a capture", secret.what);
+        let message = format!("the text has {}, which must not stand in a capture", secret.what.describe());
         return Err(Failure::usage(message, "say it without"));
     }
     let mut plan = Plan::new();
