@@ -25,6 +25,7 @@ fn said(base: &[(&str, &str)], head: &[(&str, &str)], commits: Vec<CommitInfo>) 
         selection: Selection { rules: rules.collect(), ..Selection::default() },
         only_new: false,
         history: None,
+        recorded: Vec::new(),
     };
     let outcome = load(&head, &Origin::Discover).and_then(|model| check(model, &request)).unwrap();
     let mut out = Vec::new();

@@ -108,6 +108,7 @@ impl Section {
             selection: Selection { rules: vec![meta.name.to_owned()], ..Selection::default() },
             only_new: false,
             history,
+            recorded: Vec::new(),
         };
         let outcome = load(head, &Origin::Discover).and_then(|model| check(model, &request));
         let outcome = outcome.unwrap_or_else(|problems| panic!("{}, {}: {problems:#?}", meta.name, self.title));
@@ -162,7 +163,7 @@ fn history(base: &Memory, head: &Memory) -> History {
             after: text(new, &change.path),
         });
         let captures = captures.collect();
-        Step { id: None, name: name.to_owned(), time, parents, changes, captures }
+        Step { id: None, name: name.to_owned(), time, parents, changes, captures, evidence: Vec::new() }
     };
     let first = step("1111111", day(1, 1).timestamp(), 0, &Memory::default(), base);
     let second = step("2222222", day(1, 31).timestamp(), 1, base, head);

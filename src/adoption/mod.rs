@@ -315,6 +315,7 @@ fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome
         selection: Selection::default(),
         only_new: false,
         history: request.history.cloned(),
+        recorded: Vec::new(),
     };
     Ok(take(&check::check(model, &request)?))
 }

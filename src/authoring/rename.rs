@@ -13,6 +13,7 @@ use crate::config::Problem;
 use crate::edit::{Overlap, Plan};
 use crate::model::{File, Model};
 use crate::plural::counted;
+use crate::session::evidence::Evidence;
 use crate::snapshot::{EntryKind, RelPath};
 
 pub use super::mentions::Mention;
@@ -142,6 +143,7 @@ pub enum RenameError {
 /// When a target exists, a file cannot be moved, or a reference cannot be made to mean what it means.
 pub fn rename(model: &Model<'_>, mut request: Request) -> Result<Renaming, RenameError> {
     add_sidecars(model, &mut request);
+    add_evidence(model, &mut request);
     let mut renames = renames(model, &request)?;
     let mut chosen: HashMap<Site, Option<String>> = HashMap::new();
     // The first pass writes references as they were written. Later ones know which fragments change with that, and which references
@@ -261,6 +263,18 @@ fn add_sidecars(model: &Model<'_>, request: &mut Request) {
         request.ids.extend(id.map(|id| (from.clone(), id)));
         request.files.push((from, to));
     }
+}
+
+/// The evidence of a capture goes along with it.
+fn add_evidence(model: &Model<'_>, request: &mut Request) {
+    let is_capture = |path: &RelPath| model.file_at(path.as_str()).is_some_and(|file| model.capture(file).is_some());
+    let captures = request.files.iter().filter(|(from, _)| is_capture(from));
+    let evidence = captures.filter_map(|(from, to)| Some((Evidence::path_of(from)?, Evidence::path_of(to)?)));
+    let is_moved = |from: &RelPath| request.files.iter().all(|(known, _)| known != from);
+    let more: Vec<_> = evidence
+        .filter(|(from, to)| model.snapshot.listing().contains(from.as_str()) && from != to && is_moved(from))
+        .collect();
+    request.files.extend(more);
 }
 
 fn renames<'m>(model: &'m Model<'m>, request: &Request) -> Result<Renames<'m>, RenameError> {

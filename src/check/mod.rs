@@ -16,6 +16,7 @@ use crate::git::CommitInfo;
 use crate::model::{Model, Unreadable};
 use crate::rules::{self, Context};
 use crate::session::history::History;
+use crate::session::recorded::Recorded;
 use crate::snapshot::{FileChange, ReadError, RelPath, Snapshot};
 
 /// What the checked snapshot is compared with.
@@ -44,6 +45,8 @@ pub struct Request<'s> {
     pub only_new: bool,
     /// The history of the repository, for rules that ask for one.
     pub history: Option<History>,
+    /// What the ledger of this clone has of sessions, for their evidence to be held against.
+    pub recorded: Vec<Recorded>,
 }
 
 /// What came out.
@@ -120,7 +123,7 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
 
 /// What the rules over a tree and over the history find in documents. `is_shown`: not only to be counted.
 fn found(model: &Model<'_>, request: &Request<'_>, is_shown: bool) -> Vec<Finding> {
-    let context = Context { model, today: request.today, is_shown };
+    let context = Context { model, today: request.today, recorded: &request.recorded, is_shown };
     let history = || request.history.as_ref().map(|history| rules::run_history(context, history)).unwrap_or_default();
     let (mut found, of_history) = rayon::join(|| rules::run_tree(context), history);
     found.extend(of_history);
@@ -204,7 +207,7 @@ fn is_whole_clone(base: &Model<'_>) -> Result<(), Vec<Problem>> {
 /// What is wrong with the baseline.
 pub fn findings_of(model: &Model<'_>, today: NaiveDate) -> Result<Vec<Finding>, Vec<Problem>> {
     let accepted = baseline::load(model.snapshot, &model.config)?;
-    let raw = rules::run_tree(Context { model, today, is_shown: true });
+    let raw = rules::run_tree(Context { model, today, recorded: &[], is_shown: true });
     let mut findings = filter::suppress(model, filter::prepare(model, raw)).findings;
     let fingerprints = if accepted.is_empty() { Vec::new() } else { filter::fingerprints(&findings) };
     filter::accept(&mut findings, &fingerprints, &accepted);

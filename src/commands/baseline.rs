@@ -68,6 +68,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         selection: Selection::default(),
         only_new: false,
         history,
+        recorded: Vec::new(),
     };
     let outcome = check::check(model, &request).map_err(|problems| workspace.problems(problems))?;
     remark(global, &outcome.notes);

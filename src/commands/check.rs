@@ -131,6 +131,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
         only_new: args.new || is_of_nothing,
         history,
+        recorded: Vec::new(),
     };
     let outcome = check::check(model, &request);
     let mut outcome = outcome.map_err(|problems| workspace.problems_of(&*snapshot, problems))?;
@@ -202,7 +203,8 @@ pub(super) fn conclude(
     on_disk: bool,
 ) -> Result<Exit, Failure> {
     let (summary, model) = (&outcome.summary, &outcome.model);
-    if summary.documents == 0 && summary.unreadable == 0 {
+    // That all are gone can be what a rule over the change finds.
+    if summary.documents == 0 && summary.unreadable == 0 && summary.errors == 0 {
         return Err(no_documents(summary, model.snapshot));
     }
     let fails = summary.errors > 0 || (matches!(fail_on, FailOn::Warning) && summary.warnings > 0);

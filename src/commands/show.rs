@@ -226,6 +226,11 @@ fn by_name(model: &Model<'_>, named: &str) -> Resolution {
 
 /// The document that a user means by an id, a number or a path.
 pub(super) fn find<'m>(model: &'m Model<'_>, named: &str) -> Result<&'m File, Failure> {
+    find_or(model, named, "name it by its id, its number or its path; `gpdoc adr list` lists the decisions")
+}
+
+/// The same; of what is not there and is like nothing, the help says where to look.
+pub(super) fn find_or<'m>(model: &'m Model<'_>, named: &str, list: &str) -> Result<&'m File, Failure> {
     let path = RelPath::resolve("", named).unwrap_or_else(|| RelPath::new(named));
     if let Some(file) = model.file_at(path.as_str()) {
         return Ok(file);
@@ -241,10 +246,7 @@ pub(super) fn find<'m>(model: &'m Model<'_>, named: &str) -> Result<&'m File, Fa
         }
         _ => {
             let near = model.ids.nearest(named);
-            let help = near.map_or_else(
-                || "name it by its id, its number or its path; `gpdoc adr list` lists the decisions".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = near.map_or_else(|| list.to_owned(), |near| format!("did you mean `{near}`?"));
             Err(Failure::usage(format!("no document is named `{named}`"), help))
         }
     }

@@ -160,6 +160,24 @@ impl Workspace {
         Failure::Problems(distinct(problems), Sources(Box::new(text)))
     }
 
+    /// A path below the root as it can be typed where the user is.
+    pub(super) fn typed_here(&self, path: &str) -> String {
+        let current = std::env::current_dir().and_then(|current| current.canonicalize()).unwrap_or_default();
+        let Ok(inside) = current.strip_prefix(&self.root) else {
+            return self.root.join(path).to_string_lossy().into_owned();
+        };
+        let mut left: Vec<&str> = path.split('/').collect();
+        let mut above = 0;
+        for part in inside.components() {
+            if above == 0 && left.len() > 1 && part.as_os_str() == left[0] {
+                left.remove(0);
+            } else {
+                above += 1;
+            }
+        }
+        "../".repeat(above) + &left.join("/")
+    }
+
     /// A path as typed, relative to the root.
     pub(super) fn relative(&self, typed: &Path) -> Result<RelPath, Failure> {
         let current = std::env::current_dir()?;

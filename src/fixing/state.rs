@@ -42,6 +42,7 @@ impl State {
             selection: Selection::default(),
             only_new: false,
             history: None,
+            recorded: Vec::new(),
         };
         let outcome = check(model, &request)?;
         let is_file =

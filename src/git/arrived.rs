@@ -3,6 +3,7 @@
 use git2::Oid;
 
 use super::{CommitId, GitError, Repository};
+use crate::snapshot::read_file;
 
 /// A commit whose contents came to HEAD without being made there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,26 @@ impl Repository {
                 at = commit.parent_ids().next();
             }
             found.extend(jumped(git, from)?);
+            Ok(found)
+        })
+    }
+}
+
+impl Repository {
+    /// What a merge brings to `head` that is not committed yet.
+    ///
+    /// # Errors
+    /// When a commit is missing.
+    pub fn merging(&self, head: CommitId) -> Result<Vec<Arrival>, GitError> {
+        let path = self.git_dir().join("MERGE_HEAD");
+        let Ok(bytes) = read_file(&path) else { return Ok(Vec::new()) };
+        let text = String::from_utf8_lossy(&bytes);
+        self.pool().with(|git| {
+            let mut found = Vec::new();
+            for id in text.lines().filter_map(|line| Oid::from_str(line.trim()).ok()) {
+                let base = git.merge_base(head.0, id).ok().map(CommitId);
+                found.push(Arrival { commit: CommitId(git.find_commit(id)?.id()), base });
+            }
             Ok(found)
         })
     }

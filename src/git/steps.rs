@@ -26,6 +26,8 @@ pub struct Step {
     pub changes: Vec<FileChange>,
     /// The captures among them, with their texts.
     pub captures: Vec<CaptureStep>,
+    /// The evidence of captures among them that it has, each with its text.
+    pub evidence: Vec<(RelPath, Arc<str>)>,
 }
 
 /// What one commit did to one capture.
@@ -43,7 +45,7 @@ pub struct CaptureStep {
 
 impl Repository {
     /// Every commit up to `head`, parents before children, with the files below `root` that it changed, and the texts of
-    /// those that `is_capture` names or that were such before they were renamed.
+    /// those that `is_capture` names or that were such before they were renamed, and of those that `is_evidence` names.
     ///
     /// # Errors
     /// When `root` is outside the working tree, or an object is missing.
@@ -52,6 +54,7 @@ impl Repository {
         root: &Path,
         head: CommitId,
         is_capture: &dyn Fn(&RelPath) -> bool,
+        is_evidence: &dyn Fn(&RelPath) -> bool,
     ) -> Result<Vec<Step>, GitError> {
         let prefix = self.prefix_of(root)?;
         let commits = self.commits_between(None, head)?;
@@ -62,8 +65,13 @@ impl Repository {
             for info in &commits {
                 let commit = git.find_commit(info.id.0)?;
                 let changes = of_commit(git, &commit, &prefix)?;
-                let mut captures = Vec::new();
+                let (mut captures, mut evidence) = (Vec::new(), Vec::new());
                 for change in &changes {
+                    if is_evidence(&change.path) {
+                        let text = texts.of(&commit.tree()?, &change.path);
+                        evidence.extend(text.map(|text| (change.path.clone(), text)));
+                        continue;
+                    }
                     let was = change.old_path.as_ref();
                     let is_one = |path: &RelPath| is_capture(path) || moved.contains(path);
                     if !is_one(&change.path) && !was.is_some_and(is_one) {
@@ -82,6 +90,7 @@ impl Repository {
                     parents: commit.parent_count(),
                     changes,
                     captures,
+                    evidence,
                 });
             }
             Ok(steps)

@@ -4,12 +4,55 @@
 //! URLs. Commit ids, digests, ids and paths stay, since a record without them says nothing. It is a net, not a wall: a secret
 //! that looks like a word passes.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
+
+/// What a secret is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A token that says whose it is.
+    Token(&'static str),
+    /// A private key in PEM.
+    PrivateKey,
+    /// A JSON Web Token.
+    WebToken,
+    /// What a request is authorised by.
+    Authorization,
+    /// A password in a URL.
+    Address,
+    /// What stands behind a name that says that it is a secret.
+    Password,
+    /// The home directory of a person.
+    Home,
+}
+
+impl Kind {
+    /// For a message: `an AWS access key`.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Kind::Token(what) => what,
+            Kind::PrivateKey => "a private key",
+            Kind::WebToken => "a JSON Web Token",
+            Kind::Authorization => "what a request is authorised by",
+            Kind::Address => "a URL with a password",
+            Kind::Password => "a password or a key",
+            Kind::Home => "a person's home directory",
+        }
+    }
+}
+
+/// What stands in every line in which [`find`] can find something.
+const HINT: &str = r#"(?ix)
+    (?: passw | passphrase | secret | (?:api|access|account|private|encryption) [_-]? key | credential | token | signature | [_-](?:pwd|pass) )
+        [a-z0-9_.-]* \\? ["']? [\x20\t]* [=:]
+    | authorization | bearer\s | ://[^/\s]*@ | hooks\.slack
+    | eyJ | SG\. | ya29\. | whsec_ | AGE-SECRET | dckr_ | dop_v1_ | hf_ | glsa_ | shp[a-z]{2}_ "#;
 
 /// A name that says that its value is a secret.
 const NAME: &str = r"(?:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|encryption[_-]?key|credentials?)[a-z0-9_.-]*|[a-z0-9_.-]*(?:token|signature|[_-](?:pwd|pass)))";
@@ -26,7 +69,9 @@ const HARMLESS_VALUES: &[&str] = &["", "true", "false", "yes", "no", "null", "no
 struct Rules {
     /// Each has a group `secret`; a group `name`, if there, must be one that says so. A group `random` instead is a secret
     /// only where it looks like one.
-    everywhere: Vec<Regex>,
+    everywhere: Vec<(Option<Kind>, Regex)>,
+    /// See [`HINT`].
+    hint: Regex,
     /// `NAME=value` up to the end, where an argument ends there.
     whole_argument: Regex,
     /// A flag that is followed by a secret.
@@ -42,55 +87,86 @@ static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| rules().ok());
 fn rules() -> Result<Rules, regex::Error> {
     let everywhere = [
         // Whole and, at the edges of an excerpt, halves of private keys.
-        r"(?s)(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)",
-        r"(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:\s+(?:Proc-Type|DEK-Info):.*)*(?:\s+[A-Za-z0-9+/=]{20,})+(?:\r?\n[A-Za-z0-9+/=]+\s*\z)?)",
-        r"(?P<secret>(?:[A-Za-z0-9+/=]{16,}\s+)+-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)",
+        (
+            None,
+            r"(?s)(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)",
+        ),
+        (
+            None,
+            r"(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:\s+(?:Proc-Type|DEK-Info):.*)*(?:\s+[A-Za-z0-9+/=]{20,})+(?:\r?\n[A-Za-z0-9+/=]+\s*\z)?)",
+        ),
+        (None, r"(?P<secret>(?:[A-Za-z0-9+/=]{16,}\s+)+-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)"),
         // Tokens that say whose they are: AWS, GitHub, GitLab, Slack, npm, PyPI, Google, Vault, OpenAI and Stripe alike, JWT.
-        r"\b(?P<secret>(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16})\b",
-        r"\b(?P<secret>gh[a-z]_[A-Za-z0-9_]{20,})",
-        r"\b(?P<secret>github_pat_[A-Za-z0-9_]{20,})",
-        r"\b(?P<secret>gl[a-z]{2,6}-[A-Za-z0-9_.-]{16,})",
-        r"\b(?P<secret>(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,})",
-        r"\b(?P<secret>npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|AIza[A-Za-z0-9_-]{35}|hv[sbr]\.[A-Za-z0-9_-]{20,})",
-        r"\b(?P<secret>(?:sk|rk|pk)[-_](?:live|test|proj|ant)[-_][A-Za-z0-9_-]{16,}|sk-[A-Za-z0-9]{32,})",
+        (None, r"\b(?P<secret>(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16})\b"),
+        (None, r"\b(?P<secret>gh[a-z]_[A-Za-z0-9_]{20,})"),
+        (None, r"\b(?P<secret>github_pat_[A-Za-z0-9_]{20,})"),
+        (None, r"\b(?P<secret>gl[a-z]{2,6}-[A-Za-z0-9_.-]{16,})"),
+        (None, r"\b(?P<secret>(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,})"),
+        (
+            None,
+            r"\b(?P<secret>npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|AIza[A-Za-z0-9_-]{35}|hv[sbr]\.[A-Za-z0-9_-]{20,})",
+        ),
+        (None, r"\b(?P<secret>(?:sk|rk|pk)[-_](?:live|test|proj|ant)[-_][A-Za-z0-9_-]{16,}|sk-[A-Za-z0-9]{32,})"),
         // Docker, SendGrid, DigitalOcean, Hugging Face, Grafana, Shopify, Google, Stripe's and Slack's hooks, age.
-        r"\b(?P<secret>dckr_pat_[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|dop_v1_[a-f0-9]{40,}|hf_[A-Za-z0-9]{30,}|glsa_[A-Za-z0-9_]{30,}|shp[a-z]{2}_[a-f0-9]{32}|ya29\.[A-Za-z0-9_-]{20,}|whsec_[A-Za-z0-9+/=]{24,}|AGE-SECRET-KEY-1[A-Z0-9]{50,})",
-        r"\bhooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9/_-]{20,})",
-        r"\b(?P<secret>eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*)",
+        (
+            Some(Kind::Token("an access token")),
+            r"\b(?P<secret>dckr_pat_[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|dop_v1_[a-f0-9]{40,}|hf_[A-Za-z0-9]{30,}|glsa_[A-Za-z0-9_]{30,}|shp[a-z]{2}_[a-f0-9]{32}|ya29\.[A-Za-z0-9_-]{20,}|whsec_[A-Za-z0-9+/=]{24,}|AGE-SECRET-KEY-1[A-Z0-9]{50,})",
+        ),
+        (
+            Some(Kind::Token("an access token")),
+            r"\bhooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9/_-]{20,})",
+        ),
+        (Some(Kind::WebToken), r"\b(?P<secret>eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*)"),
         // What a request is authorised by.
-        r#"(?i)\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer|token|digest|apikey|negotiate|aws4-hmac-sha256)\s+(?P<secret>[^\s"'][^"'\r\n]*)"#,
-        r#"(?i)\bauthorization["']?\s*[:=]\s*["']?(?P<secret>[A-Za-z0-9._~+/=-]{16,})"#,
-        r"(?i)\bbearer\s+(?P<secret>[A-Za-z0-9._~+/=-]{24,}|[A-Za-z._~+/=-]*[0-9][A-Za-z0-9._~+/=-]{7,})",
-        r#"(?i)\b(?:set-)?cookie["']?:[ \t]*["']?(?P<secret>[A-Za-z0-9_.-]+=[^"'\r\n]{6,})"#,
+        (
+            Some(Kind::Authorization),
+            r#"(?i)\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer|token|digest|apikey|negotiate|aws4-hmac-sha256)\s+(?P<secret>[^\s"'][^"'\r\n]*)"#,
+        ),
+        (Some(Kind::Authorization), r#"(?i)\bauthorization["']?\s*[:=]\s*["']?(?P<secret>[A-Za-z0-9._~+/=-]{16,})"#),
+        (
+            Some(Kind::Authorization),
+            r"(?i)\bbearer\s+(?P<secret>[A-Za-z0-9._~+/=-]{24,}|[A-Za-z._~+/=-]*[0-9][A-Za-z0-9._~+/=-]{7,})",
+        ),
+        (None, r#"(?i)\b(?:set-)?cookie["']?:[ \t]*["']?(?P<secret>[A-Za-z0-9_.-]+=[^"'\r\n]{6,})"#),
         // What programs take for a password: `curl -u`, `mysql -p`, `docker login -p`, `sshpass -p`, `kubectl create secret`.
-        r#"(?:^|\s)(?:-u|--user|--proxy-user)[ \t]+["']?[^\s:"']*:(?P<secret>[^\s:"'@/]*[^\s0-9:"'@/][^\s:"'@/]*)"#,
-        r#"\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n;|&]*?\s-p(?P<secret>[^\s"'-][^\s"']*)"#,
-        r#"\bsshpass[ \t]+-p[ \t]*["']?(?P<secret>[^\s"']+)"#,
-        r#"\blogin\b[^\n;|&]*?\s-p[ \t]+["']?(?P<secret>[^\s"'-]*[^\s0-9"'-][^\s"']*)"#,
-        r#"--from-literal[= ]["']?[^\s="']+=(?P<secret>[^\s"']+)"#,
+        (
+            None,
+            r#"(?:^|\s)(?:-u|--user|--proxy-user)[ \t]+["']?[^\s:"']*:(?P<secret>[^\s:"'@/]*[^\s0-9:"'@/][^\s:"'@/]*)"#,
+        ),
+        (None, r#"\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n;|&]*?\s-p(?P<secret>[^\s"'-][^\s"']*)"#),
+        (None, r#"\bsshpass[ \t]+-p[ \t]*["']?(?P<secret>[^\s"']+)"#),
+        (None, r#"\blogin\b[^\n;|&]*?\s-p[ \t]+["']?(?P<secret>[^\s"'-]*[^\s0-9"'-][^\s"']*)"#),
+        (None, r#"--from-literal[= ]["']?[^\s="']+=(?P<secret>[^\s"']+)"#),
         // In URLs.
-        r#"[?&]sig=(?P<secret>[^\s&"']{16,})"#,
-        r#"(?i)\b[a-z][a-z0-9+.-]*://[^/\s:@"']*:(?P<secret>[^/\s"']+)@"#,
-        r"(?i)\b[a-z][a-z0-9+.-]*://(?P<secret>[A-Za-z0-9_.~-]{20,})@",
+        (None, r#"[?&]sig=(?P<secret>[^\s&"']{16,})"#),
+        (Some(Kind::Address), r#"(?i)\b[a-z][a-z0-9+.-]*://[^/\s:@"']*:(?P<secret>[^/\s"']+)@"#),
+        (None, r"(?i)\b[a-z][a-z0-9+.-]*://(?P<secret>[A-Za-z0-9_.~-]{20,})@"),
         // Behind a name: assignments and, where nothing follows on the line, `name: value`.
-        r#"(?i)(?P<name>NAME)["']?\s?=\s?"(?P<secret>(?:[^"\\\r\n]|\\.)*)""#,
-        r#"(?i)(?P<name>NAME)["']?\s?=\s?'(?P<secret>[^'\r\n]*)'"#,
-        r#"(?i)(?P<name>NAME)["']?=(?P<secret>[^\s&;,"'`\\]+)"#,
-        r#"(?i)(?P<name>NAME)\\?["']?[ \t]*:[ \t]*\\?["'](?P<secret>[^"'\\\r\n]+)\\?["']"#,
-        r#"(?im)(?P<name>NAME)["']?[ \t]*:[ \t]+(?P<secret>[^\s"'`,\[{][^\s"'`,]{3,})["']?,?[ \t]*$"#,
+        (Some(Kind::Password), r#"(?i)(?P<name>NAME)["']?\s?=\s?"(?P<secret>(?:[^"\\\r\n]|\\.)*)""#),
+        (Some(Kind::Password), r#"(?i)(?P<name>NAME)["']?\s?=\s?'(?P<secret>[^'\r\n]*)'"#),
+        (Some(Kind::Password), r#"(?i)(?P<name>NAME)["']?=(?P<secret>[^\s&;,"'`\\]+)"#),
+        (Some(Kind::Password), r#"(?i)(?P<name>NAME)\\?["']?[ \t]*:[ \t]*\\?["'](?P<secret>[^"'\\\r\n]+)\\?["']"#),
+        (
+            Some(Kind::Password),
+            r#"(?im)(?P<name>NAME)["']?[ \t]*:[ \t]+(?P<secret>[^\s"'`,\[{][^\s"'`,]{3,})["']?,?[ \t]*$"#,
+        ),
         // Behind a name, where more follows: what is no word.
-        r#"(?i)["'](?P<name>NAME):[ \t]*(?P<secret>[^\s"'`$<{]{4,})["']"#,
-        r#"(?i)(?P<name>NAME)["']?[ \t]*[:=][ \t]+["']?(?P<random>[^\s"'`,;&|]{6,})"#,
-        r#"(?i)\b(?P<name>NAME)["']?[ \t](?:is[ \t])?["']?(?P<random>[^\s"'`,;&|:=]{8,})"#,
-        r#"(?i)\b(?P<name>auth|pwd|_auth)["']?[:=][ \t]*["']?(?P<random>[^\s"'`,;&|:]{8,})"#,
+        (Some(Kind::Password), r#"(?i)["'](?P<name>NAME):[ \t]*(?P<secret>[^\s"'`$<{]{4,})["']"#),
+        (Some(Kind::Password), r#"(?i)(?P<name>NAME)["']?[ \t]*[:=][ \t]+["']?(?P<random>[^\s"'`,;&|]{6,})"#),
+        (None, r#"(?i)\b(?P<name>NAME)["']?[ \t](?:is[ \t])?["']?(?P<random>[^\s"'`,;&|:=]{8,})"#),
+        (None, r#"(?i)\b(?P<name>auth|pwd|_auth)["']?[:=][ \t]*["']?(?P<random>[^\s"'`,;&|:]{8,})"#),
         // Behind a flag in a line: what is no word.
-        r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+"(?P<secret>(?:[^"\\\r\n]|\\.)+)""#,
-        r"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+'(?P<secret>[^'\r\n]+)'",
-        r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+(?P<secret>[^\s"'-][^\s"']*[0-9][^\s"']*|[^\s"'-][^\s"']{15,})"#,
+        (None, r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+"(?P<secret>(?:[^"\\\r\n]|\\.)+)""#),
+        (None, r"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+'(?P<secret>[^'\r\n]+)'"),
+        (None, r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+(?P<secret>[^\s"'-][^\s"']*[0-9][^\s"']*|[^\s"'-][^\s"']{15,})"#),
     ];
     let with_name = |pattern: &str| Regex::new(&pattern.replace("NAME", NAME));
     Ok(Rules {
-        everywhere: everywhere.into_iter().map(with_name).collect::<Result<_, _>>()?,
+        everywhere: everywhere
+            .into_iter()
+            .map(|(kind, pattern)| Ok((kind, with_name(pattern)?)))
+            .collect::<Result<_, regex::Error>>()?,
+        hint: Regex::new(HINT)?,
         whole_argument: with_name(r"(?is)\A(?:--?[a-z][a-z-]*=)?-{0,2}(?P<name>NAME)=(?P<secret>.*)\z")?,
         flag: with_name(r"(?i)\A--?(?P<name>NAME)\z")?,
         variable: Regex::new(r"\A(?:\$[A-Z_][A-Z0-9_]*|\$\{.*|\$\(.*|<.*>|\*+)\z")?,
@@ -102,6 +178,70 @@ fn rules() -> Result<Rules, regex::Error> {
 pub fn text(text: &str) -> String {
     // Rules that do not compile would let everything pass.
     RULES.as_ref().map_or_else(|| REDACTED.to_owned(), |rules| rules.text(text))
+}
+
+/// The secrets of a text that people wrote, with what they are. Of what [`text`] takes out only that which is certain: to take out
+/// too much costs nothing, and to accuse wrongly does.
+#[must_use]
+pub fn find(text: &str) -> Vec<(Kind, Range<usize>)> {
+    let Some(rules) = RULES.as_ref() else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut done = 0;
+    for hint in rules.hint.find_iter(text) {
+        if hint.start() < done {
+            continue;
+        }
+        let start = text[..hint.start()].rfind('\n').map_or(0, |at| at + 1);
+        done = text[hint.start()..].find('\n').map_or(text.len(), |at| hint.start() + at);
+        let told = rules.told(&text[start..done]).into_iter();
+        found.extend(told.map(|(kind, range)| (kind, start + range.start..start + range.end)));
+    }
+    found
+}
+
+/// False for what stands in for a secret, for words, and for what everybody has.
+fn is_certain(kind: Kind, value: &str, all: &str, behind: &str) -> bool {
+    let is_mixed =
+        || value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let is_kind = match kind {
+        Kind::Address => {
+            let user = all.split_once("://").and_then(|(_, rest)| rest.split_once(':')).map_or("", |(user, _)| user);
+            let local = ["localhost", "127.0.0.1", "0.0.0.0"];
+            let host = behind.split([':', '/', '?', ' ', '"', '\'', '`', ')', '>']).next().unwrap_or_default();
+            user != value
+                && !local.contains(&host)
+                && value.is_ascii()
+                && !["pw", "pass", "password", "pwd"].contains(&value)
+        }
+        Kind::Password => is_random(value),
+        Kind::Authorization => value.len() >= 20 && is_mixed() && !value.contains(' '),
+        _ => true,
+    };
+    is_kind && !stands_in(value)
+}
+
+/// True for what stands in for a secret: `xxxxxxxx`, `EXAMPLE`, `your-token-here`, `${{ secrets.X }}`, `***`.
+#[must_use]
+pub fn stands_in(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    let words = [
+        "example",
+        "redacted",
+        "your",
+        "xxxx",
+        "placeholder",
+        "0000000",
+        "changeme",
+        "change-me",
+        "dummy",
+        "fake",
+        "sample",
+        "todo",
+        "***",
+        "...",
+        "\u{2026}",
+    ];
+    words.iter().any(|word| lower.contains(word)) || lower.contains(['$', '<', '>', '{', '}', '%', '*', '[', ']'])
 }
 
 /// An argument list without secrets; as many arguments as before.
@@ -125,7 +265,7 @@ pub fn arguments<S: AsRef<str>>(arguments: &[S]) -> Vec<String> {
 impl Rules {
     fn text(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        for rule in &self.everywhere {
+        for (_, rule) in &self.everywhere {
             if let std::borrow::Cow::Owned(changed) =
                 rule.replace_all(&text, |found: &Captures<'_>| self.replace(found))
             {
@@ -163,20 +303,39 @@ impl Rules {
         }
     }
 
-    fn replace(&self, found: &Captures<'_>) -> String {
+    /// Where the secret is that a rule found; `None` where it is none.
+    fn secret(&self, found: &Captures<'_>) -> Option<Range<usize>> {
         let random = found.name("random");
-        let (Some(all), Some(secret)) = (found.get(0), found.name("secret").or(random)) else {
-            return REDACTED.to_owned();
-        };
         if random.is_some_and(|random| !is_random(random.as_str())) {
-            return all.as_str().to_owned();
+            return None;
         }
+        let secret = found.name("secret").or(random)?;
         let name = found.name("name").map_or("", |name| name.as_str());
-        if self.is_harmless(name, secret.as_str()) || (is_key(name) && is_path(secret.as_str())) {
-            return all.as_str().to_owned();
-        }
-        let (start, end) = (secret.start() - all.start(), secret.end() - all.start());
+        let is_none = self.is_harmless(name, secret.as_str()) || (is_key(name) && is_path(secret.as_str()));
+        (!is_none).then(|| secret.range())
+    }
+
+    fn replace(&self, found: &Captures<'_>) -> String {
+        let Some(all) = found.get(0) else { return REDACTED.to_owned() };
+        let Some(secret) = self.secret(found) else { return all.as_str().to_owned() };
+        let (start, end) = (secret.start - all.start(), secret.end - all.start());
         format!("{}{REDACTED}{}", &all.as_str()[..start], &all.as_str()[end..])
+    }
+
+    /// What is certain enough to be told of a line.
+    fn told(&self, line: &str) -> Vec<(Kind, Range<usize>)> {
+        let mut told: Vec<(Kind, Range<usize>)> = Vec::new();
+        let rules = self.everywhere.iter().filter_map(|(kind, rule)| Some(((*kind)?, rule)));
+        for (kind, rule) in rules {
+            for found in rule.captures_iter(line) {
+                let (Some(all), Some(secret)) = (found.get(0), self.secret(&found)) else { continue };
+                let is_new = told.iter().all(|(_, other)| other.end <= secret.start || secret.end <= other.start);
+                if is_new && is_certain(kind, &line[secret.clone()], all.as_str(), &line[all.end()..]) {
+                    told.push((kind, secret));
+                }
+            }
+        }
+        told
     }
 
     fn is_harmless(&self, name: &str, value: &str) -> bool {

@@ -27,7 +27,7 @@ use family::Family;
 pub use identity::identity;
 use output::{Copies, Ends};
 pub use output::{Output, Sinks, Stream};
-pub use shown::command_line;
+pub use shown::{command_line, command_on_one_line};
 pub use signals::{Group, Stop};
 use signals::{Received, Watch};
 pub use start::{StartError, find};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Context;
 use crate::change::Change;
 use crate::document::{Document, Heading};
-use crate::git::CommitId;
+use crate::git::{CommitId, Step};
 use crate::model::File;
 use crate::session::capture::{Capture, Segment};
 use crate::session::history::History;
@@ -62,6 +62,14 @@ pub(super) struct Pair {
     pub(super) commit: Option<String>,
 }
 
+/// The commits from the base to HEAD, parents before children. None without a history.
+pub(super) fn steps<'a>(change: &Change<'a>) -> impl Iterator<Item = &'a Step> {
+    let history: Option<&'a History> = change.history.filter(|history| history.cut.is_none());
+    let commits: HashSet<CommitId> = change.commits.iter().map(|commit| commit.id).collect();
+    let all = history.into_iter().flat_map(|history| &history.steps);
+    all.filter(move |step| step.id.is_some_and(|id| commits.contains(&id)))
+}
+
 /// Every step of every capture from the base to what is checked: commit by commit, then what is not committed. Without
 /// a history it is one step.
 pub(super) fn pairs(change: &Change<'_>) -> Vec<Pair> {
@@ -72,10 +80,7 @@ pub(super) fn pairs(change: &Change<'_>) -> Vec<Pair> {
         last.push((file.path().clone(), Some(Arc::clone(&file.document.source))));
     }
     let mut gone: Vec<(RelPath, Arc<str>)> = Vec::new();
-    let steps = change.history.filter(|history| history.cut.is_none()).map_or(&[][..], |history| &history.steps);
-    let commits: HashSet<CommitId> = change.commits.iter().map(|commit| commit.id).collect();
-    let steps = steps.iter().filter(|step| step.id.is_some_and(|id| commits.contains(&id)));
-    for step in steps {
+    for step in steps(change) {
         for capture in &step.captures {
             let mut before = capture.before.clone();
             last.retain(|(path, _)| *path != capture.path && Some(path) != capture.old_path.as_ref());

@@ -84,6 +84,7 @@ use crate::change::Change;
 use crate::finding::{Applicability, Finding, Severity};
 use crate::model::{File, Model};
 use crate::session::history::History;
+use crate::session::recorded::Recorded;
 
 /// What a rule needs to tell all that it can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +123,8 @@ pub struct Context<'a> {
     pub model: &'a Model<'a>,
     /// The day on which dates are judged.
     pub today: NaiveDate,
+    /// What the ledger of this clone has of sessions; nothing where it was not asked for.
+    pub recorded: &'a [Recorded],
     /// False where findings are only counted: what takes long to find out for their help is not asked for.
     pub is_shown: bool,
 }

@@ -35,19 +35,15 @@ impl Rule for SessionArtifactUnknown {
         let known = LazyCell::new(|| Known::of(snapshot, history));
         for (file, capture) in captures::written_here(context, history) {
             for (_, artifact) in capture.artifacts() {
-                let names = artifact.from.iter().chain([&artifact.path]);
-                let Some(path) = names
-                    .into_iter()
-                    .find(|path| {
-                        is_judged(artifact, path, snapshot, history)
-                            && !is_known(path, snapshot, history, &|bare| known.has_end(bare))
-                    })
-                    .filter(|path| {
-                        !capture.corrects(artifact.span.start, path) && !is_passing(capture, artifact, path)
-                    })
-                else {
+                // Of a renamed file git may know the new name alone: it was never committed under the old one.
+                let path = &artifact.path;
+                if !is_judged(artifact, path, snapshot, history)
+                    || is_known(path, snapshot, history, &|bare| known.has_end(bare))
+                    || capture.corrects(artifact.span.start, path)
+                    || is_passing(capture, artifact)
+                {
                     continue;
-                };
+                }
                 let message = format!("there is no `{path}`, and git knows of none");
                 let near = context.help(|| Some(format!("did you mean `{}`? ", known.names.nearest(path)?)));
                 let help = format!("{}{}", near.unwrap_or_default(), captures::correction(path));
@@ -59,12 +55,9 @@ impl Rule for SessionArtifactUnknown {
 }
 
 /// True for what came and went within the session, and was perhaps never committed: it is said to be gone further down, or was
-/// listed before it got another name.
-fn is_passing(capture: &Capture, artifact: &Artifact, path: &str) -> bool {
-    let at = artifact.span.start;
-    let was_listed =
-        || capture.artifacts().any(|(_, earlier)| earlier.span.start < at && earlier.path.as_str() == path);
-    capture.says_gone(path, |later| later.span.start > at) || (artifact.from.as_deref() == Some(path) && was_listed())
+/// has another name there.
+fn is_passing(capture: &Capture, artifact: &Artifact) -> bool {
+    capture.says_gone(&artifact.path, |later| later.span.start > artifact.span.start)
 }
 
 /// Only what is said to have been changed here is judged: a path below a directory that this repository has or had.

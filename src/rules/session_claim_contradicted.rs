@@ -27,15 +27,16 @@ impl Rule for SessionClaimContradicted {
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let Some(capture) = context.model.capture(file) else { return };
         let Some(evidence) = Evidence::of(context.model.snapshot, file.path()) else { return };
-        for (segment, row) in capture.rows().filter(|(_, row)| row.verdict == Verdict::Passed) {
-            let Some(command) = &row.command else { continue };
+        for (segment, row) in capture.rows() {
+            let claim = evidence.claim(row).filter(|claim| claim.verdict == Verdict::Passed);
+            let Some(command) = claim.map(|claim| claim.command) else { continue };
             if capture.restates(row.span.start, command) {
                 continue;
             }
             let Some((run, fault)) = contradiction(&evidence, command, segment) else { continue };
             let message = format!("this says that `{command}` passed; its recorded run {fault}");
             let help = format!("run it again under `gpdoc session run --`, and {}", captures::correction(command));
-            let mut finding = Finding::at(&META, file, row.span.clone(), message).with_subject(command.as_str());
+            let mut finding = Finding::at(&META, file, row.span.clone(), message).with_subject(command);
             if let Some(path) = Evidence::path_of(file.path()) {
                 finding = finding.with_related(Location { path, range: None }, format!("the run of {}", run.start));
             }

@@ -3,7 +3,7 @@
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
-use crate::session::capture::{Row, Verdict};
+use crate::session::capture::{Claim, Row, Verdict};
 use crate::session::evidence::Evidence;
 
 static META: Meta = Meta {
@@ -27,12 +27,13 @@ impl Rule for SessionClaimStale {
         let Some(capture) = context.model.capture(file) else { return };
         let Some(evidence) = Evidence::of(context.model.snapshot, file.path()) else { return };
         let Some(end) = evidence.last_tree() else { return };
-        let mut rows: Vec<(&str, &Row)> =
-            capture.rows().filter_map(|(_, row)| Some((row.command.as_deref()?, row))).collect();
+        let mut rows: Vec<(Claim<'_>, &Row)> =
+            capture.rows().filter_map(|(_, row)| Some((evidence.claim(row)?, row))).collect();
+        let then = if evidence.is_closed() { "the session ended with" } else { "there were at the last update" };
         // What is said of a command last is what the session leaves.
         rows.reverse();
         let mut seen: Vec<&str> = Vec::new();
-        for (command, row) in rows {
+        for (Claim { command, verdict, .. }, row) in rows {
             if seen.contains(&command) {
                 continue;
             }
@@ -42,8 +43,8 @@ impl Rule for SessionClaimStale {
             }
             let run = evidence.last_run(command).filter(|run| run.fault().is_none());
             let Some(tree) = run.and_then(|run| run.after.as_deref()) else { continue };
-            if row.verdict == Verdict::Passed && tree != end {
-                let message = format!("`{command}` last ran on other contents than the session ended with");
+            if verdict == Verdict::Passed && tree != end {
+                let message = format!("`{command}` last ran on other contents than {then}");
                 let help = "run it again under `gpdoc session run --` when the work is done".to_owned();
                 let finding = Finding::at(&META, file, row.span.clone(), message);
                 findings.push(finding.with_subject(command).with_help(Some(help)));

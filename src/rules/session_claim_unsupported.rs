@@ -26,15 +26,16 @@ impl Rule for SessionClaimUnsupported {
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let Some(capture) = context.model.capture(file) else { return };
         let evidence = Evidence::of(context.model.snapshot, file.path()).unwrap_or_default();
-        for (_, row) in capture.rows().filter(|(_, row)| row.verdict != Verdict::NotRun) {
-            let Some(command) = &row.command else { continue };
+        for (_, row) in capture.rows() {
+            let claim = evidence.claim(row).filter(|claim| claim.verdict != Verdict::NotRun);
+            let Some(command) = claim.map(|claim| claim.command) else { continue };
             if evidence.last_run(command).is_some() {
                 continue;
             }
             let message = format!("claimed: no evidence is recorded of `{command}`");
             let help = "run commands under `gpdoc session run --`, which records them".to_owned();
             let finding = Finding::at(&META, file, row.span.clone(), message);
-            findings.push(finding.with_subject(command.as_str()).with_help(Some(help)));
+            findings.push(finding.with_subject(command).with_help(Some(help)));
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::{Meta, Rule, Scope};
 use crate::change::Change;
+use crate::config::Paths;
 use crate::document::Heading;
 use crate::finding::{Finding, Severity};
 use crate::git::ChangeStatus;
 use crate::model::File;
-use crate::session::capture::Capture;
+use crate::session::capture::{Capture, names_path};
 
 static META: Meta = Meta {
     name: "session-coverage",
@@ -36,7 +37,9 @@ impl Rule for SessionCoverage {
             .collect();
         // A change without a capture is `coverage-missing`'s to judge.
         let Some(first) = captures.first() else { return };
-        let is_named = |path: &str| captures.iter().any(|file| names(change, file, path));
+        let named: Vec<Named<'_>> =
+            captures.iter().filter_map(|file| Some(Named::of(file, change.head.capture(file)?))).collect();
+        let is_named = |path: &str| named.iter().any(|named| named.has(path));
         let is_own = |path: &crate::snapshot::RelPath| {
             change.head.is_capture_path(path) || path.as_str().contains("/.evidence/")
         };
@@ -60,16 +63,32 @@ impl Rule for SessionCoverage {
     }
 }
 
-/// True when a capture names a path: anywhere in its text, as the end of a listed one, or by a directory or pattern.
-fn names(change: &Change<'_>, file: &File, path: &str) -> bool {
-    let body = file.document.source.get(file.document.body.clone()).unwrap_or_default();
-    let listed = change.head.capture(file).into_iter().flat_map(Capture::artifacts);
-    body.contains(path)
-        || listed.flat_map(|(_, artifact)| artifact.from.iter().chain([&artifact.path])).any(|listed| {
-            let directory = listed.trim_end_matches(['*', '/']);
-            let is_below = path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'));
-            let is_end = path.strip_suffix(listed.as_str()).is_some_and(|above| above.ends_with('/'));
-            let glob = globset::Glob::new(listed).ok().filter(|_| listed.contains('*'));
-            is_below || is_end || glob.is_some_and(|glob| glob.compile_matcher().is_match(path))
-        })
+/// What a capture names.
+struct Named<'f> {
+    body: &'f str,
+    listed: Vec<&'f str>,
+    patterns: Paths,
+}
+
+impl<'f> Named<'f> {
+    fn of(file: &'f File, capture: &'f Capture) -> Self {
+        let body = file.document.source.get(file.document.body.clone()).unwrap_or_default();
+        let artifacts = capture.artifacts().flat_map(|(_, artifact)| artifact.from.iter().chain([&artifact.path]));
+        let listed: Vec<&str> = artifacts.map(String::as_str).collect();
+        // What is no glob names nothing; the others do.
+        let globs = listed.iter().filter(|listed| listed.contains('*') && Paths::new(&[listed]).is_ok());
+        let patterns = Paths::new(&globs.collect::<Vec<_>>()).unwrap_or_default();
+        Named { body, listed, patterns }
+    }
+
+    /// True when it names a path: anywhere in its text, as the end of a listed one, or by a directory or pattern.
+    fn has(&self, path: &str) -> bool {
+        names_path(self.body, path)
+            || self.patterns.matches(path)
+            || self.listed.iter().any(|listed| {
+                let directory = listed.trim_end_matches(['*', '/']);
+                let is_below = path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'));
+                is_below || path.strip_suffix(listed).is_some_and(|above| above.ends_with('/'))
+            })
+    }
 }

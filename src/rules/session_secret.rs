@@ -2,6 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
+use crate::ledger::redact::Kind;
 use crate::model::File;
 use crate::session::secret;
 
@@ -29,11 +30,11 @@ impl Rule for SessionSecret {
         for (nth, found) in secret::find(&file.document.source).into_iter().enumerate() {
             // A secret must not be told twice: neither the message nor the subject has it.
             let start: String = captures::text(file, &found.span).chars().take(4).collect();
-            let message = format!("this looks like {}", found.what);
+            let message = format!("this looks like {}", found.what.describe());
             let help =
                 "take it out, and out of the history; a secret that was committed must be made invalid".to_owned();
             let home = "write the path relative to the repository".to_owned();
-            let is_home = found.what.contains("home");
+            let is_home = found.what == Kind::Home;
             let finding = Finding::at(&META, file, found.span, message).with_subject(format!("{start} {nth}"));
             findings.push(finding.with_help(Some(if is_home { home } else { help })));
         }

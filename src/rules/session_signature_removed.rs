@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::captures::pairs;
+use super::captures::{pairs, steps};
 use super::{Context, Meta, Rule, Scope};
 use crate::change::Change;
 use crate::document::Document;
@@ -33,10 +33,14 @@ impl Rule for SessionSignatureRemoved {
         if context.model.capture(file).is_none() {
             return;
         }
-        let evidence = Evidence::of(context.model.snapshot, file.path());
-        if evidence.is_some_and(|evidence| evidence.broken.is_some()) {
+        let evidence = Evidence::of(context.model.snapshot, file.path()).unwrap_or_default();
+        if evidence.broken.is_some() {
             findings.push(broken(file, "the evidence of this capture has a line that does not follow"));
+            return;
         }
+        let (id, text) = (file.id.as_deref(), &*file.document.source);
+        let mut all = context.recorded.iter().filter_map(|session| session.fault(file.path(), id, text, &evidence));
+        findings.extend(all.next().map(|what| broken(file, what)));
     }
 
     fn change(&self, change: &Change<'_>, findings: &mut Vec<Finding>) {
@@ -63,20 +67,81 @@ impl Rule for SessionSignatureRemoved {
                 findings.push(finding.with_help(Some("restore the `Signed:` line as it was".to_owned())));
             }
         }
-        for (file, _) in change.head.captures() {
-            let now = Evidence::of(change.head.snapshot, file.path());
-            let old_path = change.before(file).map(|before| before.path().clone());
-            let before = old_path.and_then(|path| Evidence::of(change.base.snapshot, &path));
-            let what = match (&before, &now) {
-                (Some(before), None) if !before.records.is_empty() => "the evidence of this capture is gone",
-                (Some(before), Some(now)) if !now.records.starts_with(&before.records) => {
-                    "the evidence of this capture no longer begins as it did"
-                }
-                _ => continue,
-            };
-            findings.push(broken(file, what));
+        findings.extend(evidence(change));
+    }
+}
+
+/// The evidence of a session in one state.
+struct State {
+    path: RelPath,
+    evidence: Evidence,
+    /// The commit that left it so; none for the base.
+    commit: Option<String>,
+}
+
+/// Every state of all evidence at the base and in the commits since. Since it only ever grows, what is there now begins with each
+/// of them, in whatever order branches were merged.
+fn states(change: &Change<'_>) -> Vec<State> {
+    let base = change.base.captures().filter_map(|(file, _)| {
+        let (path, evidence) = (Evidence::path_of(file.path())?, Evidence::of(change.base.snapshot, file.path())?);
+        Some(State { path, evidence, commit: None })
+    });
+    let committed = steps(change).flat_map(|step| {
+        step.evidence.iter().map(|(path, text)| State {
+            path: path.clone(),
+            evidence: Evidence::parse(text),
+            commit: Some(step.name.clone()),
+        })
+    });
+    base.chain(committed).filter(|state| !state.evidence.records.is_empty()).collect()
+}
+
+/// What became of evidence that gpdoc wrote, told once of each capture.
+fn evidence(change: &Change<'_>) -> Vec<Finding> {
+    let states = states(change);
+    if states.is_empty() {
+        return Vec::new();
+    }
+    let now: Vec<_> = change
+        .head
+        .captures()
+        .filter_map(|(file, _)| {
+            Some((file, Evidence::path_of(file.path())?, Evidence::of(change.head.snapshot, file.path())))
+        })
+        .collect();
+    let mut told: Vec<&RelPath> = Vec::new();
+    let mut findings = Vec::new();
+    for state in &states {
+        let session = state.evidence.session();
+        let was_its = |file: &File| {
+            let old = change.before(file).and_then(|before| Evidence::path_of(before.path()));
+            old.as_ref() == Some(&state.path) || (session.is_some() && file.id.as_deref() == session)
+        };
+        let moved = |other: &Option<Evidence>| {
+            session.is_some() && other.as_ref().is_some_and(|other| other.session() == session)
+        };
+        let found = now
+            .iter()
+            .find(|(_, path, _)| *path == state.path)
+            .or_else(|| now.iter().find(|(_, _, evidence)| moved(evidence)))
+            .or_else(|| now.iter().find(|(file, ..)| was_its(file)));
+        // A deleted capture is told as that.
+        let Some((file, _, evidence)) = found else { continue };
+        let what = match evidence {
+            None => "the evidence of this capture is gone",
+            Some(now) if !now.records.starts_with(&state.evidence.records) => {
+                "the evidence of this capture no longer begins as it did"
+            }
+            Some(_) => continue,
+        };
+        if !told.contains(&file.path()) {
+            told.push(file.path());
+            let then = state.commit.as_ref().map(|commit| format!(" in commit {commit}")).unwrap_or_default();
+            let then = if evidence.is_none() { then.replace(" in", "; it was there in") } else { then };
+            findings.push(broken(file, &format!("{what}{then}")));
         }
     }
+    findings
 }
 
 fn broken(file: &File, what: &str) -> Finding {

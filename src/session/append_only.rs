@@ -53,42 +53,134 @@ pub fn keeps(before: &str, after: &str) -> bool {
 struct Line {
     range: Range<usize>,
     text: String,
+    /// No blank line stands before it.
+    glued: bool,
 }
 
 fn lines(body: &str) -> Vec<Line> {
     let mut found = Vec::new();
     let mut at = 0;
+    let mut glued = false;
     for line in body.split_inclusive('\n') {
         let start = at;
         at += line.len();
         let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
         if !text.is_empty() {
             let indent = line.len() - line.trim_start().len();
-            found.push(Line { range: start + indent..start + line.trim_end().len(), text });
+            found.push(Line { range: start + indent..start + line.trim_end().len(), text, glued });
+        }
+        glued = !line.trim().is_empty();
+    }
+    found
+}
+
+/// What each line says, see [`words`]; a heading that is underlined as one with `#`, and code as it is.
+fn spoken(lines: &[Line]) -> Vec<Vec<String>> {
+    let mut in_code = false;
+    let mut found: Vec<Vec<String>> = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let is_fence = ["```", "~~~"].iter().any(|fence| line.text.starts_with(fence));
+        in_code ^= is_fence;
+        if is_fence {
+            let language = line.text.trim_start_matches(['`', '~']).trim();
+            found.push(vec![format!("```{language}")]);
+            continue;
+        }
+        if in_code {
+            found.push(line.text.split(' ').map(str::to_owned).collect());
+            continue;
+        }
+        let is_text = at > 0 && !lines[at - 1].text.starts_with(['#', '|', '>', '-', '*', '+', '`', '~']);
+        match underlined(&line.text).filter(|_| line.glued && is_text) {
+            Some(level) => {
+                if let Some(heading) = found.last_mut() {
+                    heading.insert(0, level.to_owned());
+                }
+                found.push(Vec::new());
+            }
+            None => found.push(words(line)),
         }
     }
     found
 }
 
-/// What a line says without the marks that a formatter chooses: bullets, emphasis, borders and rules. The level of a heading and what is
-/// struck out are no such marks.
-fn words(line: &Line) -> impl Iterator<Item = String> + '_ {
-    let is_rule = |word: &str| word.len() >= 3 && word.chars().all(|c| matches!(c, '-' | ':' | '='));
-    let words = line.text.split([' ', '|']).enumerate();
-    let words = words.filter(move |(at, word)| !(is_rule(word) || (*at == 0 && matches!(*word, "-" | "*" | "+"))));
-    let words = words.map(|(_, word)| word.trim_matches(['*', '_', '\\']).replace('\\', ""));
-    words.filter(|word| !word.is_empty())
+/// The marks of the heading that a line makes of the one above.
+fn underlined(text: &str) -> Option<&'static str> {
+    let is_all = |mark: char| text.len() > 1 && text.chars().all(|c| c == mark);
+    if is_all('=') { Some("#") } else { is_all('-').then_some("##") }
+}
+
+/// What a line says without the marks that a formatter chooses: bullets and numbers of items, emphasis, borders and rules, the
+/// brackets around an address. The level of a heading and what is struck out are no such marks.
+fn words(line: &Line) -> Vec<String> {
+    let is_border = |word: &str| !word.is_empty() && word.chars().all(|c| matches!(c, '-' | ':' | '='));
+    let cells: Vec<&str> = line.text.split([' ', '|']).collect();
+    if line.text.contains('-') && cells.iter().all(|cell| cell.is_empty() || is_border(cell)) {
+        return Vec::new();
+    }
+    let text = unmarked(&line.text);
+    let mut words: Vec<&str> = text.split([' ', '|']).filter(|word| !word.is_empty()).collect();
+    if matches!(line.text.split(' ').next(), Some("-" | "*" | "+")) {
+        // `*` is gone with the emphasis.
+        words = words
+            .split_first()
+            .filter(|(first, _)| matches!(**first, "-" | "+"))
+            .map_or(words.clone(), |(_, rest)| rest.to_vec());
+    }
+    if words.first().is_some_and(|word| word.bytes().all(|byte| byte == b'#')) && words.len() > 1 {
+        words.pop_if(|word| word.bytes().all(|byte| byte == b'#'));
+    }
+    let is_rule = |word: &str| word.len() >= 3 && is_border(word);
+    let mut words: Vec<String> = words.into_iter().filter(|word| !is_rule(word)).map(plain).collect();
+    if let Some(first) = words.first_mut()
+        && let Some(digits) = first.strip_suffix(['.', ')'])
+        && (1..4).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        "1.".clone_into(first);
+    }
+    words
+}
+
+/// `https://example.org` for `<https://example.org>`.
+fn plain(word: &str) -> String {
+    let address = word.split_once('<').and_then(|(before, rest)| Some((before, rest.split_once('>')?)));
+    match address {
+        Some((before, (address, behind))) if address.contains("://") => format!("{before}{address}{behind}"),
+        _ => word.to_owned(),
+    }
+}
+
+/// A line without the marks of emphasis, which stand at the edge of words, and without backslashes. Code stays.
+fn unmarked(text: &str) -> String {
+    let mut unmarked = String::with_capacity(text.len());
+    let mut in_code = false;
+    let mut before: Option<char> = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        in_code ^= c == '`';
+        let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let is_mark = match c {
+            '*' | '_' => is_edge(before) || is_edge(chars.peek().copied()),
+            '\\' => true,
+            _ => false,
+        };
+        if in_code || !is_mark {
+            unmarked.push(c);
+        }
+        before = Some(c);
+    }
+    unmarked
 }
 
 /// True when the newer lines say first what the older ones said, and end a line there: words glued to the last one are new.
 fn is_reformatted(old: &[Line], new: &[Line]) -> bool {
-    let old: Vec<String> = old.iter().flat_map(words).collect();
+    let old: Vec<String> = spoken(old).into_iter().flatten().collect();
     let mut left = old.as_slice();
-    for line in new {
+    for words in spoken(new) {
         if left.is_empty() {
             break;
         }
-        let words: Vec<String> = words(line).collect();
         match left.strip_prefix(words.as_slice()) {
             Some(rest) => left = rest,
             None => return false,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -40,7 +41,7 @@ impl Contents {
     /// What is on disk below `root`: untracked files too, ignored ones not, and nothing that `is_left_out` names.
     ///
     /// # Errors
-    /// When the working tree cannot be listed, or the index cannot be read.
+    /// When the working tree cannot be listed, or a file, a submodule or the index cannot be read.
     pub fn on_disk(
         repository: &Repository,
         root: &Path,
@@ -55,14 +56,22 @@ impl Contents {
             let full = root.join(entry.path.as_str());
             let at = match entry.kind {
                 EntryKind::Submodule => {
-                    let module = git2::Repository::open(&full).ok();
-                    let head = module.and_then(|it| it.head().ok()?.target());
+                    // One that was never initialised is at the commit that the index names.
+                    let head = match git2::Repository::open(&full) {
+                        Ok(module) => module.head().ok().and_then(|head| head.target()),
+                        Err(error) if error.code() == git2::ErrorCode::NotFound => None,
+                        Err(error) => return Err(unreadable(&entry.path, error.message())),
+                    };
                     let id = head.or(known.filter(|known| known.mode == SUBMODULE).map(|known| known.id));
                     id.map(|id| Held { mode: SUBMODULE, id })
                 }
                 EntryKind::File | EntryKind::Symlink => {
                     // A file that goes away meanwhile is not there.
-                    let Ok(metadata) = full.symlink_metadata() else { continue };
+                    let metadata = match full.symlink_metadata() {
+                        Ok(metadata) => metadata,
+                        Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                        Err(error) => return Err(unreadable(&entry.path, &error.to_string())),
+                    };
                     let kind = match entry.kind {
                         EntryKind::Symlink => RawKind::Symlink,
                         _ => RawKind::File { executable: metadata.permissions().mode() & 0o100 != 0 },
@@ -74,7 +83,11 @@ impl Contents {
                     };
                     let id = match known.filter(|known| known.is_untouched(&metadata, written)) {
                         Some(known) => Some(known.id),
-                        None => blob_of(root, &RawFile { path: entry.path.clone(), kind }).ok().flatten(),
+                        None => match blob_of(root, &RawFile { path: entry.path.clone(), kind }) {
+                            Ok(id) => id,
+                            Err(_) if full.symlink_metadata().is_err() => None,
+                            Err(error) => return Err(unreadable(&entry.path, &error.to_string())),
+                        },
                     };
                     id.map(|id| Held { mode, id })
                 }
@@ -141,6 +154,11 @@ impl Contents {
         };
         text.split_terminator('\0').map(line).collect::<Option<_>>().map(Contents)
     }
+}
+
+/// What cannot be read is not gone: a capture would say that it was removed, and later that it was added.
+fn unreadable(path: &RelPath, why: &str) -> GitError {
+    GitError::Other(format!("`{path}` cannot be read, so that it is not known what it holds: {why}"))
 }
 
 /// The id of a tree. The paths are sorted by their bytes.

@@ -6,10 +6,15 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::capture::{Claim, Row};
+use crate::process::command_on_one_line;
 use crate::snapshot::{RelPath, Snapshot};
 
 /// The first word of [`Record`]'s version; a line of another version is not read.
 pub const VERSION: u32 = 1;
+
+/// Where a command ran that ran elsewhere than below the root.
+pub const OUTSIDE: &str = "outside of the root";
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,12 +131,23 @@ impl Run {
     /// True when this is the command that somebody wrote down: word for word, or as what a shell was given.
     #[must_use]
     pub fn is(&self, written: &str) -> bool {
-        let written = written.trim().trim_start_matches("$ ");
-        let words = shell_words::split(written).ok();
-        let argv: Vec<&str> = self.argv.iter().map(String::as_str).collect();
-        let is_script = matches!(argv[..], [_, "-c" | "-lc" | "-ec", script] if script.trim() == written);
-        is_script || words.is_some_and(|words| words == self.argv) || argv.join(" ").trim() == written
+        let written = one_line(written.trim().trim_start_matches("$ "));
+        let words = shell_words::split(&written).ok();
+        let argv: Vec<String> = self.argv.iter().map(|word| one_line(word)).collect();
+        let is_script = match &argv[..] {
+            [_, flag, script] => matches!(flag.as_str(), "-c" | "-lc" | "-ec") && *script == written,
+            _ => false,
+        };
+        is_script
+            || words.is_some_and(|words| words.iter().map(|word| one_line(word)).eq(argv.iter().cloned()))
+            || argv.join(" ").trim() == written
+            || one_line(&command_on_one_line(&self.argv)) == written
     }
+}
+
+/// A text as a line of a capture has it: every blank is one.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A time of the file in seconds since 1970-01-01 UTC.
@@ -154,6 +170,23 @@ impl Evidence {
     #[must_use]
     pub fn path_of(capture: &RelPath) -> Option<RelPath> {
         RelPath::resolve(capture.parent(), &format!(".evidence/{}.jsonl", capture.stem()))
+    }
+
+    /// The capture whose evidence would be at a path.
+    #[must_use]
+    pub fn owner(path: &RelPath) -> Option<RelPath> {
+        let stem = path.file_name().strip_suffix(".jsonl")?;
+        let directory = path.parent().strip_suffix(".evidence")?;
+        (directory.is_empty() || directory.ends_with('/')).then(|| RelPath::new(&format!("{directory}{stem}.md")))
+    }
+
+    /// The id of its session, where it says so.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        self.records.iter().find_map(|record| match &record.fact {
+            Fact::Start { session, .. } => Some(session.as_str()),
+            _ => None,
+        })
     }
 
     /// Reads the evidence of a capture; `None` where there is none.
@@ -207,6 +240,18 @@ impl Evidence {
             Fact::Mark { tree, .. } => tree.as_deref(),
             _ => None,
         })
+    }
+
+    /// What a row says of a command.
+    #[must_use]
+    pub fn claim<'r>(&self, row: &'r Row) -> Option<Claim<'r>> {
+        row.claim(|command| self.last_run(command).is_some())
+    }
+
+    /// True once the session closed.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.records.iter().any(|record| matches!(record.fact, Fact::Mark { closed: true, .. }))
     }
 
     /// The last run of a command.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::evidence::Evidence;
 use crate::git::{CaptureStep, ChangeStatus, FileChange, GitError, Head, Repository, Step};
 use crate::snapshot::RelPath;
 
@@ -46,7 +47,8 @@ impl History {
     pub fn read(repository: &Repository, root: &Path, is_capture: &dyn Fn(&RelPath) -> bool) -> Result<Self, GitError> {
         let Some(head) = repository.head()? else { return Ok(History::new(Vec::new(), Vec::new())) };
         let pending = repository.changes(root, Some(head), Head::Worktree)?;
-        let mut history = History::new(repository.steps(root, head, is_capture)?, pending);
+        let is_evidence = |path: &RelPath| Evidence::owner(path).is_some_and(|capture| is_capture(&capture));
+        let mut history = History::new(repository.steps(root, head, is_capture, &is_evidence)?, pending);
         if repository.is_shallow() {
             history.cut = Some("this clone is shallow (`git fetch --unshallow`, or `fetch-depth: 0` in CI)".to_owned());
         } else if repository.has_grafts() {

@@ -246,3 +246,9 @@ pub fn segments<'a>(records: &'a [Record], session: &str, capture: &str) -> Vec<
     };
     records.iter().filter(is_segment).collect()
 }
+
+/// The number of the last record that a segment tells of. What is recorded while it is being written has a smaller number than
+/// the segment's own, and belongs to the next one.
+pub fn seen(segment: &Record) -> u64 {
+    segment.payload["seen"].as_u64().unwrap_or(segment.sequence)
+}

@@ -13,6 +13,7 @@ pub mod live;
 pub mod local;
 pub mod overview;
 pub mod project;
+pub mod recorded;
 pub mod runners;
 pub mod secret;
 pub mod shell;

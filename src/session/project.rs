@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::evidence::{Fact, Record as Line, Run, VERSION};
-use super::live::{APPEND, CLOSE, NEW, RAN, RUN, words};
+use super::live::{APPEND, CLOSE, NEW, RAN, RUN, seen, words};
 use super::secret;
 use crate::gate::ABANDONED;
 use crate::ledger::Record;
@@ -39,7 +39,8 @@ fn written(facts: impl Iterator<Item = Fact>) -> serde_json::Result<String> {
     Ok(text)
 }
 
-/// What the ledger says of a session, each with the number of the record that completed it.
+/// What the ledger says of a session, each with the number of the record that completed it. A segment stands behind what it tells
+/// of, and before what was recorded while it was being written.
 pub fn facts(records: &[Record], session: &str) -> Vec<(u64, Fact)> {
     let mut found: Vec<(u64, Fact)> = Vec::new();
     let mut starts: BTreeMap<&str, &Record> = BTreeMap::new();
@@ -82,8 +83,13 @@ pub fn facts(records: &[Record], session: &str) -> Vec<(u64, Fact)> {
             }
             _ => {}
         }
-        found.extend(facts.into_iter().map(|fact| (record.sequence, fact)));
+        found.extend(facts.into_iter().map(|fact| match fact {
+            Fact::Mark { .. } => (seen(record), fact),
+            fact => (record.sequence, fact),
+        }));
     }
+    // Of one number is at most what a segment saw last, and the segment, which comes later.
+    found.sort_by_key(|(sequence, _)| *sequence);
     found
 }
 

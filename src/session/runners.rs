@@ -46,11 +46,42 @@ const RUNNERS: &[Runner] = &[
         something: r"^(?:[^m]|m[^a]|ma[^k]|mak[^e])",
     },
     Runner {
+        names: &["ctest"],
+        nothing: r"^No tests were found",
+        something: r"\d+% tests passed, \d+ tests failed out of [1-9]",
+    },
+    Runner { names: &["bats"], nothing: r"^1\.\.0$|^0 tests, 0 failures", something: r"^(?:not )?ok [1-9]" },
+    Runner { names: &["rspec"], nothing: r"^0 examples, 0 failures", something: r"^[1-9]\d* examples?, " },
+    Runner { names: &["phpunit"], nothing: r"^No tests executed!", something: r"^OK \([1-9]|^Tests: [1-9]" },
+    Runner {
+        names: &["mvn", "mvnw"],
+        nothing: r"\bTests run: 0,|\bNo tests to run\b|\bTests are skipped\b",
+        something: r"\bTests run: [1-9]",
+    },
+    Runner {
+        names: &["gradle", "gradlew"],
+        nothing: r"^> Task \S*[tT]est NO-SOURCE",
+        something: r"^> Task \S*[tT]est(?: FAILED)?$",
+    },
+    Runner {
+        names: &["dotnet"],
+        nothing: r"^No test is available in|^No test matches the given testcase filter",
+        something: r"\b(?:Passed|Failed|Total):\s+[1-9]|^Total tests: [1-9]",
+    },
+    Runner {
+        names: &["deno", "bun"],
+        nothing: r"\b0 passed(?: \(\d+ steps?\))? \| 0 failed|^Ran 0 tests|\bNo test modules found\b|^No tests found!",
+        something: r"\b[1-9]\d* (?:passed|failed|pass|fail)\b|^Ran [1-9]\d* tests?",
+    },
+    Runner {
         names: &["terraform", "tofu"],
         nothing: r"^Success! 0 passed, 0 failed",
         something: r"\b[1-9]\d* (?:passed|failed)\b",
     },
 ];
+
+/// Programs that build as often as they test: only a command that names tests shall have run some.
+const BUILDERS: &[&str] = &["mvn", "mvnw", "gradle", "gradlew", "dotnet"];
 
 /// Programs that start others.
 const WRAPPERS: &[&str] = &["make", "gmake", "just", "task", "npm", "pnpm", "yarn", "sh", "bash", "dash", "zsh", "env"];
@@ -84,7 +115,10 @@ pub fn empty(argv: &[String], output: &str) -> Option<String> {
     let mut found = None;
     for rule in RULES.iter() {
         let is_make = rule.names.contains(&"make");
-        let is_named = rule.names.iter().any(|name| words.contains(name) && !WRAPPERS.contains(name));
+        let is_named = rule
+            .names
+            .iter()
+            .any(|name| words.contains(name) && !WRAPPERS.contains(name) && (tests || !BUILDERS.contains(name)));
         if !(wraps || is_named) {
             continue;
         }

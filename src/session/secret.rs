@@ -5,11 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::ledger::redact::{self, Kind};
+
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secret {
-    /// What it looks like, for a message: `an AWS access key`.
-    pub what: &'static str,
+    /// What it looks like.
+    pub what: Kind,
     /// The byte range in the text.
     pub span: Range<usize>,
 }
@@ -81,7 +83,14 @@ static BEGINNINGS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 #[must_use]
 pub fn find(text: &str) -> Vec<Secret> {
     let places = BEGINNINGS.iter().flat_map(|beginnings| beginnings.find_iter(text));
-    places.filter_map(|place| secret(text, place.start(), place.as_str())).collect()
+    let mut found: Vec<Secret> = places.filter_map(|place| secret(text, place.start(), place.as_str())).collect();
+    for (what, span) in redact::find(text) {
+        if found.iter().all(|other| other.span.end <= span.start || span.end <= other.span.start) {
+            found.push(Secret { what, span });
+        }
+    }
+    found.sort_by_key(|secret| secret.span.start);
+    found
 }
 
 /// The secret at a place where one may begin.
@@ -93,7 +102,7 @@ fn secret(text: &str, at: usize, beginning: &str) -> Option<Secret> {
         return home(text, at, beginning);
     }
     let &(prefix, length, what) = TOKENS.iter().find(|(prefix, ..)| *prefix == beginning)?;
-    token(text, at, prefix, length).map(|span| Secret { what, span })
+    token(text, at, prefix, length).map(|span| Secret { what: Kind::Token(what), span })
 }
 
 fn key(text: &str, at: usize) -> Option<Secret> {
@@ -102,7 +111,7 @@ fn key(text: &str, at: usize) -> Option<Secret> {
     let body = text[at + end..].lines().nth(1).unwrap_or_default().trim();
     let is_key =
         body.len() >= 32 && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=:-, ".contains(&byte));
-    is_key.then(|| Secret { what: "a private key", span: at..at + end + "PRIVATE KEY-----".len() })
+    is_key.then(|| Secret { what: Kind::PrivateKey, span: at..at + end + "PRIVATE KEY-----".len() })
 }
 
 fn token(text: &str, at: usize, prefix: &str, length: usize) -> Option<Range<usize>> {
@@ -118,13 +127,10 @@ fn token(text: &str, at: usize, prefix: &str, length: usize) -> Option<Range<usi
 
 /// False for what stands in for a secret: `xxxxxxxx`, `EXAMPLE`, `your-token-here`.
 fn is_random(body: &str) -> bool {
-    let lower = body.to_lowercase();
-    let stands_in =
-        ["example", "redacted", "your", "xxxx", "placeholder", "0000000"].iter().any(|word| lower.contains(word));
     let mut letters: Vec<u8> = body.bytes().collect();
     letters.sort_unstable();
     letters.dedup();
-    !stands_in && letters.len() >= 8
+    !redact::stands_in(body) && letters.len() >= 8
 }
 
 /// The home directory of a person: `/Users/ada`, with what is below it.
@@ -138,6 +144,5 @@ fn home(text: &str, at: usize, prefix: &str) -> Option<Secret> {
     let name = rest[..end].trim_end_matches(['.', '-']);
     let is_path = rest[end..].starts_with(['/', '\\']);
     let is_person = !name.is_empty() && !name.starts_with('.') && !COMMON.contains(&name.to_lowercase().as_str());
-    (is_path && is_person)
-        .then(|| Secret { what: "a person's home directory", span: at..at + prefix.len() + name.len() })
+    (is_path && is_person).then(|| Secret { what: Kind::Home, span: at..at + prefix.len() + name.len() })
 }

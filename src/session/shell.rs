@@ -19,9 +19,47 @@ enum Joint {
     End,
 }
 
+/// What only shows something.
+const SHOWS: [&str; 5] = ["cat", "head", "less", "tail", "wc"];
+/// What only prepares for something, and is not what a script is about.
+const PREPARES: [&str; 13] =
+    ["set", "cd", "pwd", "date", "export", "source", ".", "umask", "unset", "trap", "mktemp", "git", "basename"];
+/// Programs that start the command behind them, and exit with its code.
+const WRAPPERS: [&str; 9] = ["env", "timeout", "nice", "ionice", "nohup", "time", "stdbuf", "setsid", "xargs"];
+
 /// Why the exit code says nothing; `None` where it does.
 pub fn masked(argv: &[String]) -> Option<&'static str> {
-    let (script, mut pipefail, mut errexit) = script(argv)?;
+    let (script, pipefail, errexit) = script(argv)?;
+    masked_script(script, pipefail, errexit)
+}
+
+fn is(words: &[String], names: &[&str]) -> bool {
+    words.first().is_some_and(|word| names.contains(&word.as_str()))
+}
+
+/// True for what succeeds whatever went before.
+fn always(words: &[String]) -> bool {
+    is(words, &ALWAYS) || words == ["exit", "0"]
+}
+
+/// True for what a script can be about: its failure matters.
+fn does(words: &[String]) -> bool {
+    let prepares = [&PREPARES[..], &SHOWS].concat();
+    if words.iter().all(|word| is_assignment(word)) {
+        return words.iter().filter_map(|word| substituted(word)).any(|script| {
+            let parts = split(script).unwrap_or_default();
+            parts.iter().any(|(words, _)| does(words) && !is(words, &SOURCES))
+        });
+    }
+    !always(words) && !is(words, &prepares)
+}
+
+/// The script of `NAME=$(SCRIPT)`.
+fn substituted(assignment: &str) -> Option<&str> {
+    assignment.split_once("=$(")?.1.strip_suffix(')')
+}
+
+fn masked_script(script: &str, mut pipefail: bool, mut errexit: bool) -> Option<&'static str> {
     let parts = split(script)?;
     for (words, _) in &parts {
         if words.first().is_some_and(|word| word == "set") {
@@ -31,31 +69,45 @@ pub fn masked(argv: &[String]) -> Option<&'static str> {
             pipefail &= !words.windows(2).any(|pair| pair[0] == "+o" && pair[1] == "pipefail");
         }
     }
-    let is = |words: &[String], names: &[&str]| words.first().is_some_and(|word| names.contains(&word.as_str()));
-    let always = |words: &[String]| is(words, &ALWAYS) || words == ["exit", "0"];
-    if parts.last().is_some_and(|(_, joint)| *joint == Joint::Background) {
+    let runs_on = parts.iter().any(|(_, joint)| *joint == Joint::Background);
+    let waits = parts.last().is_some_and(|(words, _)| words == &["wait"]);
+    if parts.last().is_some_and(|(_, joint)| *joint == Joint::Background) || (runs_on && waits) {
         return Some("it runs in the background");
     }
     // The last list decides.
     let start = parts.iter().rposition(|(_, joint)| *joint == Joint::Then).map_or(0, |at| at + 1);
     let (earlier, last) = parts.split_at(start);
-    let prepares = ["set", "cd", "pwd", "date", "export", "source", ".", "umask", "unset", "trap"];
-    let does = |words: &[String]| !always(words) && !is(words, &prepares) && !words.iter().all(|it| is_assignment(it));
-    if !errexit && last.iter().all(|(words, _)| always(words)) && earlier.iter().any(|(words, _)| does(words)) {
+    let is_done = !errexit && earlier.iter().any(|(words, _)| does(words));
+    if is_done && last.iter().all(|(words, _)| always(words)) {
         return Some("another command follows it that always succeeds");
+    }
+    if is_done && last.iter().all(|(words, _)| always(words) || is(words, &SHOWS)) {
+        return Some("another command follows it that only shows something");
     }
     if last.windows(2).any(|pair| pair[0].1 == Joint::Or && always(&pair[1].0)) {
         return Some("`||` makes it succeed whatever happens");
     }
-    let swallowed = last.iter().any(|(words, joint)| *joint == Joint::Pipe && !is(words, &SOURCES));
-    (swallowed && !pipefail).then_some("a pipe without `pipefail` hides it")
+    if last.iter().any(|(words, joint)| *joint == Joint::Pipe && !is(words, &SOURCES)) && !pipefail {
+        return Some("a pipe without `pipefail` hides it");
+    }
+    // What is all there is decides by itself: a group, or another shell.
+    let [(words, _)] = last else { return None };
+    match &words[..] {
+        [group] if group.starts_with('(') => {
+            masked_script(group.strip_prefix('(')?.strip_suffix(')')?, pipefail, errexit)
+        }
+        words => masked(words),
+    }
 }
 
 /// The script that a shell is given, and whether `pipefail` and `errexit` are set by flags.
 fn script(argv: &[String]) -> Option<(&str, bool, bool)> {
-    let mut words = argv.iter().map(String::as_str).skip_while(|word| *word == "env" || is_assignment(word));
-    let shell = words.next()?;
-    if !SHELLS.contains(&shell.rsplit('/').next()?) {
+    let name = |word: &str| word.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut words = argv.iter().map(String::as_str).skip_while(|word| is_assignment(word)).peekable();
+    // What stands between `timeout` and the shell are its options.
+    let is_wrapped = words.peek().is_some_and(|word| WRAPPERS.contains(word));
+    let shell = words.find(|word| !is_wrapped || SHELLS.contains(&name(word).as_str()))?;
+    if !SHELLS.contains(&name(shell).as_str()) {
         return None;
     }
     let (mut command, mut pipefail, mut errexit) = (false, false, false);
@@ -86,21 +138,29 @@ fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| is_name(name))
 }
 
-/// Goes on behind the parenthesis that closes a group. `None` where there is none.
-fn skip_group(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<()> {
+/// What stands before the bracket that closes a group, behind which it goes on. `None` where there is none.
+fn group(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, open: char, close: char) -> Option<String> {
+    let mut text = String::new();
     let mut depth = 1;
-    while depth > 0 {
-        match chars.next()? {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            '\\' => {
-                chars.next()?;
-            }
-            quote @ ('\'' | '"') => while chars.next()? != quote {},
+    loop {
+        let c = chars.next()?;
+        depth += i32::from(c == open) - i32::from(c == close);
+        if depth == 0 {
+            return Some(text);
+        }
+        text.push(c);
+        match c {
+            '\\' => text.push(chars.next()?),
+            quote @ ('\'' | '"') => loop {
+                let inside = chars.next()?;
+                text.push(inside);
+                if inside == quote {
+                    break;
+                }
+            },
             _ => {}
         }
     }
-    Some(())
 }
 
 /// The simple commands of a script and what follows each. `None` for one with blocks and functions: what decides its exit
@@ -123,18 +183,22 @@ fn split(script: &str) -> Option<Vec<(Vec<String>, Joint)>> {
                     match chars.next()? {
                         end if end == c => break,
                         '\\' if c == '"' => text.extend(chars.next()),
-                        '$' if c == '"' && chars.next_if_eq(&'(').is_some() => skip_group(&mut chars)?,
+                        '$' if c == '"' && chars.next_if_eq(&'(').is_some() => {
+                            text.extend(["$(", &group(&mut chars, '(', ')')?, ")"]);
+                        }
                         other => text.push(other),
                     }
                 }
                 continue;
             }
-            // What is in there is another script, of which only the end counts here.
+            // What is in there is another script.
             '(' => {
-                let text = word.get_or_insert_default();
-                text.push('(');
-                skip_group(&mut chars)?;
-                text.push(')');
+                let inside = group(&mut chars, '(', ')')?;
+                word.get_or_insert_default().extend(["(", &inside, ")"]);
+                continue;
+            }
+            '{' if word.is_none() && words.is_empty() && chars.peek().is_some_and(|c| c.is_whitespace()) => {
+                word = Some(format!("({})", group(&mut chars, '{', '}')?));
                 continue;
             }
             '`' | ')' | '{' | '}' if c != '{' || word.is_none() => return None,

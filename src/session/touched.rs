@@ -84,7 +84,7 @@ pub struct Span<'a> {
 /// # Errors
 /// When git cannot say.
 pub fn between(span: &Span<'_>) -> Result<(Vec<Touched>, usize), GitError> {
-    let mut changes = differences(span.before, span.now);
+    let mut changes = differences(span.root, span.before, span.now);
     let all = changes.len();
     for arrived in elsewhere(span)? {
         changes.retain(|change| !arrived(&change.path));
@@ -101,7 +101,7 @@ pub fn between(span: &Span<'_>) -> Result<(Vec<Touched>, usize), GitError> {
     Ok((changes.into_iter().map(|change| touched(span, &committed, &change)).collect(), arrived))
 }
 
-fn differences(before: &Contents, now: &Contents) -> Vec<FileChange> {
+fn differences(root: &Path, before: &Contents, now: &Contents) -> Vec<FileChange> {
     let change = |path: &RelPath, status| FileChange { path: path.clone(), old_path: None, status };
     let mut changes = Vec::new();
     for (path, held) in now.iter() {
@@ -111,7 +111,9 @@ fn differences(before: &Contents, now: &Contents) -> Vec<FileChange> {
             Some(_) => {}
         }
     }
-    let gone = before.iter().filter(|(path, _)| now.get(path).is_none());
+    // What git was told to forget, and ignores, is not removed.
+    let is_there = |path: &RelPath| root.join(path.as_str()).symlink_metadata().is_ok_and(|it| !it.is_dir());
+    let gone = before.iter().filter(|(path, _)| now.get(path).is_none() && !is_there(path));
     changes.extend(gone.map(|(path, _)| change(path, ChangeStatus::Deleted)));
     changes
 }
@@ -121,13 +123,17 @@ type IsArrived<'a> = Box<dyn Fn(&RelPath) -> bool + 'a>;
 /// For everything that came to HEAD from elsewhere, which paths are now as it has them and were not the session's before.
 fn elsewhere<'a>(span: &'a Span<'_>) -> Result<Vec<IsArrived<'a>>, GitError> {
     let (Some(since), Some(head)) = (span.since, span.head) else { return Ok(Vec::new()) };
-    if since == head {
+    let of = |commit| Contents::of_commit(span.repository, span.root, Some(commit));
+    let mut found: Vec<IsArrived<'a>> = Vec::new();
+    let mut arrivals = span.repository.merging(head)?;
+    if since != head {
+        arrivals.extend(span.repository.arrivals(since, head, span.began, span.from)?);
+    }
+    if arrivals.is_empty() {
         return Ok(Vec::new());
     }
-    let of = |commit| Contents::of_commit(span.repository, span.root, Some(commit));
     let start = Arc::new(of(since)?);
-    let mut found: Vec<IsArrived<'a>> = Vec::new();
-    for arrival in span.repository.arrivals(since, head, span.began, span.from)? {
+    for arrival in arrivals {
         let (theirs, start) = (of(arrival.commit)?, Arc::clone(&start));
         let base = arrival.base.map(of).transpose()?;
         found.push(Box::new(move |path| {

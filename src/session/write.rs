@@ -279,7 +279,7 @@ pub fn appended(path: &RelPath, before: &str, segment: &Segment) -> Result<Strin
         text = text.replace('\n', "\r\n");
     }
     if let Some(secret) = secret::find(&text).first() {
-        return Err(Unfit::Secret(secret.what));
+        return Err(Unfit::Secret(secret.what.describe()));
     }
     let read = |text: String| Capture::read(&Document::parse(path.clone(), Arc::from(text)));
     let (old, new) = (read(before.to_owned()), read(format!("{before}{text}")));

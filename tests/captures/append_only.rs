@@ -318,3 +318,15 @@ fn a_hook_judges_what_is_staged_and_not_what_is_on_disk() {
     repository.write(CAPTURE, &text.replace("each environment", "one environment"));
     insta::assert_snapshot!(check(), @"");
 }
+
+#[test]
+fn the_only_document_deleted_is_told_and_not_that_there_are_none() {
+    let repository = based();
+    repository.git(&["rm", "--quiet", CAPTURE]);
+    repository.commit("2026-01-30T20:00:00Z");
+    let output = gpdoc(repository.path(), &["check", "--base", "base", "--format", "concise"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stdout(&output).contains("this capture was deleted"), "{}", stdout(&output));
+    let none = gpdoc(repository.path(), &["check"]);
+    assert_eq!(none.status.code(), Some(2));
+}

@@ -150,3 +150,13 @@ fn a_file_that_was_there_long_before_was_not_added() {
     repository.commit("2026-01-30T12:00:00Z");
     insta::assert_snapshot!(artifacts(&repository), @"session_capture/2026-01-30-dns.md:26:4: warning[session-artifact-miscategorised] `modules/alias.tf` is listed as Added, but commit COMMIT added it before the session, on 2026-01-10");
 }
+
+#[test]
+fn a_file_is_not_named_by_one_whose_name_goes_on() {
+    let repository = Repository::new();
+    repository.git(&["branch", "base"]);
+    repository.write("modules/alias.tf", "alias = \"www\"\n");
+    repository.write("modules/deep/er.tf", "x = 1\n");
+    repository.write(CAPTURE, &listing("- `modules/alias.tfvars`\n- [er](../modules/deep/er.tf)"));
+    insta::assert_snapshot!(repository.of(&["coverage"], &["--base", "base"]), @"session_capture/2026-01-30-dns.md:6:1: warning[session-coverage] no capture of this change names `modules/alias.tf`");
+}

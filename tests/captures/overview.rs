@@ -112,6 +112,6 @@ fn a_document_that_is_no_capture_is_not_shown() {
     assert_eq!(output.status.code(), Some(2));
     insta::assert_snapshot!(stderr(&output), @"
     error: `docs/adrs/ADR-0001-zones.md` is no session capture
-      help: `gpdoc session list` lists them
+      help: `gpdoc session list` lists the captures
     ");
 }

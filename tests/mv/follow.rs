@@ -293,3 +293,18 @@ fn an_id_that_does_not_agree_with_the_file_name_stays() {
     # Guide
     ");
 }
+
+#[test]
+fn the_evidence_of_a_capture_moves_along() {
+    let capture = "---\nid: 2026-01-30-dns\ntitle: DNS\ntype: documentation\n---\n# DNS\n\n## Scope\n\n- A zone\n";
+    let directory = repository(&[
+        ("session_capture/2026-01-30-dns.md", capture),
+        ("session_capture/.evidence/2026-01-30-dns.jsonl", "{\"v\":1,\"seq\":1,\"type\":\"receipt\",\"hash\":\"a\"}\n"),
+    ]);
+    let root = directory.path();
+    let moved = gpdoc(root, &["mv", "session_capture/2026-01-30-dns.md", "session_capture/2026-01-30-zones.md"]);
+    assert!(moved.status.success(), "{}", stderr(&moved));
+    let files = tree(root);
+    assert!(files.contains_key("session_capture/.evidence/2026-01-30-zones.jsonl"), "{:?}", files.keys());
+    assert!(!files.contains_key("session_capture/.evidence/2026-01-30-dns.jsonl"));
+}

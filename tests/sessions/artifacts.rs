@@ -241,3 +241,41 @@ fn on_another_branch_it_is_said_where_the_capture_is() {
     let why = refused(&mut work.command(&["session", "append", "--what", "Something"]));
     assert!(why.contains("it was last written on `ours`: go back there"), "{why}");
 }
+
+#[test]
+fn what_a_merge_brings_is_not_the_session_s_while_it_is_in_conflict() {
+    let work = Work::new();
+    work.git(&["switch", "--quiet", "--create", "other"]);
+    work.write("modules/record.tf", "a = 9\n");
+    work.write("modules/theirs.tf", "x = 1\n");
+    work.commit();
+    work.git(&["switch", "--quiet", "-"]);
+    work.write("modules/record.tf", "a = 7\n");
+    work.commit();
+    work.begin();
+    work.write("modules/own.tf", "y = 1\n");
+    let merge = Command::new("git").args(["merge", "--quiet", "other"]).current_dir(work.path()).output().unwrap();
+    assert!(!merge.status.success(), "it is in conflict");
+    let artifacts = work.artifacts();
+    assert!(artifacts.contains("modules/own.tf (added)") && !artifacts.contains("theirs"), "{artifacts}");
+}
+
+#[test]
+fn what_git_forgets_and_ignores_is_not_removed() {
+    let work = Work::new();
+    work.begin();
+    work.git(&["rm", "--quiet", "--cached", "run.sh"]);
+    work.write(".gitignore", "run.sh\n");
+    assert_eq!(work.artifacts(), ".gitignore (added)");
+}
+
+#[test]
+fn a_file_that_git_never_had_under_its_old_name_is_known() {
+    let work = Work::new();
+    work.write("modules/draft.txt", "one\ntwo\nthree\n");
+    work.begin();
+    std::fs::rename(work.path().join("modules/draft.txt"), work.path().join("modules/final.txt")).unwrap();
+    assert_eq!(work.artifacts(), "modules/draft.txt -> modules/final.txt (renamed)");
+    work.commit();
+    assert!(!work.findings().contains("session-artifact-unknown"), "{}", work.findings());
+}

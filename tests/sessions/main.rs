@@ -4,6 +4,8 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod artifacts;
+mod claims;
+mod evidence;
 mod passes;
 mod runs;
 mod story;

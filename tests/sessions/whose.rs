@@ -115,3 +115,34 @@ fn agents_that_work_at_once_lose_nothing_and_mix_nothing() {
     }
     assert!(work.gpdoc(&["ledger", "verify"]).status.success());
 }
+
+#[test]
+fn a_session_whose_capture_is_gone_from_everywhere_can_go_on() {
+    let work = Work::new();
+    let id = work.begin();
+    let capture = format!("session_capture/{id}.md");
+    work.done(&["session", "append", "--what", "Something"]);
+    work.git(&["clean", "--quiet", "-d", "--force"]);
+    let said = refused(&mut work.command(&["session", "close", "--outstanding", "None", "--anyway"]));
+    assert!(
+        said.contains("git does not have it either: `gpdoc session new --title 'Move the zone' --agent Ada`"),
+        "{said}"
+    );
+    assert_eq!(work.begin(), id);
+    assert!(work.read(&capture).contains("# Session Capture: Move the zone"));
+    work.done(&["session", "close", "--what", "Moved it", "--outstanding", "None"]);
+    assert!(!work.findings().contains("session-signature-removed"), "{}", work.findings());
+}
+
+#[test]
+fn a_session_whose_capture_git_has_is_not_begun_again() {
+    let work = Work::new();
+    let id = work.begin();
+    let capture = format!("session_capture/{id}.md");
+    work.commit();
+    std::fs::remove_file(work.path().join(&capture)).unwrap();
+    let said = refused(&mut work.command(&["session", "append", "--what", "x"]));
+    assert!(said.contains(&format!("bring it back with `git restore {capture}`")), "{said}");
+    assert_eq!(work.begin(), id);
+    assert!(!work.path().join(&capture).exists());
+}

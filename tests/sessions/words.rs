@@ -100,3 +100,32 @@ fn every_answer_lists_what_it_writes() {
         assert!(file["edits"][0]["text"].as_str().unwrap().contains(text), "{file}");
     }
 }
+
+#[test]
+fn what_comes_next_can_be_typed_where_the_caller_is() {
+    let work = Work::new();
+    let id = work.begin();
+    let close = ["session", "close", "--what", "x", "--outstanding", "None", "--format", "json"];
+    let answer = done(&mut command(&work.path().join("modules"), &close));
+    let next: Vec<&str> = answer["next"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let (capture, evidence) =
+        (format!("../session_capture/{id}.md"), format!("../session_capture/.evidence/{id}.jsonl"));
+    assert_eq!(next, [format!("gpdoc session check {capture}"), format!("git add {capture} {evidence}")]);
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_told_before_anything_is_written() {
+    let work = Work::new();
+    let id = work.begin();
+    let capture = format!("session_capture/{id}.md");
+    // A segment of an hour from now, by the clock of that time.
+    let heading = "### Update - 2026-01-30T12:00:00Z";
+    work.write(&capture, &format!("{}\n{heading}\n", work.read(&capture)));
+    let ledger = gpdoc::ledger::Ledger::open(&work.path().join(".git")).unwrap();
+    let later = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+    ledger.append(later, &[("session.append", serde_json::json!({"session": id, "heading": heading}))]).unwrap();
+    let before = work.read(&capture);
+    let said = refused(&mut work.command(&["session", "append", "--what", "x"]));
+    assert!(said.contains("which is before what was last recorded of this session"), "{said}");
+    assert_eq!(work.read(&capture), before);
+}

@@ -9,14 +9,16 @@ use crate::commands::history::model_and_history;
 use crate::commands::workspace::{Which, Workspace, no_such_path};
 use crate::commands::{Exit, Global};
 use crate::finding::filter::Selection;
+use crate::ledger::Reader;
 use crate::rules::RULES;
 use crate::session::history::History;
+use crate::session::recorded::Recorded;
 use crate::snapshot::Snapshot;
 
 /// Run the rules of captures, those over the history too
 ///
 /// Judges captures by their own words, by the evidence recorded of them, and by git: when their lines were committed, and
-/// what was added, changed and removed. With a base, also what became of the captures that the base has.
+/// what was added, changed and removed. Where the ledger of this clone has the session, the evidence must say what it says. With a base, also what became of the captures that the base has.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  gpdoc session check                                    every capture\n  gpdoc session check session_capture/2026-01-31-dns.md  one capture\n  gpdoc session check --base origin/main                 and whether captures were only appended to"
@@ -65,6 +67,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         history = Some(none);
     }
     let names = RULES.iter().map(|rule| rule.meta().name).filter(|name| name.starts_with("session-"));
+    let ledger = match &workspace.repository {
+        Some(repository) => Reader::open(repository.common_dir())?,
+        None => None,
+    };
+    let records = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.records())?;
     let request = Request {
         base: base.as_ref().map(Compared::as_base),
         origin: workspace.origin()?,
@@ -72,6 +79,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         selection: Selection { rules: names.map(str::to_owned).collect(), paths, ..Selection::default() },
         only_new: false,
         history,
+        recorded: Recorded::all(&records),
     };
     let outcome = check::check(model, &request).map_err(|problems| workspace.problems(problems))?;
     conclude("session check", args.fail_on, args.show_baselined, global, &outcome, true)

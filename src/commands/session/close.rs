@@ -15,6 +15,7 @@ use crate::commands::{Exit, Global};
 use crate::document::Document;
 use crate::finding::{Finding, Severity};
 use crate::plural::counted;
+use crate::process::command_line;
 use crate::session::capture::Capture;
 use crate::session::live::CLOSE;
 
@@ -78,14 +79,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     for finding in outcome.findings.iter().filter(|finding| is_shown(finding)) {
         let _ = writeln!(text, "  {}[{}] {}", finding.severity.as_str(), finding.rule, finding.message);
     }
-    let next = vec![
-        format!("gpdoc session check {}", ready.session.capture),
-        format!(
-            "git add {} {}",
-            ready.session.capture,
-            ready.evidence().map_or(String::new(), |path| path.as_str().to_owned())
-        ),
-    ];
+    let workspace = &ready.place.workspace;
+    let capture = workspace.typed_here(&ready.session.capture);
+    let evidence = ready.evidence().map(|path| workspace.typed_here(path.as_str()));
+    let add: Vec<String> = ["git", "add", &capture].map(str::to_owned).into_iter().chain(evidence).collect();
+    let next = vec![command_line(&["gpdoc", "session", "check", &capture]), command_line(&add)];
     Reply { command: "session close", data, text, next, notes: ready.notes }.print(global)?;
     Ok(Exit::Good)
 }

@@ -11,6 +11,7 @@ use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global};
 use crate::document::{self, Form};
 use crate::edit::Plan;
+use crate::git::CommitId;
 use crate::ledger::Record;
 use crate::model::Model;
 use crate::session::agent::Detected;
@@ -94,19 +95,25 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     // Held until the capture is written, so that two that begin at once do not take one name.
     let writer = place.workspace.writer(global)?;
     let records = place.ledger.records()?;
-    if let Some(session) = open_one(&records, &place, &agent, &title, detected.as_ref()) {
+    let open = open_one(&records, &place, &agent, &title, detected.as_ref());
+    // Its capture can be gone from everywhere: then it is begun again, so that the session can go on and end.
+    let lost = open.clone().filter(|session| place.is_lost(session, &records));
+    if let Some(session) = open.filter(|_| lost.is_none()) {
         let notes = vec![format!("`{}` is open already; `gpdoc session close` ends it", session.id)];
         return answer(global, &session, true, &Plan::new(), notes).map(|()| Exit::Good);
     }
     let model = place.workspace.model(&*place.snapshot)?;
     let relates_to = known_ids(&model, &told.relates_to)?;
     let now = chrono::Utc::now();
-    let day = now.format("%Y-%m-%d").to_string();
-    let (id, path) = free_name(&place, &records, &day, &title);
+    let began = lost.as_ref().map_or(now, |session| session.began);
+    let title = lost.as_ref().map_or(title, |session| session.title.clone());
+    let day = began.format("%Y-%m-%d").to_string();
+    let (id, path) = match &lost {
+        Some(session) => (session.id.clone(), session.capture_path()),
+        None => free_name(&place, &records, &day, &title),
+    };
     let head = place.repository.head()?;
-    let branch = place.repository.branch_name().unwrap_or_else(|| {
-        head.map_or_else(|| "no branch".to_owned(), |head| format!("detached at {}", head.abbreviated()))
-    });
+    let branch = branch(&place, head);
     let beginning = Beginning {
         follow_ups: follow_ups(&model, &relates_to),
         fields: fields(&model, &place),
@@ -114,14 +121,14 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         title: title.clone(),
         agent: agent.clone(),
         date: day,
-        time: stamp(now),
+        time: stamp(began),
         branch: branch.clone(),
         scope: input::said(&told.scope),
         relates_to,
     };
     let text = beginning.text();
     if let Some(secret) = secret::find(&text).first() {
-        let message = format!("the text has {}, which must not stand in a capture", secret.what);
+        let message = format!("the text has {}, which must not stand in a capture", secret.what.describe());
         return Err(Failure::usage(message, "say it without"));
     }
     let mut plan = Plan::new();
@@ -131,6 +138,14 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         let text = if args.diff { plan.diff(global.colour(false)) } else { format!("would create {path}\n") };
         Reply { command: "session new", data, text, ..Reply::default() }.print(global)?;
         return Ok(Exit::Good);
+    }
+    if let Some(session) = lost {
+        writer.apply(&plan)?;
+        let notes = vec![format!(
+            "the capture of `{}` was gone: it is begun again, without what was appended to it",
+            session.id
+        )];
+        return answer(global, &session, true, &plan, notes).map(|()| Exit::Good);
     }
     let contents = place.contents()?;
     let tree = contents.tree()?.to_string();
@@ -173,6 +188,13 @@ fn answer(global: &Global, session: &Session, existed: bool, plan: &Plan, notes:
         format!("gpdoc session close --session {id} --outstanding None"),
     ];
     Reply { command: "session new", data, text, next, notes }.print(global)
+}
+
+/// The name of the branch, or where HEAD is without one.
+fn branch(place: &Place, head: Option<CommitId>) -> String {
+    place.repository.branch_name().unwrap_or_else(|| {
+        head.map_or_else(|| "no branch".to_owned(), |head| format!("detached at {}", head.abbreviated()))
+    })
 }
 
 /// The open session of the same agent session: the one that its program names, else the one of the same agent and title.

@@ -7,8 +7,9 @@ use crate::commands::failure::Failure;
 use crate::commands::gate::is_running;
 use crate::commands::workspace::{Which, Workspace};
 use crate::config::Config;
-use crate::git::{CommitId, Repository};
+use crate::git::{CommitId, Repository, remembered};
 use crate::ledger::{Ledger, Record};
+use crate::process::command_line;
 use crate::session::agent::{self, Detected};
 use crate::session::contents::Contents;
 use crate::session::live::{self, Caller, Session};
@@ -103,20 +104,58 @@ impl Place {
         error: &impl std::fmt::Display,
     ) -> (String, String) {
         let path = &session.capture;
-        let mut last = records.iter().rev().filter(|record| record.text("session") == Some(&session.id));
-        let branch = last.find_map(|record| record.text("branch"));
-        match branch.filter(|branch| self.repository.branch_name().as_deref() != Some(branch)) {
-            Some(branch) => (
+        if let Some(branch) = self.left_on(session, records) {
+            return (
                 format!("the capture `{path}` is not here: {error}"),
                 format!(
                     "it was last written on `{branch}`: go back there, or begin a session here: `gpdoc session new --title TITLE`"
                 ),
-            ),
-            None => (
-                format!("the capture `{path}` cannot be read: {error}"),
-                format!("restore it, for instance with `git restore {path}`; it is only ever appended to"),
-            ),
+            );
         }
+        let typed = self.workspace.typed_here(path);
+        let begin = ["gpdoc", "session", "new", "--title", &session.title, "--agent", &session.agent];
+        let help = match self.kept(session) {
+            _ if !self.is_gone(session) => "make it readable; it is only ever appended to".to_owned(),
+            Some(Kept::Index) => format!("bring it back with `{}`", command_line(&["git", "restore", &typed])),
+            Some(Kept::Head) => {
+                format!("bring it back with `{}`", command_line(&["git", "checkout", "HEAD", "--", &typed]))
+            }
+            None => format!(
+                "git does not have it either: `{}` begins the same capture again, without what was appended to it",
+                command_line(&begin)
+            ),
+        };
+        (format!("the capture `{path}` cannot be read: {error}"), help)
+    }
+
+    /// The other branch on which a session was last written.
+    fn left_on<'r>(&self, session: &Session, records: &'r [Record]) -> Option<&'r str> {
+        let mut last = records.iter().rev().filter(|record| record.text("session") == Some(&session.id));
+        let branch = last.find_map(|record| record.text("branch"))?;
+        (self.repository.branch_name().as_deref() != Some(branch)).then_some(branch)
+    }
+
+    /// True where nothing stands in the place of a capture.
+    fn is_gone(&self, session: &Session) -> bool {
+        let path = session.capture_path();
+        !self.snapshot.listing().contains(path.as_str()) && !self.snapshot.exists_unlisted(&path)
+    }
+
+    /// Where git has a capture that is not on disk.
+    fn kept(&self, session: &Session) -> Option<Kept> {
+        let (path, root) = (session.capture_path(), &self.workspace.root);
+        let prefix = self.repository.prefix_of(root).ok()?;
+        if remembered(&self.repository, &prefix).is_ok_and(|known| known.contains_key(&path)) {
+            return Some(Kept::Index);
+        }
+        let head = self.repository.head().ok()??;
+        let contents = Contents::of_commit(&self.repository, root, Some(head)).ok()?;
+        contents.get(&path).map(|_| Kept::Head)
+    }
+
+    /// True for an open session whose capture is nowhere: not here, not in git, not on another branch.
+    pub(super) fn is_lost(&self, session: &Session, records: &[Record]) -> bool {
+        self.is_gone(session) && self.kept(session).is_none() && self.left_on(session, records).is_none()
     }
 
     /// Keeps contents for the next segment to be compared with.
@@ -168,6 +207,12 @@ impl Place {
             format!("the contents at the last segment are not kept here any more: files are compared with {name}");
         Ok((contents, commit, Some(note)))
     }
+}
+
+/// Where git has a file.
+enum Kept {
+    Index,
+    Head,
 }
 
 /// Runs without an end whose gpdoc does not run any more.

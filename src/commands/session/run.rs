@@ -12,6 +12,7 @@ use crate::commands::failure::{self, Failure};
 use crate::commands::{Exit, Global};
 use crate::ledger::{Record, redact};
 use crate::process::{self, Invocation, Outcome, Output, Sinks, identity};
+use crate::session::evidence::OUTSIDE;
 use crate::session::live::{self, Session};
 use crate::session::{runners, shell};
 
@@ -158,8 +159,7 @@ fn keep_log(place: &Place, session: &Session, start: &Record, outcome: &Outcome)
 /// A directory as the root sees it; empty for the root itself.
 fn below(directory: &Path, root: &Path) -> String {
     let full = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
-    full.strip_prefix(root)
-        .map_or_else(|_| "outside of the root".to_owned(), |path| path.to_string_lossy().into_owned())
+    full.strip_prefix(root).map_or_else(|_| OUTSIDE.to_owned(), |path| path.to_string_lossy().into_owned())
 }
 
 /// The line of a shell that was given as if it were the name of a program.

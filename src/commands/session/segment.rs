@@ -14,9 +14,10 @@ use crate::commands::failure::Failure;
 use crate::edit::{Plan, Writer};
 use crate::ledger::Record;
 use crate::plural::counted;
-use crate::session::capture::Capture;
+use crate::session::capture::{Capture, names_path};
 use crate::session::contents::Contents;
-use crate::session::evidence::{Evidence, Fact, Run};
+use crate::session::evidence::{Evidence, Fact, OUTSIDE, Run};
+use crate::session::history::SKEW;
 use crate::session::live::{self, Session};
 use crate::session::project;
 use crate::session::touched::{self, Span, Touched};
@@ -166,12 +167,23 @@ pub(super) fn prepare(words: &Words, told: &Told, names_outstanding: bool, globa
             "{arrived} changed files came by a merge, a pull or a switch of branches: they are not listed"
         ));
     }
-    let from = segments.last().map_or(0, |record| record.sequence);
+    let from = segments.last().map_or(0, |record| live::seen(record));
     let rows = rows(&records, &session.id, from);
     let document = crate::document::Document::parse(path.clone(), Arc::clone(&before));
     let carried = || Capture::read(&document).open.into_iter().map(|item| item.text).collect();
     let outstanding = if names_outstanding { input::said(&told.outstanding) } else { carried() };
     let mut now = chrono::Utc::now();
+    let latest = segments.last().map_or(session.began, |record| record.time);
+    if now.timestamp() + SKEW < latest.timestamp() {
+        return Err(Failure::usage(
+            format!(
+                "the clock says {}, which is before what was last recorded of this session, {}",
+                stamp(now),
+                stamp(latest)
+            ),
+            "set the clock right; nothing was written",
+        ));
+    }
     let mut segment = Segment {
         agent: session.agent.clone(),
         time: stamp(now),
@@ -232,13 +244,17 @@ fn rows(records: &[Record], session: &str, from: u64) -> Vec<Row> {
     }
     let row = |(run, count): (Run, usize)| {
         let mut result = run.fault().unwrap_or_else(|| PASSED.to_owned());
-        if !run.cwd.is_empty() {
-            let _ = write!(result, ", in `{}`", run.cwd);
+        match run.cwd.as_str() {
+            "" => {}
+            OUTSIDE => result.push_str(", outside of the repository"),
+            directory => {
+                let _ = write!(result, ", in `{directory}`");
+            }
         }
         if count > 1 {
             let _ = write!(result, ", the last of {count} runs");
         }
-        Row { command: crate::process::command_line(&run.argv), result }
+        Row { command: crate::process::command_on_one_line(&run.argv), result }
     };
     last.into_iter().map(row).collect()
 }
@@ -262,6 +278,7 @@ impl Ready {
             "commit": self.place.repository.head()?.map(|head| head.to_string()),
             "branch": self.place.repository.branch_name(),
             "text": crate::digest::sha256(self.text.as_bytes()),
+            "seen": self.records.last().map_or(0, |record| record.sequence),
         }))
     }
 
@@ -333,7 +350,7 @@ impl Ready {
         let (touched, _) = touched::between(&span)?;
         let text = self.after();
         let changed = touched.len();
-        let missing = touched.into_iter().map(|it| it.path).filter(|path| !text.contains(path.as_str())).collect();
+        let missing = touched.into_iter().map(|it| it.path).filter(|path| !names_path(&text, path)).collect();
         Ok(Coverage { changed, missing })
     }
 

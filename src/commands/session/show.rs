@@ -5,11 +5,11 @@ use std::fmt::Write;
 use serde_json::json;
 
 use crate::commands::failure::Failure;
-use crate::commands::show::find;
+use crate::commands::show::find_or;
 use crate::commands::workspace::{Which, Workspace};
 use crate::commands::{Exit, Global, answer, remark};
 use crate::model::File;
-use crate::session::capture::Capture;
+use crate::session::capture::{Capture, Claim};
 use crate::session::evidence::Evidence;
 use crate::session::overview::Entry;
 
@@ -23,17 +23,16 @@ pub(super) struct Args {
     capture: String,
 }
 
+const LIST: &str = "`gpdoc session list` lists the captures";
+
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global)?;
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let model = workspace.model(&*snapshot)?;
     remark(global, &model.notes);
-    let file = find(&model, &args.capture)?;
+    let file = find_or(&model, &args.capture, LIST)?;
     let Some(capture) = model.capture(file) else {
-        return Err(Failure::usage(
-            format!("`{}` is no session capture", file.path()),
-            "`gpdoc session list` lists them",
-        ));
+        return Err(Failure::usage(format!("`{}` is no session capture", file.path()), LIST));
     };
     let entry = Entry::of(&model, file, capture);
     let evidence = Evidence::of(&*snapshot, file.path()).unwrap_or_default();
@@ -45,7 +44,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             "time": segment.time.as_ref().map(|time| &time.text),
             "signed": segment.signatures.iter().map(|it| json!({"agent": it.agent, "time": it.time.as_ref().map(|time| &time.text)})).collect::<Vec<_>>(),
             "artifacts": segment.artifacts.iter().map(|it| json!({"path": it.path, "from": it.from, "category": it.category.as_str().to_lowercase(), "elsewhere": it.elsewhere})).collect::<Vec<_>>(),
-            "validation": segment.rows.iter().map(|row| json!({"command": row.command, "result": row.result, "recorded": row.command.as_ref().is_some_and(|command| evidence.last_run(command).is_some())})).collect::<Vec<_>>(),
+            "validation": segment.rows.iter().map(|row| {
+                let claim = evidence.claim(row);
+                let (command, result) = (claim.map(|claim| claim.command), claim.map_or(&*row.result, |claim| claim.result));
+                json!({"command": command, "result": result, "recorded": command.is_some_and(|command| evidence.last_run(command).is_some())})
+            }).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     });
     answer(global, "session show", data, &text(file, capture, &entry, &evidence))?;
@@ -72,9 +75,9 @@ fn text(file: &File, capture: &Capture, entry: &Entry, evidence: &Evidence) -> S
             let _ = writeln!(text, "  {:10} {from}{}", artifact.category.as_str().to_lowercase(), artifact.path);
         }
         for row in &segment.rows {
-            let Some(command) = &row.command else { continue };
+            let Some(Claim { command, result, .. }) = evidence.claim(row) else { continue };
             let word = if evidence.last_run(command).is_some() { "recorded" } else { "claimed" };
-            let _ = writeln!(text, "  {word:10} {command}: {}", row.result);
+            let _ = writeln!(text, "  {word:10} {command}: {result}");
         }
     }
     if !entry.open.is_empty() {

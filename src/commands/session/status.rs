@@ -13,6 +13,7 @@ use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global};
 use crate::document::Document;
 use crate::finding::Severity;
+use crate::process::command_line;
 use crate::session::capture::Capture;
 use crate::session::live::{self, Run, Session};
 use crate::session::touched::{self, Span};
@@ -61,12 +62,12 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let (touched, _) = touched::between(&span)?;
     let open: Vec<String> =
         Capture::read(&Document::parse(path, text)).open.into_iter().map(|item| item.text).collect();
-    let from = segments.last().map_or(0, |record| record.sequence);
+    let from = segments.last().map_or(0, |record| live::seen(record));
     let lost: Vec<String> = lost(&records, &session.id).iter().map(|run| run.start.hash.clone()).collect();
     let runs: Vec<(String, String)> = live::runs(&records, &session.id)
         .iter()
         .filter(|run| run.end.map_or(run.start.sequence, |end| end.sequence) > from)
-        .map(|run| (crate::process::command_line(&run.argv()), state(run, &lost)))
+        .map(|run| (command_line(&run.argv()), state(run, &lost)))
         .collect();
     let mut shown = format!(
         "{}\n  session  {}\n  agent    {}\n  began    {}\n",
@@ -100,7 +101,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let next = vec![
         format!("gpdoc session append --session {id} --what TEXT"),
         to_close(id, &open),
-        format!("gpdoc session check {}", session.capture),
+        command_line(&["gpdoc", "session", "check", &place.workspace.typed_here(&session.capture)]),
     ];
     let data = json!({"session": session, "open": open, "touched": touched, "runs": runs, "findings": found, "id": id, "capture": session.capture});
     Reply { command: "session status", data, text: shown, next, notes }.print(global)?;

@@ -168,6 +168,8 @@ fn list(
     found: &mut Vec<Artifact>,
 ) {
     let mut elsewhere = above;
+    // Under a label of another thing stand no files that were touched: `**Open work**`.
+    let mut ended = false;
     for line in lines.within(content) {
         if document.facts.is_table_head(line.start) {
             continue;
@@ -178,10 +180,12 @@ fn list(
             let name = label::of(line.text).map_or(line.text, |label| label.name);
             let name = title(name.trim_matches(['*', '_', ' ']));
             if let Some(named) = Category::named(&name).filter(|_| line.text.len() < 60) {
-                (category, elsewhere) = (named, above);
+                (category, elsewhere, ended) = (named, above, false);
             } else if line.text.trim_end_matches(['*', '_']).ends_with(':') || label::of(line.text).is_some() {
                 // `goldenpath-app:` above a list: files of that repository.
-                elsewhere = above || (!name.is_empty() && !name.contains(' '));
+                let is_name = !name.is_empty() && !name.contains(' ');
+                elsewhere = above || is_name;
+                ended = label::of(line.text).is_some() && !is_name;
             }
             if !line.text.starts_with('`') {
                 continue;
@@ -192,7 +196,9 @@ fn list(
             // `- Modified: a, b`, or `- **Modified**` above nested items.
             category = named;
         }
-        item(&line, is_row, category, elsewhere, found);
+        if !ended {
+            item(&line, is_row, category, elsewhere, found);
+        }
     }
 }
 
@@ -216,6 +222,7 @@ fn item(line: &Line<'_>, is_row: bool, category: Category, elsewhere: bool, foun
         }
         leading(text, line.start + line.text.len() - text.len(), &mut pieces);
     }
+    let category = if is_untouched(line.text, is_row) { Category::Referenced } else { category };
     let mut pieces = pieces.into_iter().peekable();
     while let Some((path, span, arrow, behind)) = pieces.next() {
         if arrow && let Some((to, to_span, ..)) = pieces.next() {
@@ -228,6 +235,19 @@ fn item(line: &Line<'_>, is_row: bool, category: Category, elsewhere: bool, foun
             note.filter(|_| category == Category::Touched).and_then(|note| Category::named(&note.to_lowercase()));
         found.push(Artifact { path, from: None, span, category: noted.unwrap_or(category), elsewhere });
     }
+}
+
+/// True for a row that says that nothing was done to its files yet: `pending`, `no changes needed`.
+fn is_untouched(line: &str, is_row: bool) -> bool {
+    let none = ["pending", "todo", "to do", "tbd", "planned", "no change", "not changed", "not touched", "unchanged"];
+    let marks: &[char] = if is_row { &['|'] } else { &['(', ':', '\u{2014}', '\u{2013}', '-'] };
+    line.split(marks).skip(1).any(|said| {
+        let said = said.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let rest = none.iter().find_map(|word| said.strip_prefix(word));
+        rest.is_some_and(|rest| {
+            !rest.starts_with(|c: char| c.is_alphanumeric() && c != 's' || matches!(c, '.' | '/' | '_'))
+        })
+    })
 }
 
 /// A path, where it is, whether an arrow follows, and the rest of the line.

@@ -17,15 +17,28 @@ impl Correction {
     /// True when it names a path, a command or a time: as a whole, not as a part of a longer one.
     #[must_use]
     pub fn names(&self, subject: &str) -> bool {
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '/' | '_' | '-');
-        let mut found = self.text.match_indices(subject).filter(|_| !subject.is_empty());
-        found.any(|(at, _)| {
-            let behind = &self.text[at + subject.len()..];
-            // A dot ends a sentence, or goes on to an ending.
-            let goes_on = behind.strip_prefix('.').unwrap_or(behind).starts_with(is_part);
-            !self.text[..at].ends_with(|c| is_part(c) || c == '.') && !goes_on
-        })
+        ends(&self.text, subject).any(|before| !before.ends_with(|c| is_part(c) || c == '.'))
     }
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '/' | '_' | '-')
+}
+
+/// What stands before each place at which a text has a name to its end.
+fn ends<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
+    text.match_indices(name).filter(|_| !name.is_empty()).filter_map(move |(at, _)| {
+        let behind = &text[at + name.len()..];
+        // A dot ends a sentence, or goes on to an ending.
+        let goes_on = behind.strip_prefix('.').unwrap_or(behind).starts_with(is_part);
+        (!goes_on).then(|| &text[..at])
+    })
+}
+
+/// True when a text names a path, alone or as the end of an address: `src/a.py` is not named by `src/a.pyi`.
+#[must_use]
+pub fn names_path(text: &str, path: &str) -> bool {
+    ends(text, path).any(|before| !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-')))
 }
 
 /// The corrections of all segments.

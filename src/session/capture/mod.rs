@@ -20,11 +20,11 @@ use crate::document::{Document, Heading, title};
 use lines::Lines;
 
 pub use artifact::{Artifact, Category};
-pub use correction::Correction;
+pub use correction::{Correction, names_path};
 pub use open::FollowUp;
 pub use segment::{Part, PartKind, Segment, SegmentKind, Signature};
 pub use stamp::{Moment, Stamp};
-pub use validation::{Row, Verdict};
+pub use validation::{Claim, Row, Verdict};
 
 /// The sections that a capture has, as the template spells them.
 pub const SECTIONS: [&str; 8] = [
@@ -156,7 +156,9 @@ impl Capture {
     /// alone would take a contradicted claim back without a claim that can be held against what ran.
     #[must_use]
     pub fn restates(&self, at: usize, command: &str) -> bool {
-        let is_restated = |(_, row): (_, &Row)| row.span.start > at && row.command.as_deref() == Some(command);
+        let is_it = |written: &str| written == command;
+        let is_restated =
+            |(_, row): (_, &Row)| row.span.start > at && row.claim(is_it).is_some_and(|claim| claim.command == command);
         self.corrects(at, command) && self.rows().any(is_restated)
     }
 

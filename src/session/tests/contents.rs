@@ -66,3 +66,32 @@ fn contents_are_kept_as_text_and_read_back() {
     assert_eq!(Contents::parse(&contents.text()), Some(contents));
     assert_eq!(Contents::parse("nonsense"), None);
 }
+
+#[test]
+fn what_cannot_be_read_is_not_taken_for_removed() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    git(at, &["init", "-q"]);
+    std::fs::write(at.join("a"), "1").unwrap();
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "x"]);
+    let commit = git(at, &["rev-parse", "HEAD"]);
+    git(at, &["update-index", "--add", "--cacheinfo", &format!("160000,{commit},module")]);
+    let read = || {
+        let repository = Repository::discover(at).unwrap().unwrap();
+        Contents::on_disk(&repository, at, &|_| false)
+    };
+    std::fs::create_dir(at.join("module")).unwrap();
+    let held = read().unwrap();
+    assert_eq!(held.get(&RelPath::new("module")).unwrap().id.to_string(), commit, "it was never initialised");
+    std::fs::write(at.join("module/.git"), "no git directory").unwrap();
+    let error = read().unwrap_err().to_string();
+    assert!(error.contains("`module` cannot be read, so that it is not known what it holds"), "{error}");
+    std::fs::remove_dir_all(at.join("module")).unwrap();
+    std::fs::write(at.join("a"), "2").unwrap();
+    std::fs::set_permissions(at.join("a"), std::os::unix::fs::PermissionsExt::from_mode(0o000)).unwrap();
+    // To root everything is readable.
+    if std::fs::read(at.join("a")).is_err() {
+        assert!(read().unwrap_err().to_string().contains("`a` cannot be read"));
+    }
+}

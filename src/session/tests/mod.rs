@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod agent;
+mod append_only;
 mod contents;
 mod evidence;
 mod runners;

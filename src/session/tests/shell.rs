@@ -26,6 +26,16 @@ fn a_script_whose_exit_code_is_another_s_is_masked() {
         "cargo test $(cat filter) || true",
         "x=$(date); cargo test; echo $x",
         "set +e; cargo test; echo done",
+        "cargo test >log 2>&1; tail -5 log",
+        "{ cargo test; } || true",
+        "{ cargo test; echo done; }",
+        "(cargo test | tail)",
+        "bash -c 'cargo test || true'",
+        "bash -c \"bash -c 'cargo test || true'\"",
+        "timeout 9 bash -c 'cargo test | tail'",
+        "out=$(cargo test); echo \"$out\"",
+        "out=\"$(cargo test)\"; echo \"$out\"",
+        "cargo test & wait",
         "set -e; set +e; cargo test; true",
     ] {
         assert!(script(&["sh", "-c"], text).is_some(), "{text}");
@@ -36,6 +46,10 @@ fn a_script_whose_exit_code_is_another_s_is_masked() {
     );
     assert!(script(&["env", "A=1", "bash", "-lc"], "cargo test || true").is_some());
     assert!(script(&["bash", "-e", "-c"], "cargo test | tee log").is_some());
+    for wrapper in [&["timeout", "9"][..], &["timeout", "-k", "5", "9"], &["nice", "-n", "5"], &["xargs", "-0"]] {
+        assert!(script(&[wrapper, &["bash", "-c"]].concat(), "cargo test | tail").is_some(), "{wrapper:?}");
+        assert!(script(&[wrapper, &["bash", "-c"]].concat(), "cargo test").is_none(), "{wrapper:?}");
+    }
 }
 
 #[test]
@@ -62,6 +76,17 @@ fn a_script_whose_exit_code_tells_is_not() {
         "echo a; echo b",
         "true # || true",
         "x=$(date); echo $x",
+        "x=$(git describe); echo $x",
+        "cargo test; tail -5 log; grep -q passed log",
+        "cat head; cat log",
+        "set -e; cargo test >log; tail log",
+        "{ cargo test; }",
+        "{ echo begin; cargo test; } && cargo doc",
+        "bash -c 'cargo test'",
+        "out=$(cargo test)",
+        "out=$(cargo test) && echo \"$out\"",
+        "cargo test & wait $!",
+        "serve & cargo test",
         "echo \\| true",
         "(cargo test || true) && cargo test",
         "echo \"$(date)\" && cargo test",

@@ -57,7 +57,7 @@ fn what_real_captures_say_is_understood() {
     agent 32, date 34, timestamp 30, branch 30
     updates 207, reviews and continuations 35, appendices 8
     signatures 257, with a time 254
-    artifacts {Touched: 236, Modified: 277, Added: 245, Removed: 2, Renamed: 2, Referenced: 45}
+    artifacts {Touched: 234, Modified: 263, Added: 219, Removed: 2, Renamed: 2, Referenced: 47}
     rows [54, 20, 53, 201], with a command 87
     ");
 }

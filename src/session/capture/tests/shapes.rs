@@ -256,3 +256,17 @@ fn times_are_what_they_say() {
     12026-01-30: []
     ");
 }
+
+#[test]
+fn what_stands_below_another_label_or_is_not_done_yet_is_no_artifact() {
+    let list = "**Modified**\n\n- `a/b.tf`\n- `a/c.tf` - TODO\n- `a/todo.tf` (no changes needed)\n- `a/d.tf` - pending_state fixed\n\n**Open work**\n\n- `a/e.tf`\n\n| File | Why |\n| --- | --- |\n| `a/f.tf` | later |\n\n**Added**\n\n- `a/g.tf`\n\n| File | State |\n| --- | --- |\n| `a/h.tf` | Pending |\n| `a/i.tf` | done |";
+    insta::assert_snapshot!(artifacts(list), @"
+    Modified: a/b.tf
+    Referenced: a/c.tf
+    Referenced: a/todo.tf
+    Modified: a/d.tf
+    Added: a/g.tf
+    Referenced: a/h.tf
+    Added: a/i.tf
+    ");
+}
