@@ -85,7 +85,7 @@ impl Renames<'_> {
                 if RelPath::resolve(new_base, &format!("{text}{suffix}")).as_ref() == Some(&to) {
                     return Some(text.to_owned());
                 }
-                let written = match written_path(text, new_base, &to) {
+                let written = match links::written(text, new_base, &to) {
                     // A name alone could be another document's id.
                     name if text.contains('/') && !name.contains('/') && !base.is_empty() => format!("./{name}"),
                     path => path,
@@ -136,7 +136,7 @@ impl Renames<'_> {
         if is_same(&decoded) || is_same(raw) {
             return raw.to_owned();
         }
-        let written = written_path(&decoded, here.parent(), &to);
+        let written = links::written(&decoded, here.parent(), &to);
         let (above, name) = written.rsplit_once('/').map_or(("", written.as_str()), |(above, name)| (above, name));
         // A name that stays is written as it was.
         let (_, raw_name) = raw.rsplit_once('/').unwrap_or(("", raw));
@@ -201,24 +201,6 @@ impl Means {
             Resolution::Dangling => Means::Nothing,
         }
     }
-}
-
-/// A path in the manner of `text`: from the root with a leading `/`, else as seen from `base`; with `./` and a `/` at its end where
-/// `text` has them.
-fn written_path(text: &str, base: &str, to: &RelPath) -> String {
-    let mut written = if text.starts_with('/') {
-        format!("/{to}")
-    } else {
-        match links::relative(base, to.as_str()) {
-            path if path.is_empty() => ".".to_owned(),
-            path if text.starts_with("./") && !path.starts_with("..") => format!("./{path}"),
-            path => path,
-        }
-    };
-    if text.ends_with('/') && !written.ends_with('/') {
-        written.push('/');
-    }
-    written
 }
 
 /// What cannot stand in a destination, or would mean something else there.

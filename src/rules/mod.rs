@@ -40,6 +40,7 @@ mod placeholder_left;
 mod reference_cycle;
 pub(crate) mod references;
 pub(crate) mod released_entry_rewritten;
+pub(crate) mod renames;
 mod repeated_reference;
 mod review_overdue;
 mod schema;

@@ -3,6 +3,7 @@
 // A test that cannot go on should stop where it stands.
 #![allow(clippy::expect_used, clippy::print_stderr)]
 
+mod accepted;
 mod follow;
 mod real;
 #[path = "../support/mod.rs"]
