@@ -5,6 +5,7 @@
 
 mod accepted;
 mod follow;
+mod spelling;
 mod real;
 #[path = "../support/mod.rs"]
 mod support;
