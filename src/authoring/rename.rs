@@ -54,6 +54,8 @@ pub struct Renaming {
     pub baselined: usize,
     /// Where text names what has another name now, and stays: it is prose, or no document.
     pub mentions: Vec<Mention>,
+    /// Links of session captures that lead to what has another name now: nobody rewrites what a capture says.
+    pub kept: Vec<Mention>,
     /// Remarks.
     pub notes: Vec<String>,
 }
@@ -181,6 +183,7 @@ fn finish(
 ) -> Result<Renaming, RenameError> {
     let regions = index::follow(renames, now, &mut draft.plan);
     let mentions = mentions::find(renames, &draft.plan);
+    let kept = mentions::in_captures(renames);
     let baselined = accepted::follow(renames, now, &draft.texts, &mut draft.plan).map_err(RenameError::Problems)?;
     let mut all: Vec<Renamed> = renames.documents.values().cloned().collect();
     let of_documents = |path: &RelPath| model.file_at(path.as_str()).is_some();
@@ -189,7 +192,7 @@ fn finish(
         path: (from.clone(), to.clone()),
         id: None,
         number: None,
-        leading: Vec::new(),
+        names: Vec::new(),
     }));
     all.sort_by(|a, b| a.path.cmp(&b.path));
     let Draft { plan, references, links, .. } = draft;
@@ -202,6 +205,7 @@ fn finish(
         regions,
         baselined,
         mentions,
+        kept,
         notes: faults.notes,
     })
 }

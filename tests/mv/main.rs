@@ -6,6 +6,7 @@
 mod accepted;
 mod follow;
 mod spelling;
+mod titles;
 mod real;
 #[path = "../support/mod.rs"]
 mod support;
