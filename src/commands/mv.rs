@@ -200,6 +200,7 @@ fn data(renaming: &Renaming, written: bool) -> Value {
         "baselined": renaming.baselined,
         "files": renaming.plan.to_json(),
         "mentions": renaming.mentions.iter().map(mention).collect::<Vec<_>>(),
+        "kept": renaming.kept.iter().map(mention).collect::<Vec<_>>(),
         "notes": renaming.notes,
     })
 }
@@ -227,17 +228,25 @@ fn sentences(renaming: &Renaming, written: bool, next: &[String]) -> String {
     if renaming.baselined > 0 {
         let _ = writeln!(text, "findings of the baseline that follow: {}", renaming.baselined);
     }
-    if !renaming.mentions.is_empty() {
-        let _ = writeln!(text, "named in text, which stays: {}", counted(renaming.mentions.len(), "place"));
-        for mention in renaming.mentions.iter().take(SHOWN) {
-            let _ = writeln!(text, "  {}:{}: {}", mention.path, mention.line, mention.text);
-        }
-        if renaming.mentions.len() > SHOWN {
-            let _ = writeln!(text, "  and {} more; `--format json` lists all", renaming.mentions.len() - SHOWN);
-        }
-    }
+    let what = "links of session captures, which stay as they were written and lead nowhere now";
+    list(&mut text, what, &renaming.kept);
+    list(&mut text, "named in text, which stays", &renaming.mentions);
     for next in next {
         let _ = writeln!(text, "next: {next}");
     }
     text
+}
+
+/// Places, the first ones by name.
+fn list(text: &mut String, what: &str, places: &[Mention]) {
+    if places.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "{what}: {}", counted(places.len(), "place"));
+    for place in places.iter().take(SHOWN) {
+        let _ = writeln!(text, "  {}:{}: {}", place.path, place.line, place.text);
+    }
+    if places.len() > SHOWN {
+        let _ = writeln!(text, "  and {} more; `--format json` lists all", places.len() - SHOWN);
+    }
 }

@@ -4,10 +4,11 @@
 #![allow(clippy::expect_used, clippy::print_stderr)]
 
 mod accepted;
+mod captures;
 mod follow;
+mod real;
 mod spelling;
 mod titles;
-mod real;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -241,6 +242,7 @@ fn a_program_learns_of_each_file_and_edit() {
         }
       ],
       "mentions": [],
+      "kept": [],
       "notes": []
     }
     "#);
