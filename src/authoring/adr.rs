@@ -8,10 +8,11 @@ use super::draft::{Draft, DraftError, line_break};
 use super::fields::name;
 use super::findings;
 use super::mover::Mover;
+use super::named::named;
 use crate::config::Problem;
 use crate::edit::Plan;
 use crate::finding::Finding;
-use crate::model::{File, Model, Number, Resolution, Stated, Succession, Target};
+use crate::model::{File, Model, Resolution, Stated, Succession, Target};
 use crate::rules::references;
 use crate::snapshot::RelPath;
 use crate::yaml::Node;
@@ -134,18 +135,9 @@ pub fn find<'m>(model: &'m Model<'_>, kind: usize, text: &str) -> Result<&'m Fil
     let listed = |files: &[crate::model::FileIndex]| {
         files.iter().map(|index| model.file(*index).path().to_string()).collect::<Vec<_>>()
     };
-    let by_number = |text: &str| {
-        let number = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-        number.map_or(&[][..], |number| model.ids.with_number(Number { kind, number }))
-    };
-    let index = match model.resolve(&RelPath::new(""), text) {
+    let index = match named(model, &RelPath::new(""), Some(kind), text) {
         Resolution::Found(Target::Document(index), _) => index,
         Resolution::Ambiguous(several) => return Err(not_one("names several documents".into(), listed(&several))),
-        // `7` says enough where a kind is named.
-        Resolution::Found(..) | Resolution::Dangling if !by_number(text).is_empty() => match by_number(text) {
-            [index] => *index,
-            several => return Err(not_one("names several documents".into(), listed(several))),
-        },
         Resolution::Found(..) | Resolution::Dangling => {
             let near = model.ids.only_longer(text).or_else(|| model.ids.nearest(text));
             return Err(not_one("names no decision".into(), near.into_iter().map(str::to_owned).collect()));

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::workspace::{Which, Workspace};
-use super::{Exit, Global, answer, remark};
+use super::{Exit, Global, answer_with, remark};
+use crate::authoring::missing::missing;
+use crate::authoring::named::named as resolved;
 use crate::finding::LineIndex;
 use crate::model::{File, Model, Reference, Resolution, Stated, Target};
 use crate::snapshot::RelPath;
@@ -48,7 +50,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         "references": outgoing.iter().map(|(relation, name, to)| json!({"field": relation, "text": name, "resolution": word(to), "paths": paths(&model, to)})).collect::<Vec<_>>(),
         "referred_to_by": incoming.iter().map(|(relation, from)| json!({"path": from.path().as_str(), "field": relation})).collect::<Vec<_>>(),
     });
-    answer(global, "show", data, &text)?;
+    let unread = missing(&model, None).contains(&file.path());
+    let note = format!("its metadata cannot be read; `gpdoc check {}` says why", file.path());
+    answer_with(global, "show", data, &text, unread.then_some(note).into_iter().collect())?;
     Ok(Exit::Good)
 }
 
@@ -216,7 +220,7 @@ pub(super) fn find<'m>(model: &'m Model<'_>, named: &str) -> Result<&'m File, Fa
     if let Some(file) = model.file_at(path.as_str()) {
         return Ok(file);
     }
-    match model.resolve(&RelPath::new(""), named) {
+    match resolved(model, &RelPath::new(""), None, named) {
         Resolution::Found(Target::Document(index), _) => Ok(model.file(index)),
         Resolution::Ambiguous(files) => {
             let paths: Vec<&str> = files.iter().map(|index| model.file(*index).path().as_str()).collect();
@@ -227,10 +231,14 @@ pub(super) fn find<'m>(model: &'m Model<'_>, named: &str) -> Result<&'m File, Fa
         }
         _ => {
             let near = model.ids.nearest(named);
-            let help = near.map_or_else(
-                || "`gpdoc graph` lists all documents".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let unread: Vec<&str> = missing(model, None).into_iter().map(RelPath::as_str).collect();
+            let help = match near {
+                _ if !unread.is_empty() => {
+                    format!("it may be one that cannot be read, as `gpdoc check` says: {}", unread.join(", "))
+                }
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`gpdoc graph` lists all documents".to_owned(),
+            };
             Err(Failure::usage(format!("no document is named `{named}`"), help))
         }
     }
