@@ -2,6 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope};
 use crate::authoring::index;
+use crate::authoring::missing::missing;
 use crate::finding::{Applicability, Finding, Fix, Severity};
 use crate::model::File;
 
@@ -33,12 +34,14 @@ impl Rule for IndexDrift {
         }
         for drift in drifts {
             let message = format!("the region `{}` is not what it would be now", drift.name);
+            // What cannot be read would be dropped.
             let fix = Fix::splices(Applicability::Safe, "write it anew", file, [drift.splice]);
+            let fix = Some(fix).filter(|_| missing(context.model, None).is_empty());
             findings.push(
                 Finding::at(&META, file, drift.marker, message)
                     .with_subject(drift.name)
                     .with_help(Some("`gpdoc index` writes it anew".to_owned()))
-                    .with_fix(Some(fix)),
+                    .with_fix(fix),
             );
         }
     }

@@ -8,9 +8,9 @@ mod captures;
 mod follow;
 mod real;
 mod spelling;
-mod titles;
 #[path = "../support/mod.rs"]
 mod support;
+mod titles;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

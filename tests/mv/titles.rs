@@ -21,8 +21,7 @@ fn numbered(files: &[(&str, &str)]) -> TempDir {
 
 #[test]
 fn a_word_is_no_name() {
-    let readme =
-        "# Start\n\n[Testing with care](Testing.md), [Testing](Testing.md), [Testing.md](Testing.md)\n";
+    let readme = "# Start\n\n[Testing with care](Testing.md), [Testing](Testing.md), [Testing.md](Testing.md)\n";
     let directory = numbered(&[("docs/Testing.md", "# Testing our services\n"), ("docs/start.md", readme)]);
     let root = directory.path();
     assert!(said(root, &["mv", "docs/Testing.md", "docs/qa.md"]).ends_with("exit 0"));
