@@ -64,9 +64,15 @@ pub(super) fn draft(renames: &Renames<'_>, chosen: &HashMap<Site, Option<String>
         }
         let source = match renames.model.file_at(from.as_str()) {
             Some(file) => Arc::clone(&file.document.source),
-            None => renames.model.snapshot.read_text(from).map_err(|error: ReadError| {
-                unmovable(format!("{error}; gpdoc moves text files, so move it with `git mv` first"))
-            })?,
+            None => match renames.model.snapshot.read_text(from) {
+                Ok(source) => source,
+                // No text: what it says stays as it is.
+                Err(ReadError::NotUtf8(_) | ReadError::TooLarge(_)) => {
+                    draft.plan.relocate(from.clone(), to.clone());
+                    continue;
+                }
+                Err(error) => return Err(unmovable(error.to_string())),
+            },
         };
         draft.plan.rename(from, to.clone(), &source);
     }
