@@ -31,6 +31,7 @@ pub(super) struct Workspace {
     pub(super) root: PathBuf,
     pub(super) repository: Option<Repository>,
     config: Option<PathBuf>,
+    quiet: bool,
 }
 
 impl Workspace {
@@ -49,7 +50,7 @@ impl Workspace {
         let repository = Repository::discover(&start)?;
         let top = repository.as_ref().and_then(|repository| repository.workdir().ok()).map(Path::to_owned);
         let root = if global.root.is_some() { start } else { nearest_root(&start, top.as_deref()) };
-        Ok(Workspace { root, repository, config: global.config.clone() })
+        Ok(Workspace { root, repository, config: global.config.clone(), quiet: global.quiet })
     }
 
     /// The repository, for what needs one.
@@ -68,13 +69,17 @@ impl Workspace {
         Numbers { root: &self.root, repository: self.repository.as_ref(), config }
     }
 
-    /// Writes below the root, one run of gpdoc at a time. What a stopped run left is mended first, and said.
-    pub(super) fn writer(&self, global: &Global) -> Result<Writer, Failure> {
-        let state = match &self.repository {
+    /// Where gpdoc keeps what it needs to write safely.
+    fn state(&self) -> PathBuf {
+        match &self.repository {
             Some(repository) => repository.git_dir().join("gpdoc"),
             None => self.root.join(".gpdoc"),
-        };
-        let writer = Writer::open(&self.root, &state)?;
+        }
+    }
+
+    /// Writes below the root, one run of gpdoc at a time. What a stopped run left is mended first, and said.
+    pub(super) fn writer(&self, global: &Global) -> Result<Writer, Failure> {
+        let writer = Writer::open(&self.root, &self.state())?;
         super::remark(global, &writer.recovered().map(str::to_owned).into_iter().collect::<Vec<_>>());
         Ok(writer)
     }
@@ -94,6 +99,11 @@ impl Workspace {
             Which::Worktree => {
                 if let Some(repository) = &self.repository {
                     repository.workdir()?;
+                }
+                // Nobody who writes gets here: they finish or undo it first.
+                if !self.quiet && Writer::is_pending(&self.state()) {
+                    let note = "a run of gpdoc was stopped while it wrote, so files may be half changed; the next command that writes finishes or undoes that";
+                    super::remark(&Global::default(), &[note.to_owned()]);
                 }
                 Box::new(Worktree::open(&self.root).map_err(|error| {
                     let message = format!("{} cannot be listed: {error}", self.root.display());
