@@ -203,7 +203,7 @@ fn a_release_collects_groups_links_and_stamps_and_a_second_run_changes_nothing()
       would edit docs/changelog/entries/CL-0001-databases-outlive-their-cluster.md
       would edit docs/changelog/entries/CL-0002-keys-are-rotated.md
       would edit docs/changelog/entries/CL-0003-something-else.md
-    next: gpdoc changelog release 1.0.0
+    next: gpdoc changelog release 1.0.0 --date 2026-02-01
     exit 0
     ");
     assert!(!root.join("CHANGELOG.md").exists());

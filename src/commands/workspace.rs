@@ -13,6 +13,8 @@ use crate::finding::{Finding, Report, Summary};
 use crate::git::Repository;
 use crate::model::Model;
 use crate::plural::counted;
+use crate::process::command_line;
+use crate::rules::links;
 use crate::snapshot::{Commit, Index, ReadError, RelPath, Snapshot, Worktree};
 
 /// Which files are judged.
@@ -161,6 +163,18 @@ impl Workspace {
             file.is_file().then(|| std::fs::read_to_string(file).ok()).flatten().map(Arc::from)
         };
         Failure::Problems(distinct, Sources(Box::new(text)))
+    }
+
+    /// A path as the user would type it from where they are, quoted for a shell.
+    pub(super) fn typed(&self, path: &RelPath) -> String {
+        let current = std::env::current_dir().and_then(|current| current.canonicalize());
+        let inside = current.ok().and_then(|current| current.strip_prefix(&self.root).ok().map(Path::to_owned));
+        let here = inside.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+        let written = match links::relative(&here, path.as_str()) {
+            text if text.is_empty() => ".".to_owned(),
+            text => text,
+        };
+        command_line(&[written.as_str()])
     }
 
     /// A path as typed, relative to the root.

@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         history,
     };
     let outcome = check::check(model, &request).map_err(|problems| workspace.problems(problems))?;
-    conclude("session check", args.fail_on, args.show_baselined, global, &outcome, true)
+    conclude("session check", args.fail_on, args.show_baselined, global, &outcome, Some(&workspace))
 }
 
 const NO_CAPTURES: &str =
