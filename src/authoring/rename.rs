@@ -88,6 +88,9 @@ pub enum RenameError {
         /// Why not.
         overlap: Overlap,
     },
+    /// A document would be none any more.
+    #[error("`{0}` would be no document any more: gpdoc would not look at it")]
+    Left(RelPath),
     /// Nothing is there.
     #[error("`{0}` is not there")]
     Missing(RelPath),
@@ -156,6 +159,11 @@ pub fn rename(model: &Model<'_>, mut request: Request) -> Result<Renaming, Renam
         if fragments != renames.fragments {
             renames.fragments = fragments;
             continue;
+        }
+        let is_seen = |path: &&RelPath| now.file_at(path.as_str()).is_some();
+        let mut left = renames.documents.values().map(|it| &it.path.1).filter(|path| !is_seen(path));
+        if let Some(path) = left.next() {
+            return Err(RenameError::Left(path.clone()));
         }
         let faults = verify::faults(&renames, &now, request.references_to.as_ref(), &chosen);
         if !faults.ambiguous.is_empty() {
