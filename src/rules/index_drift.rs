@@ -16,6 +16,13 @@ static META: Meta = Meta {
     page: include_str!("../../docs/rules/index-drift.md"),
 };
 
+const HELP: &str = "`gpdoc index` writes it again";
+
+/// True for a region that is out of date, which one command mends; not for one that cannot be written.
+pub(crate) fn is_stale(finding: &Finding) -> bool {
+    finding.rule == META.name && finding.help.as_deref() == Some(HELP)
+}
+
 pub(super) struct IndexDrift;
 
 impl Rule for IndexDrift {
@@ -40,7 +47,7 @@ impl Rule for IndexDrift {
             findings.push(
                 Finding::at(&META, file, drift.marker, message)
                     .with_subject(drift.name)
-                    .with_help(Some("`gpdoc index` writes it anew".to_owned()))
+                    .with_help(Some(HELP.to_owned()))
                     .with_fix(fix),
             );
         }

@@ -26,7 +26,7 @@ mod guard_weakened;
 mod id_mismatch;
 mod id_taken;
 mod illegal_transition;
-mod index_drift;
+pub(crate) mod index_drift;
 mod inexact_reference;
 mod invalid_date;
 mod invalid_type;
