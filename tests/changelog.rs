@@ -203,7 +203,7 @@ fn a_release_collects_groups_links_and_stamps_and_a_second_run_changes_nothing()
       would edit docs/changelog/entries/CL-0001-databases-outlive-their-cluster.md
       would edit docs/changelog/entries/CL-0002-keys-are-rotated.md
       would edit docs/changelog/entries/CL-0003-something-else.md
-    next: gpdoc changelog release 1.0.0
+    next: gpdoc changelog release 1.0.0 --date 2026-02-01
     exit 0
     ");
     assert!(!root.join("CHANGELOG.md").exists());
@@ -368,4 +368,25 @@ fn listing_since_a_version_that_was_never_released_is_no_answer() {
     exit 2
     ");
     assert_snapshot!(json(root, &["changelog", "list"])["data"]["entries"][0], @r#"{"path":"docs/changelog/entries/CL-0001-new.md","id":"CL-0001-new","number":1,"title":"New","date":"2026-01-31","released":false,"version":null}"#);
+}
+
+#[test]
+fn a_release_loses_no_text_and_is_one_with_or_without_its_v() {
+    let directory = repository();
+    let root = directory.path();
+    let long =
+        "The cache keeps what it was told for as long as the lease says, so that nobody has to ask the store again";
+    for text in ["Fields `[a]` and [b] of Vec<T>", long] {
+        let output = gpdoc(root, &["changelog", "new", text, "--today", "2026-01-30"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    assert_eq!(gpdoc(root, &["changelog", "release", "0.3.0", "--date", "2026-01-31"]).status.code(), Some(0));
+    let changelog = std::fs::read_to_string(root.join("CHANGELOG.md")).expect("a file");
+    assert!(changelog.contains("- Fields `[a]` and \\[b\\] of Vec\\<T> (["), "{changelog}");
+    assert!(changelog.contains(&format!("- {long} ([")), "{changelog}");
+    assert_eq!(gpdoc(root, &["changelog", "new", "One more", "--today", "2026-01-31"]).status.code(), Some(0));
+    assert_eq!(gpdoc(root, &["changelog", "release", "v0.3.0", "--date", "2026-01-31"]).status.code(), Some(0));
+    let changelog = std::fs::read_to_string(root.join("CHANGELOG.md")).expect("a file");
+    assert!(changelog.contains("- One more (["), "{changelog}");
+    assert_eq!(changelog.matches("\n## ").count(), 1, "{changelog}");
 }

@@ -203,3 +203,28 @@ fn several_at_once_come_to_the_same_end() {
     }
     assert_eq!(read(repository.path(), "docs/guide.md"), GUIDE.replace(", GUIDE", ""));
 }
+
+#[test]
+fn the_next_command_keeps_what_was_asked_and_works_where_the_user_is() {
+    let repository = repository();
+    let root = repository.path();
+    let output = gpdoc(root, &["fix", "docs", "--rule", "self-reference", "--unsafe", "--diff"]);
+    let next = "next: gpdoc fix docs --rule self-reference --unsafe\n";
+    assert!(stderr(&output).contains(next), "{}", stderr(&output));
+    let output = gpdoc(&root.join("docs"), &["check", "--format", "human"]);
+    assert!(stdout(&output).contains("next: gpdoc fix guide.md ../note.md"), "{}", stdout(&output));
+}
+
+#[test]
+fn readers_say_that_a_run_was_stopped() {
+    let repository = repository();
+    let root = repository.path();
+    let note = "note: a run of gpdoc was stopped while it wrote";
+    assert!(!stderr(&gpdoc(root, &["check"])).contains(note));
+    std::fs::create_dir_all(root.join(".git/gpdoc")).expect("a directory");
+    std::fs::write(root.join(".git/gpdoc/journal.json"), "{}").expect("a file");
+    for arguments in [&["check"][..], &["show", "NOTE"], &["graph"]] {
+        let said = stderr(&gpdoc(root, arguments));
+        assert_eq!(said.matches(note).count(), 1, "{said}");
+    }
+}

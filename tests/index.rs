@@ -110,3 +110,27 @@ fn where_two_branches_add_decisions_side_by_side_writing_the_region_anew_settles
     assert!(!settled.contains("<<<<<<<") && settled.contains("[0021]") && settled.contains("[0022]"), "{settled}");
     assert_eq!(gpdoc(root, &["index", "--check"]).status.code(), Some(0));
 }
+
+#[test]
+fn a_decision_that_cannot_be_read_loses_no_row() {
+    let repository = repository();
+    let root = repository.path();
+    assert_eq!(gpdoc(root, &["index"]).status.code(), Some(0));
+    let before = std::fs::read_to_string(root.join("docs/README.md")).expect("a file");
+    write(root, "docs/adrs/ADR-0004-d.md", "---\nid: ADR-0004-d\ntitle: [\n---\n# D\n");
+    for arguments in [&["index"][..], &["index", "--check"], &["index", "--diff"]] {
+        let output = gpdoc(root, arguments);
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""));
+        assert!(stderr(&output).contains("docs/adrs/ADR-0004-d.md cannot be read"), "{}", stderr(&output));
+    }
+    gpdoc(root, &["fix"]);
+    assert_eq!(std::fs::read_to_string(root.join("docs/README.md")).expect("a file"), before);
+    let note =
+        "docs/adrs/ADR-0004-d.md cannot be read and is not listed; `gpdoc check docs/adrs/ADR-0004-d.md` says why";
+    let output = gpdoc(root, &["adr", "list"]);
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), format!("note: {note}\n")));
+    let json = stdout(&gpdoc(root, &["adr", "list", "--format", "json"]));
+    assert!(json.contains(note), "{json}");
+    let output = gpdoc(root, &["show", "ADR-0004-d"]);
+    assert!(stderr(&output).contains("its metadata cannot be read"), "{}", stderr(&output));
+}

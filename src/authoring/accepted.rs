@@ -9,7 +9,8 @@ use crate::config::Problem;
 use crate::edit::Plan;
 use crate::finding::Fingerprint;
 use crate::finding::filter::Accepted;
-use crate::model::{File, FileIndex, Model};
+use crate::model::{File, FileIndex, Model, Reference};
+use crate::rules::renames::name;
 
 /// Rewrites the fingerprints of documents whose id or path is another one in `now`, and gives their number. `texts` are the references
 /// and links of each document that are written otherwise.
@@ -47,7 +48,9 @@ pub(super) fn follow(
         let own = known.and_then(|(index, _)| texts.get(index)).into_iter().flatten();
         let own = own.filter(|text| text.before == fingerprint.subject && text.field == fingerprint.field);
         let own = own.map(|text| text.after.as_str()).next();
-        let subject = own.or_else(|| subjects.get(fingerprint.subject.as_str()).copied());
+        let stays = known.is_some_and(|(index, _)| says(model.file(*index), fingerprint));
+        let other = || subjects.get(fingerprint.subject.as_str()).copied().filter(|_| !stays);
+        let subject = own.or_else(other);
         let new = Fingerprint {
             document: known.map_or_else(|| fingerprint.document.clone(), |(_, name)| name.clone()),
             subject: subject.map_or_else(|| fingerprint.subject.clone(), str::to_owned),
@@ -62,8 +65,14 @@ pub(super) fn follow(
     Ok(moved)
 }
 
-/// What stands for a document in a fingerprint: its id where it is unique, else its path.
-fn name<'f>(model: &Model<'_>, file: &'f File) -> &'f str {
-    let id = file.id.as_deref().filter(|id| model.ids.with_id(id).len() == 1);
-    id.unwrap_or_else(|| file.path().as_str())
+/// True when a document says this where a fingerprint has it: what it says follows only where it is written otherwise.
+fn says(file: &File, fingerprint: &Fingerprint) -> bool {
+    let subject = fingerprint.subject.as_str();
+    if fingerprint.field.is_empty() {
+        let source = &file.document.source;
+        return file.document.facts.links.iter().any(|link| link.destination(source) == subject);
+    }
+    let Some(field) = fingerprint.field.strip_prefix('/') else { return false };
+    let is_there = |reference: &Reference| *reference.text == *subject && *reference.field == *field;
+    file.references.iter().any(is_there)
 }

@@ -8,10 +8,11 @@ use super::draft::{Draft, DraftError, line_break};
 use super::fields::name;
 use super::findings;
 use super::mover::Mover;
+use super::named::named;
 use crate::config::Problem;
 use crate::edit::Plan;
 use crate::finding::Finding;
-use crate::model::{File, Model, Number, Resolution, Stated, Succession, Target};
+use crate::model::{File, Model, Resolution, Stated, Succession, Target};
 use crate::rules::references;
 use crate::snapshot::RelPath;
 use crate::yaml::Node;
@@ -134,18 +135,9 @@ pub fn find<'m>(model: &'m Model<'_>, kind: usize, text: &str) -> Result<&'m Fil
     let listed = |files: &[crate::model::FileIndex]| {
         files.iter().map(|index| model.file(*index).path().to_string()).collect::<Vec<_>>()
     };
-    let by_number = |text: &str| {
-        let number = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-        number.map_or(&[][..], |number| model.ids.with_number(Number { kind, number }))
-    };
-    let index = match model.resolve(&RelPath::new(""), text) {
+    let index = match named(model, &RelPath::new(""), Some(kind), text) {
         Resolution::Found(Target::Document(index), _) => index,
         Resolution::Ambiguous(several) => return Err(not_one("names several documents".into(), listed(&several))),
-        // `7` says enough where a kind is named.
-        Resolution::Found(..) | Resolution::Dangling if !by_number(text).is_empty() => match by_number(text) {
-            [index] => *index,
-            several => return Err(not_one("names several documents".into(), listed(several))),
-        },
         Resolution::Found(..) | Resolution::Dangling => {
             let near = model.ids.only_longer(text).or_else(|| model.ids.nearest(text));
             return Err(not_one("names no decision".into(), near.into_iter().map(str::to_owned).collect()));
@@ -193,12 +185,12 @@ pub fn supersede(model: &Model<'_>, old: &File, by: &File, today: NaiveDate) -> 
             return Err(refused("its frontmatter and its body state different statuses".into()));
         }
         status => {
+            let lifecycle = model.kind_of(by).and_then(|kind| kind.lifecycle.as_ref());
             let state = status.and_then(|status| status.state().map(str::to_owned));
+            let may = state.as_ref().is_none_or(|state| lifecycle.is_some_and(|it| it.allows(state, "accepted")));
+            let first = if may { format!("; accept it first: gpdoc adr accept {}", name(by)) } else { String::new() };
             let state = state.map_or_else(|| "it has no status".to_owned(), |state| format!("it is `{state}`"));
-            return Err(refused(format!(
-                "{state}, and only a decision that holds takes the place of another; accept it first: gpdoc adr accept {}",
-                name(by)
-            )));
+            return Err(refused(format!("{state}, and only a decision that holds takes the place of another{first}")));
         }
     }
     let inverse = model.config.inverse_of(SUPERSEDES).unwrap_or("superseded_by").to_owned();
@@ -221,6 +213,16 @@ pub fn supersede(model: &Model<'_>, old: &File, by: &File, today: NaiveDate) -> 
 }
 
 const SUPERSEDES: &str = "supersedes";
+
+/// The decisions that a document supersedes and that still hold.
+pub fn still_live<'m>(model: &'m Model<'_>, file: &File) -> Vec<&'m File> {
+    let named = file.references.iter().filter(|reference| *reference.field == *SUPERSEDES);
+    let documents = named.filter_map(|reference| match &reference.resolution {
+        Resolution::Found(Target::Document(index), _) => Some(model.file(*index)),
+        _ => None,
+    });
+    documents.filter(|old| model.status(old).is_some_and(|status| status.is_live())).collect()
+}
 
 fn states(model: &Model<'_>, file: &File, other: &File, succession: Succession) -> bool {
     let is_one = |stated: &Stated| stated.succession == succession && stated.document() == Some(other.index);

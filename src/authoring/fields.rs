@@ -7,6 +7,7 @@ use jsonschema::JsonType;
 use serde_json::{Map, Value};
 
 use super::habit::Habit;
+use super::named::named;
 use super::new::NewError;
 use crate::model::{File, Model, Resolution, Target};
 use crate::nearest::nearest;
@@ -205,7 +206,7 @@ fn canonical(model: &Model<'_>, path: &RelPath, field: &str, text: &str) -> Resu
         why,
         candidates,
     };
-    match model.resolve(path, text) {
+    match named(model, path, None, text) {
         Resolution::Found(Target::Document(index), _) => {
             let target = model.file(index);
             if crate::rules::references::is_doubtful(model, target, text) {

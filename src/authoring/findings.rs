@@ -9,6 +9,7 @@ use crate::check;
 use crate::config::Problem;
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::model::Model;
+use crate::rules::index_drift::is_stale;
 use crate::snapshot::{Overlay, RelPath};
 
 /// What a finding is known by: an id may be new as well.
@@ -30,9 +31,10 @@ pub(super) fn added(
     }
     let mut found = check::findings_of(&after, today)?;
     found.retain(|finding| match known.get_mut(&key(finding)) {
+        // A region that was out of date before is written with what is new.
         Some(count) if *count > 0 => {
             *count -= 1;
-            false
+            is_stale(finding)
         }
         _ => !finding.baselined,
     });
@@ -51,5 +53,7 @@ pub(super) fn listed(findings: &[Finding]) -> String {
 /// Findings that keep a document from being written, and the others. A field that a closed schema does not know would be one that
 /// nobody reads.
 pub(super) fn apart(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
-    findings.into_iter().partition(|finding| finding.severity == Severity::Error || finding.rule == "unknown-field")
+    let refuses = |finding: &Finding| finding.severity == Severity::Error || finding.rule == "unknown-field";
+    // Regions are written after what they list.
+    findings.into_iter().partition(|finding| refuses(finding) && !is_stale(finding))
 }

@@ -28,7 +28,7 @@ pub struct Mention {
 pub(super) fn find(renames: &Renames<'_>, plan: &Plan) -> Vec<Mention> {
     let mut names: Vec<String> = renames.files.iter().flat_map(|(from, to)| path_names(from, to)).collect();
     names.extend(renames.directories.iter().map(|(from, _)| from.to_string()));
-    names.extend(renames.documents.values().flat_map(|it| it.leading.iter().map(|(old, _)| old.clone())));
+    names.extend(renames.documents.values().flat_map(|it| it.names.iter().map(|name| name.old.clone())));
     // A number alone names nothing.
     names.retain(|name| name.contains(|c: char| !c.is_ascii_digit()));
     names.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
@@ -47,6 +47,23 @@ pub(super) fn find(renames: &Renames<'_>, plan: &Plan) -> Vec<Mention> {
     mentions.sort();
     mentions.dedup();
     mentions
+}
+
+/// The links in bodies of session captures that do not follow, since a capture is only added to.
+pub(super) fn in_captures(renames: &Renames<'_>) -> Vec<Mention> {
+    let mut kept = Vec::new();
+    for (file, _) in renames.model.captures() {
+        let source = &file.document.source;
+        let lines = LineIndex::new(source);
+        for link in file.document.facts.links.iter().filter(|link| renames.destination(file, link).is_some()) {
+            kept.push(Mention {
+                path: renames.moved(file.path()),
+                line: lines.position(source, link.span().start).line,
+                text: link.destination(source).to_owned(),
+            });
+        }
+    }
+    kept
 }
 
 fn path_names(from: &RelPath, to: &RelPath) -> Vec<String> {

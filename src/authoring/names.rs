@@ -27,8 +27,29 @@ pub struct Renamed {
     pub id: Option<(String, String)>,
     /// Its number before and after, where that changes.
     pub number: Option<(u64, u64)>,
-    /// Ids, short forms and numbers by which texts may begin, the longest first: before and after.
-    pub leading: Vec<(String, String)>,
+    /// What texts may call it, the longest first.
+    pub names: Vec<Name>,
+}
+
+/// A name that a text may begin with, or be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Before.
+    pub old: String,
+    /// After.
+    pub new: String,
+    how: How,
+}
+
+/// How much of a text is a name: the less it looks like one, the more must stand around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// An id or a short form: `ADR-0002: Use a queue` begins with it.
+    Begins,
+    /// A file's stem of no form: only the whole text, since `Testing with care` is prose.
+    Whole,
+    /// A bare number: only the whole text, or before `.` or `:`.
+    Number,
 }
 
 impl Renamed {
@@ -39,46 +60,87 @@ impl Renamed {
         let new_id = if is_stem { Some(to.stem().to_owned()) } else { id };
         let id = file.id.as_deref().map(|old| (old.to_owned(), new_id.unwrap_or_else(|| old.to_owned())));
         let number = file.number.map(|old| old.number).zip(number).filter(|(old, new)| old != new);
-        let mut leading: Vec<(String, String)> = Vec::new();
-        leading.extend(id.clone());
-        let is_id = |path: &RelPath| kind.is_some_and(|kind| kind.parse_id(path.stem()).is_some());
-        if is_id(from) && is_id(&to) {
-            leading.push((from.stem().to_owned(), to.stem().to_owned()));
+        let stems = (from.stem().to_owned(), to.stem().to_owned());
+        let mut names = Names { kind, names: Vec::new() };
+        for (old, new) in id.iter().chain([&stems]) {
+            names.of_id(old, new);
         }
         if let Some((old, new)) = number {
-            let short = kind.into_iter().flat_map(|kind| &kind.forms);
-            leading.extend(
-                short.filter_map(|form| form.write(Some(old), None, None).zip(form.write(Some(new), None, None))),
-            );
+            for form in kind.into_iter().flat_map(|kind| &kind.forms) {
+                if let (Some(old), Some(new)) = (form.write(Some(old), None, None), form.write(Some(new), None, None)) {
+                    names.add(&old, &new, How::Begins);
+                }
+            }
             // `# 2. Use a queue`: where ids begin with the number, so do titles.
             let name = file.id.as_deref().unwrap_or(from.stem());
             if name.starts_with(|c: char| c.is_ascii_digit()) {
-                leading.push((old.to_string(), new.to_string()));
                 let width = name.bytes().take_while(u8::is_ascii_digit).count();
-                leading.push((format!("{old:0width$}"), format!("{new:0width$}")));
+                names.add(&old.to_string(), &new.to_string(), How::Number);
+                names.add(&format!("{old:0width$}"), &format!("{new:0width$}"), How::Number);
             }
         }
-        leading.retain(|(old, new)| old != new);
-        leading.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
-        leading.dedup();
-        Renamed { path: (from.clone(), to), id, number, leading }
+        let mut names = names.names;
+        names.sort_by_key(|name| std::cmp::Reverse(name.old.len()));
+        Renamed { path: (from.clone(), to), id, number, names }
     }
 
     /// Where a text begins with a name of the document that ends there: the name's length and the new one.
     pub(super) fn lead(&self, text: &str) -> Option<(usize, &str)> {
-        let (old, new) = self.leading.iter().find(|(old, _)| ends_name(text, old))?;
-        Some((old.len(), new))
+        let name = self.names.iter().find(|name| name.leads(text))?;
+        Some((name.old.len(), &name.new))
     }
 }
 
-/// True when a text begins with a name and does not go on with more of one.
-fn ends_name(text: &str, name: &str) -> bool {
-    let Some(rest) = text.strip_prefix(name) else { return false };
-    let mut rest = rest.chars();
-    match rest.next() {
-        None => true,
-        Some('.') => rest.next().is_none_or(|c| !c.is_alphanumeric()),
-        Some(c) => !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/'),
+struct Names<'k> {
+    kind: Option<&'k Kind>,
+    names: Vec<Name>,
+}
+
+impl Names<'_> {
+    /// An id or a file's stem, and what is left of it without its words: `ADR-0002` of `ADR-0002-queue`.
+    fn of_id(&mut self, old: &str, new: &str) {
+        let parts = |text: &str| self.kind.and_then(|kind| kind.parse_id(text)).map(|it| it.slug.map(str::to_owned));
+        let (Some(was), Some(is)) = (parts(old), parts(new)) else {
+            // A plain word is a word wherever it stands.
+            if old.contains(|c: char| !c.is_alphabetic()) {
+                self.add(old, new, How::Whole);
+            }
+            return;
+        };
+        self.add(old, new, How::Begins);
+        let short = |text: &str, slug: Option<String>| {
+            let short = text.strip_suffix(&*slug?)?.trim_end_matches(['-', '_', '.']).to_owned();
+            (short.contains(|c: char| c.is_alphabetic()) && short.ends_with(|c: char| c.is_ascii_digit()))
+                .then_some(short)
+        };
+        if let (Some(old), Some(new)) = (short(old, was), short(new, is)) {
+            self.add(&old, &new, How::Begins);
+        }
+    }
+
+    fn add(&mut self, old: &str, new: &str, how: How) {
+        if old != new && !old.is_empty() && self.names.iter().all(|name| name.old != old) {
+            self.names.push(Name { old: old.to_owned(), new: new.to_owned(), how });
+        }
+    }
+}
+
+impl Name {
+    /// True when a text begins with the name and does not go on with more of one.
+    fn leads(&self, text: &str) -> bool {
+        let Some(rest) = text.strip_prefix(&*self.old) else { return false };
+        // The marks that close a heading, or a piece of code.
+        let is_over = rest.trim_matches(['#', '`', ' ', '\t', '\r', '\n']).is_empty();
+        let mut rest = rest.chars();
+        match (rest.next(), self.how) {
+            (None, _) => true,
+            (Some(_), How::Whole) => is_over,
+            (Some(':'), How::Number) => true,
+            (Some('.'), How::Number) => rest.next().is_none_or(char::is_whitespace),
+            (Some(_), How::Number) => is_over,
+            (Some('.'), How::Begins) => rest.next().is_none_or(|c| !c.is_alphanumeric()),
+            (Some(c), How::Begins) => !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/'),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! How references and links are written when what they lead to, or where they stand, gets another name.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -85,7 +86,7 @@ impl Renames<'_> {
                 if RelPath::resolve(new_base, &format!("{text}{suffix}")).as_ref() == Some(&to) {
                     return Some(text.to_owned());
                 }
-                let written = match written_path(text, new_base, &to) {
+                let written = match links::written(text, new_base, &to) {
                     // A name alone could be another document's id.
                     name if text.contains('/') && !name.contains('/') && !base.is_empty() => format!("./{name}"),
                     path => path,
@@ -131,18 +132,31 @@ impl Renames<'_> {
 
     fn link_path(&self, file: &File, link: &Link, raw: &str, target: &RelPath, is_angled: bool) -> String {
         let (here, to) = (self.moved(file.path()), self.moved(target));
-        let decoded = percent_decode_str(raw).decode_utf8_lossy();
+        let unescaped = unescaped(raw, link.kind);
+        let decoded = percent_decode_str(&unescaped).decode_utf8_lossy();
         let is_same = |text: &str| RelPath::resolve(here.parent(), text).as_ref() == Some(&to);
-        if is_same(&decoded) || is_same(raw) {
+        if is_same(&decoded) || is_same(&unescaped) || is_same(raw) {
             return raw.to_owned();
         }
-        let written = written_path(&decoded, here.parent(), &to);
-        let (above, name) = written.rsplit_once('/').map_or(("", written.as_str()), |(above, name)| (above, name));
-        // A name that stays is written as it was.
-        let (_, raw_name) = raw.rsplit_once('/').unwrap_or(("", raw));
-        let is_kept = percent_decode_str(raw_name).decode_utf8_lossy() == name;
-        let name = if is_kept { raw_name.to_owned() } else { encoded(name, link.kind, is_angled) };
-        if written.contains('/') { format!("{}/{name}", encoded(above, link.kind, is_angled)) } else { name }
+        let written = links::written(&decoded, here.parent(), &to);
+        // What stays is written as it was: the last parts of the path, each in its own spelling.
+        let known: Vec<&str> = raw.split('/').collect();
+        let parts: Vec<&str> = written.split('/').collect();
+        let is_kept = |(raw, part): &(&&str, &&str)| {
+            percent_decode_str(&self::unescaped(raw, link.kind)).decode_utf8_lossy() == ***part
+        };
+        let kept = known.iter().rev().zip(parts.iter().rev()).take_while(is_kept).count();
+        let mut all: Vec<String> = Vec::new();
+        let is_encoded = unescaped.contains('%');
+        for (at, part) in parts.iter().enumerate() {
+            let from_end = parts.len() - at;
+            all.push(if from_end <= kept {
+                known[known.len() - from_end].to_owned()
+            } else {
+                encoded(part, link.kind, is_angled, is_encoded)
+            });
+        }
+        all.join("/")
     }
 
     fn fragment(&self, target: &RelPath, rest: &str, fragment: Option<&str>) -> String {
@@ -203,32 +217,41 @@ impl Means {
     }
 }
 
-/// A path in the manner of `text`: from the root with a leading `/`, else as seen from `base`; with `./` and a `/` at its end where
-/// `text` has them.
-fn written_path(text: &str, base: &str, to: &RelPath) -> String {
-    let mut written = if text.starts_with('/') {
-        format!("/{to}")
-    } else {
-        match links::relative(base, to.as_str()) {
-            path if path.is_empty() => ".".to_owned(),
-            path if text.starts_with("./") && !path.starts_with("..") => format!("./{path}"),
-            path => path,
-        }
-    };
-    if text.ends_with('/') && !written.ends_with('/') {
-        written.push('/');
-    }
-    written
-}
-
 /// What cannot stand in a destination, or would mean something else there.
 const ENCODED: &AsciiSet = &CONTROLS.add(b'<').add(b'>').add(b'"').add(b'\\').add(b'`').add(b'#').add(b'?').add(b'%');
 const BARE: &AsciiSet = &ENCODED.add(b' ');
 const PARENTHESES: &AsciiSet = &BARE.add(b'(').add(b')');
 const HTML: &AsciiSet = &BARE.add(b'&').add(b'\'');
 
-/// A path as it stands in the destination of a link.
-fn encoded(path: &str, kind: LinkKind, is_angled: bool) -> String {
+/// A destination as it is meant: without the backslashes and entities that it is written with.
+fn unescaped(raw: &str, kind: LinkKind) -> Cow<'_, str> {
+    if !raw.contains(['\\', '&']) {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::new();
+    let mut rest = raw;
+    while let Some(at) = rest.find(['\\', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let entity = ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity));
+        if let Some((entity, sign)) = entity {
+            out.push_str(sign);
+            rest = &rest[entity.len()..];
+            continue;
+        }
+        let escapes = kind != LinkKind::Html && rest.starts_with('\\');
+        let next = rest[1..].chars().next().filter(|next| escapes && next.is_ascii_punctuation());
+        out.push_str(next.map_or(&rest[..1], |_| &rest[1..2]));
+        rest = &rest[if next.is_some() { 2 } else { 1 }..];
+    }
+    Cow::Owned(out + rest)
+}
+
+/// The entities that people and formatters write in destinations.
+const ENTITIES: [(&str, &str); 5] = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'")];
+
+/// A part of a path as it stands in the destination of a link. Letters of other scripts are encoded where the others were.
+fn encoded(path: &str, kind: LinkKind, is_angled: bool, all: bool) -> String {
     let depth = path.chars().try_fold(0i32, |depth, c| match c {
         '(' => Some(depth + 1),
         ')' => Some(depth - 1).filter(|depth| *depth >= 0),
@@ -240,5 +263,13 @@ fn encoded(path: &str, kind: LinkKind, is_angled: bool) -> String {
         _ if depth == Some(0) => BARE,
         _ => PARENTHESES,
     };
-    utf8_percent_encode(path, set).to_string()
+    let pieces = path.split_inclusive(|c: char| !c.is_ascii());
+    let mut out = String::new();
+    for piece in pieces {
+        let at = piece.char_indices().next_back().filter(|(_, last)| !all && !last.is_ascii()).map(|(at, _)| at);
+        let (ascii, other) = piece.split_at(at.unwrap_or(piece.len()));
+        out.extend(utf8_percent_encode(ascii, set));
+        out.push_str(other);
+    }
+    out
 }

@@ -115,7 +115,7 @@ pub fn release(model: &Model<'_>, kind: usize, version: &str, date: NaiveDate) -
                 texts.insert(file.path().clone(), std::sync::Arc::clone(&draft.document.source));
                 draft.finish(&mut plan);
             }
-            Some(in_version) if in_version == version => {}
+            Some(in_version) if is_same(&in_version, version) => {}
             Some(_) => continue,
         }
         let is_there = section.as_ref().is_some_and(|section| links_to(&text, section, file));
@@ -196,10 +196,15 @@ fn begin(model: &Model<'_>, path: &RelPath, date: NaiveDate) -> Result<String, R
 /// The section of a version, from its heading to the next one of the same level: `## [1.2.0] - 2026-01-31`.
 fn find(text: &str, version: &str) -> Option<Range<usize>> {
     let all = sections(text);
-    let at = all.iter().position(|(_, name)| name.as_deref() == Some(version))?;
+    let at = all.iter().position(|(_, name)| name.as_deref().is_some_and(|name| is_same(name, version)))?;
     let start = all[at].0;
     let end = all.get(at + 1).map_or_else(|| end_of(text, start), |(next, _)| *next);
     Some(start..end)
+}
+
+/// True for one version, with or without its `v`.
+fn is_same(a: &str, b: &str) -> bool {
+    a.trim_start_matches(['v', 'V']) == b.trim_start_matches(['v', 'V'])
 }
 
 /// Where headings of level 2 begin, and the versions that they name.
@@ -248,12 +253,26 @@ fn grouped(model: &Model<'_>, files: &[&File]) -> Vec<(&'static str, Vec<String>
     for file in files {
         let group = group(model, file);
         let name = file.id.as_deref().unwrap_or_else(|| file.path().stem());
-        let text = title::inline(&title::of(file).replace(['[', ']'], ""));
+        let text = summary(file).unwrap_or_else(|| title::line(file));
         let line = format!("- {text} ([{name}]({}))", relative("", file.path().as_str()));
         groups.iter_mut().filter(|(name, _)| *name == group).for_each(|(_, lines)| lines.push(line.clone()));
     }
     groups.retain(|(_, lines)| !lines.is_empty());
     groups
+}
+
+/// What an entry says in its first lines, where its title is no more than their beginning: it ends with `…`.
+fn summary(file: &File) -> Option<String> {
+    let title = title::of(file);
+    let begun = title.strip_suffix('…')?.trim_end();
+    let body = file.document.source.get(file.document.body.clone())?;
+    let marks = |line: &str| line.trim().trim_start_matches(['-', '*', ' ']).to_owned();
+    let mut lines = body.lines().skip_while(|line| !marks(line).starts_with(begun));
+    let mut text = marks(lines.next()?);
+    for line in lines.take_while(|line| line.starts_with("  ") && !line.trim().is_empty()) {
+        text = format!("{text} {}", line.trim());
+    }
+    Some(title::plain(&text))
 }
 
 /// The group that the entry's own metadata names.

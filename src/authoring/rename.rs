@@ -55,6 +55,8 @@ pub struct Renaming {
     pub baselined: usize,
     /// Where text names what has another name now, and stays: it is prose, or no document.
     pub mentions: Vec<Mention>,
+    /// Links of session captures that lead to what has another name now: nobody rewrites what a capture says.
+    pub kept: Vec<Mention>,
     /// Remarks.
     pub notes: Vec<String>,
 }
@@ -87,6 +89,9 @@ pub enum RenameError {
         /// Why not.
         overlap: Overlap,
     },
+    /// A document would be none any more.
+    #[error("`{0}` would be no document any more: gpdoc would not look at it")]
+    Left(RelPath),
     /// Nothing is there.
     #[error("`{0}` is not there")]
     Missing(RelPath),
@@ -157,6 +162,11 @@ pub fn rename(model: &Model<'_>, mut request: Request) -> Result<Renaming, Renam
             renames.fragments = fragments;
             continue;
         }
+        let is_seen = |path: &&RelPath| now.file_at(path.as_str()).is_some();
+        let mut left = renames.documents.values().map(|it| &it.path.1).filter(|path| !is_seen(path));
+        if let Some(path) = left.next() {
+            return Err(RenameError::Left(path.clone()));
+        }
         let faults = verify::faults(&renames, &now, request.references_to.as_ref(), &chosen);
         if !faults.ambiguous.is_empty() {
             return Err(RenameError::Ambiguous(faults.ambiguous));
@@ -183,6 +193,7 @@ fn finish(
 ) -> Result<Renaming, RenameError> {
     let regions = index::follow(renames, now, &mut draft.plan);
     let mentions = mentions::find(renames, &draft.plan);
+    let kept = mentions::in_captures(renames);
     let baselined = accepted::follow(renames, now, &draft.texts, &mut draft.plan).map_err(RenameError::Problems)?;
     let mut all: Vec<Renamed> = renames.documents.values().cloned().collect();
     let of_documents = |path: &RelPath| model.file_at(path.as_str()).is_some();
@@ -191,7 +202,7 @@ fn finish(
         path: (from.clone(), to.clone()),
         id: None,
         number: None,
-        leading: Vec::new(),
+        names: Vec::new(),
     }));
     all.sort_by(|a, b| a.path.cmp(&b.path));
     let Draft { plan, references, links, .. } = draft;
@@ -204,6 +215,7 @@ fn finish(
         regions,
         baselined,
         mentions,
+        kept,
         notes: faults.notes,
     })
 }

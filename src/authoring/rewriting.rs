@@ -11,6 +11,7 @@ use super::verify::Site;
 use crate::edit::Plan;
 use crate::model::{File, FileIndex, Resolution};
 use crate::snapshot::{EntryKind, ReadError};
+use crate::yaml::Node;
 use crate::yaml::edit::{Splice, replace_scalar};
 
 /// A text that findings may speak of.
@@ -63,9 +64,15 @@ pub(super) fn draft(renames: &Renames<'_>, chosen: &HashMap<Site, Option<String>
         }
         let source = match renames.model.file_at(from.as_str()) {
             Some(file) => Arc::clone(&file.document.source),
-            None => renames.model.snapshot.read_text(from).map_err(|error: ReadError| {
-                unmovable(format!("{error}; gpdoc moves text files, so move it with `git mv` first"))
-            })?,
+            None => match renames.model.snapshot.read_text(from) {
+                Ok(source) => source,
+                // No text: what it says stays as it is.
+                Err(ReadError::NotUtf8(_) | ReadError::TooLarge(_)) => {
+                    draft.plan.relocate(from.clone(), to.clone());
+                    continue;
+                }
+                Err(error) => return Err(unmovable(error.to_string())),
+            },
         };
         draft.plan.rename(from, to.clone(), &source);
     }
@@ -99,8 +106,11 @@ impl Draft {
                 splices.push(Splice { range: stated.span.clone(), text: new });
             }
         }
+        // What a session capture says stays as it was said; its metadata is no part of that.
+        let is_capture = renames.model.capture(file).is_some();
+        let links = if is_capture { &[][..] } else { &document.facts.links };
         let mut seen: Vec<Range<usize>> = Vec::new();
-        for link in &document.facts.links {
+        for link in links {
             let destination = renames.destination(file, link).filter(|_| !seen.contains(&link.destination_span()));
             if let Some(new) = destination {
                 self.links += 1;
@@ -112,7 +122,13 @@ impl Draft {
             splices.extend(text.map(|(range, new)| Splice { range, text: new.to_owned() }));
         }
         if let Some(renamed) = renames.documents.get(&file.index) {
-            splices.extend(heading(file, renamed));
+            splices.extend(heading(file, renamed).filter(|_| !is_capture));
+            if let Some((title, new)) = title(file, renamed)
+                && let Some(splice) = replace_scalar(title, &new)
+            {
+                texts.push(Rewritten::new("title", title.text().unwrap_or_default(), &new));
+                splices.push(splice);
+            }
             if let Some((old, new)) = renamed.id.as_ref().filter(|(old, new)| old != new)
                 && let Some(splice) = file.own_id().and_then(|node| replace_scalar(node, new))
             {
@@ -134,4 +150,12 @@ fn heading(file: &File, renamed: &Renamed) -> Option<Splice> {
     let start = title.span().start + text.len() - text.trim_start_matches(['#', ' ', '\t']).len();
     let (length, new) = renamed.lead(file.document.source.get(start..title.span().end)?)?;
     Some(Splice { range: start..start + length, text: new.to_owned() })
+}
+
+/// The title in the metadata, where it begins with a name of the document.
+fn title<'f>(file: &'f File, renamed: &Renamed) -> Option<(Node<'f>, String)> {
+    let title = file.document.get("title")?;
+    let text = title.text()?;
+    let (length, new) = renamed.lead(text)?;
+    Some((title, format!("{new}{}", &text[length..])))
 }

@@ -10,16 +10,60 @@ const LONGEST_SLUG: usize = 50;
 
 /// What a document is called: its own title, else its heading, without the number in front (`ADR-0007: `, `7. `).
 pub fn of(file: &File) -> String {
-    let own = file.document.get("title").and_then(Node::text).filter(|title| !title.trim().is_empty());
     let heading = || file.document.facts.headings.iter().find(|heading| heading.level == 1);
-    let text = own.or_else(|| heading().map(|heading| heading.text.as_str())).unwrap_or_else(|| file.path().stem());
+    let text = own(file).or_else(|| heading().map(|heading| heading.text.as_str()));
+    unnumbered(text.unwrap_or_else(|| file.path().stem())).to_owned()
+}
+
+/// As [`of`], for a line of Markdown that shows all of it: nothing in it becomes a link or HTML.
+pub fn line(file: &File) -> String {
+    if own(file).is_some() {
+        return plain(&of(file));
+    }
+    // The text of a heading is what is left of it as HTML.
+    let heading = file.document.facts.headings.iter().find(|heading| heading.level == 1);
+    let written = heading.and_then(|heading| file.document.source.get(heading.span()));
+    let written = written.and_then(|text| text.trim_start().strip_prefix('#')).and_then(|text| text.lines().next());
+    let written = written.map(|text| text.trim_end_matches(['#', ' ', '\t', '\r']).trim());
+    match written.filter(|text| !text.is_empty() && !text.contains("](")) {
+        Some(text) => plain(unnumbered(text)),
+        None => plain(&of(file)),
+    }
+}
+
+fn own(file: &File) -> Option<&str> {
+    file.document.get("title").and_then(Node::text).filter(|title| !title.trim().is_empty())
+}
+
+fn unnumbered(text: &str) -> &str {
     let is_number = |name: &str| {
         let digits = name.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-');
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
     let parts = text.split_once(": ").or_else(|| text.split_once(". "));
     let rest = parts.filter(|(name, rest)| is_number(name) && !rest.trim().is_empty()).map(|(_, rest)| rest);
-    rest.unwrap_or(text).trim().to_owned()
+    rest.unwrap_or(text).trim()
+}
+
+/// A text with its brackets and its HTML escaped. What is in backquotes is text already.
+pub fn plain(text: &str) -> String {
+    let inline = inline(text);
+    let parts: Vec<&str> = inline.split('`').collect();
+    let is_code = |at: usize| at % 2 == 1 && at + 1 < parts.len();
+    let escaped = |part: &str| {
+        let mut out = String::new();
+        for c in part.chars() {
+            if matches!(c, '[' | ']') && !out.ends_with('\\') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    };
+    let parts = parts.iter().enumerate();
+    let parts: Vec<String> =
+        parts.map(|(at, part)| if is_code(at) { (*part).to_owned() } else { escaped(part) }).collect();
+    parts.join("`")
 }
 
 /// A text as it stands in Markdown without becoming HTML: `<REF>` would not be shown. What is in backquotes is text already.

@@ -104,7 +104,10 @@ impl Judge<'_> {
             let is = after.get(at).map(|stated| &stated.resolution);
             self.compare(file, Site::Stated(file.index, at), (stated.span.start, &stated.text), &stated.resolution, is);
         }
-        for (at, link) in file.document.facts.links.iter().enumerate() {
+        // Links of a session capture stay as they are, and are listed.
+        let is_capture = renames.model.capture(file).is_some();
+        let links = if is_capture { &[][..] } else { &file.document.facts.links };
+        for (at, link) in links.iter().enumerate() {
             let target = |model: &Model<'_>, file: &File, link| {
                 let local = Local::of(&file.document.source, link).filter(|local| !local.path.is_empty())?;
                 model.linked(file, &local)

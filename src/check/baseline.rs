@@ -40,7 +40,7 @@ fn is_one(count: &usize) -> bool {
 pub fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<Accepted, Vec<Problem>> {
     let path = config.baseline_path();
     let problem = |message: String| {
-        let help = Some("`gpdoc baseline write` makes it anew".to_owned());
+        let help = Some("take it from git again, or remove the file and run `gpdoc baseline write`".to_owned());
         vec![Problem { location: Location { path: path.clone(), range: None }, message, help }]
     };
     if snapshot.listing().get(path.as_str()).is_none() {

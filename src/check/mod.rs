@@ -85,27 +85,25 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
     notes.extend(baseline::missing(model.snapshot, &model.config));
     let cut = request.history.iter().filter_map(|history| history.cut.as_ref());
     notes.extend(cut.map(|cut| format!("nothing is judged by the history: {cut}")));
-    let mut known = None;
-    let mut compared = Vec::new();
-    if let (Some(base), Some(before)) = (&request.base, before?) {
-        let change = Change {
-            base: &before.base,
-            head: &model,
-            tip: before.tip.as_ref(),
-            files: &base.files,
-            commits: &base.commits,
-            accepted: (&before.accepted, &accepted),
-            today: request.today,
-            history: request.history.as_ref(),
-        };
-        let more = filter::prepare_change(&change, rules::run_change(&change));
-        notes.extend(before.notes);
+    let before = before?;
+    let change = request.base.as_ref().zip(before.as_ref()).map(|(base, before)| Change {
+        base: &before.base,
+        head: &model,
+        tip: before.tip.as_ref(),
+        files: &base.files,
+        commits: &base.commits,
+        accepted: (&before.accepted, &accepted),
+        today: request.today,
+        history: request.history.as_ref(),
+    });
+    if let (Some(change), Some(before)) = (&change, &before) {
+        let more = filter::prepare_change(change, rules::run_change(change));
+        notes.extend(before.notes.iter().cloned());
         notes.extend(held(&model, &more, &request.selection));
-        notes.extend(rules::remarks(&change, |rule| request.selection.has_rule(rule)));
+        notes.extend(rules::remarks(change, |rule| request.selection.has_rule(rule)));
         found.extend(more);
-        known = before.known;
-        compared.extend([Some(before.base), before.tip].into_iter().flatten());
     }
+    let known = change.as_ref().zip(before.as_ref().and_then(|before| before.known.as_ref()));
     let filtered = filter::suppress(&model, found);
     let asked = filtered.remarks.into_iter().filter(|(rule, _)| request.selection.has_rule(rule));
     notes.extend(asked.map(|(_, remark)| remark));
@@ -115,7 +113,9 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
     filter::accept(&mut findings, &fingerprints, &accepted);
     let drained =
         if is_whole(request) { judged_of(filter::drained(&fingerprints, &accepted), request) } else { Accepted::new() };
-    select(&mut findings, known.map(|known| (known, fingerprints)), request);
+    let is_new = known.map(|(change, known)| is_new(change, known, &fingerprints)).unwrap_or_default();
+    select(&mut findings, &is_new, request);
+    let compared = before.into_iter().flat_map(|before| [Some(before.base), before.tip]).flatten().collect();
     let mut summary = Summary { suppressed: filtered.suppressed, drained: drained.values().sum(), ..counts(&model) };
     filter::summarise(&findings, &mut summary);
     Ok(Outcome { model, findings, summary, notes, compared })
@@ -283,17 +283,15 @@ fn judged_of(mut accepted: Accepted, request: &Request<'_>) -> Accepted {
     accepted
 }
 
-/// Keeps what was asked for. With a base, what the base did not have is reported wherever it is.
-fn select(findings: &mut Vec<Finding>, known: Option<(Known, Vec<Fingerprint>)>, request: &Request<'_>) {
-    let mut is_new = vec![false; findings.len()];
-    if let Some((mut known, fingerprints)) = known {
-        for (fingerprint, new) in fingerprints.iter().zip(&mut is_new) {
-            match known.get_mut(fingerprint) {
-                Some(count) if *count > 0 => *count -= 1,
-                _ => *new = true,
-            }
-        }
-    }
+/// For each finding, whether the base does not have it.
+fn is_new(change: &Change<'_>, known: &Known, fingerprints: &[Fingerprint]) -> Vec<bool> {
+    let now = fingerprints.iter().map(|fingerprint| (fingerprint, 1));
+    let count = |fingerprint: &Fingerprint| known.get(fingerprint).copied().unwrap_or(0);
+    rules::renames::unknown(change, now, count).into_iter().map(|new| new > 0).collect()
+}
+
+/// Keeps what was asked for. With a base, what the base did not have (`is_new`) is reported wherever it is.
+fn select(findings: &mut Vec<Finding>, is_new: &[bool], request: &Request<'_>) {
     let mut new = is_new.iter();
     let selection = &request.selection;
     findings.retain(|finding| {

@@ -22,7 +22,6 @@ use crate::finding::render::{Format, step_summary, summary_line};
 use crate::finding::{Applicability, Finding, Report, Severity, Summary};
 use crate::git::Head;
 use crate::plural::counted;
-use crate::process::command_line;
 use crate::snapshot::{Commit, RelPath, Snapshot};
 
 /// Run every rule over the documents
@@ -140,7 +139,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if args.allow_empty && compared.as_ref().is_some_and(|it| is_empty(&outcome, &it.base, &request.origin)) {
         return nothing(global, &outcome);
     }
-    let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome, !matches!(which, Which::At(_)))?;
+    let on_disk = Some(&workspace).filter(|_| !matches!(which, Which::At(_)));
+    let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome, on_disk)?;
     if global.verbose {
         let base = compared.as_ref().map(|it| (it.base.describe(), it.files.len(), it.commits.len()));
         let _ = std::io::stderr().lock().write_all(account(&outcome, base, started.elapsed()).as_bytes());
@@ -193,14 +193,14 @@ fn account(outcome: &Outcome<'_>, base: Option<(String, usize, usize)>, time: Du
     text
 }
 
-/// Prints what was found and says how to leave. `on_disk`: what was judged is what `gpdoc fix` would mend.
+/// Prints what was found and says how to leave. `on_disk`: where what was judged is what `gpdoc fix` would mend.
 pub(super) fn conclude(
     command: &str,
     fail_on: FailOn,
     show_baselined: bool,
     global: &Global,
     outcome: &Outcome<'_>,
-    on_disk: bool,
+    on_disk: Option<&Workspace>,
 ) -> Result<Exit, Failure> {
     let (summary, model) = (&outcome.summary, &outcome.model);
     // That all are gone can be what a rule over the change finds.
@@ -263,23 +263,23 @@ fn summarise(report: &Report<'_>) -> Result<(), Failure> {
 const NAMED: usize = 3;
 
 /// The commands that a reader of these findings would type next.
-fn next(findings: &[Finding], on_disk: bool) -> Vec<String> {
+fn next(findings: &[Finding], on_disk: Option<&Workspace>) -> Vec<String> {
     let worst = findings.iter().find(|finding| finding.severity == Severity::Error).or(findings.first());
     let explain = worst.map(|finding| format!("gpdoc explain {}", finding.rule));
     let fixes = |applicability| {
-        let fixes = findings.iter().filter(|_| on_disk).filter_map(|finding| finding.fix.as_ref());
+        let fixes = findings.iter().filter(|_| on_disk.is_some()).filter_map(|finding| finding.fix.as_ref());
         let fixes = fixes.filter(move |fix| fix.applicability == applicability);
-        let files: BTreeSet<&str> = fixes.flat_map(|fix| &fix.edits).map(|edit| edit.path.as_str()).collect();
-        if files.len() > NAMED { vec![""] } else { files.into_iter().collect() }
+        fixes.flat_map(|fix| &fix.edits).map(|edit| &edit.path).collect::<BTreeSet<&RelPath>>()
     };
-    let typed = |command: &str, files: Vec<&str>| {
-        let files = files.first().filter(|file| !file.is_empty()).map(|_| format!(" {}", command_line(&files)));
-        format!("{command}{}", files.unwrap_or_default())
+    let with = |command: &str, files: BTreeSet<&RelPath>| {
+        let named = files.iter().filter(|_| files.len() <= NAMED);
+        let typed = |file: &RelPath| on_disk.map(|workspace| format!(" {}", workspace.typed(file))).unwrap_or_default();
+        named.fold(command.to_owned(), |text, file| text + &typed(file))
     };
     let (safe, bold) = (fixes(Applicability::Safe), fixes(Applicability::Unsafe));
     let mend = match (safe.is_empty(), bold.is_empty()) {
-        (false, _) => Some(typed("gpdoc fix", safe)),
-        (true, false) => Some(typed("gpdoc fix --unsafe --diff", bold)),
+        (false, _) => Some(with("gpdoc fix", safe)),
+        (true, false) => Some(with("gpdoc fix --unsafe --diff", bold)),
         (true, true) => None,
     };
     explain.into_iter().chain(mend).collect()

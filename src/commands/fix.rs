@@ -17,6 +17,7 @@ use crate::finding::render::Format;
 use crate::finding::{Applicability, Finding};
 use crate::fixing::{self, Fixed, Request};
 use crate::plural::counted;
+use crate::process::command_line;
 
 /// Fix what can be fixed automatically
 ///
@@ -88,9 +89,9 @@ fn conclude(args: &Args, global: &Global, fixed: &Fixed<'_>) -> Result<Exit, Fai
     let fails = fixed.summary.errors > 0 || (args.diff && !fixed.plan.is_empty());
     let waiting = fixed.findings.iter().filter(|finding| is_waiting(args, finding)).count();
     let next = if args.diff && !fixed.plan.is_empty() {
-        Some(format!("gpdoc fix{}", if args.bold { " --unsafe" } else { "" }))
+        Some(again(args, if args.bold { &["--unsafe"] } else { &[] }))
     } else if waiting > 0 {
-        Some("gpdoc fix --unsafe --diff".to_owned())
+        Some(again(args, &["--unsafe", "--diff"]))
     } else {
         (!fixed.findings.is_empty()).then(|| "gpdoc check".to_owned())
     };
@@ -123,6 +124,22 @@ fn conclude(args: &Args, global: &Global, fixed: &Fixed<'_>) -> Result<Exit, Fai
         }
     }
     Ok(if fails { Exit::Findings } else { Exit::Good })
+}
+
+/// The command with the same paths and rules.
+fn again(args: &Args, flags: &[&str]) -> String {
+    let mut words = vec!["gpdoc".to_owned(), "fix".to_owned()];
+    words.extend(args.paths.iter().map(|path| path.to_string_lossy().into_owned()));
+    for (flag, rules) in [("--rule", &args.rules), ("--ignore", &args.ignore)] {
+        if !rules.is_empty() {
+            words.extend([flag.to_owned(), rules.join(",")]);
+        }
+    }
+    if let Some(today) = args.today {
+        words.extend(["--today".to_owned(), today.to_string()]);
+    }
+    words.extend(flags.iter().map(|flag| (*flag).to_owned()));
+    command_line(&words)
 }
 
 fn is_waiting(args: &Args, finding: &Finding) -> bool {

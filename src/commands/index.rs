@@ -9,11 +9,13 @@ use super::failure::Failure;
 use super::workspace::{Which, Workspace, no_such_path, report};
 use super::{Exit, Global, print, remark, say, say_diff};
 use crate::authoring::index;
+use crate::authoring::missing::missing;
 use crate::edit::Plan;
 use crate::finding::filter::Selection;
 use crate::finding::render::Format;
 use crate::finding::{Finding, Location, Severity};
 use crate::model::File;
+use crate::snapshot::RelPath;
 
 /// Write the generated regions of documents
 ///
@@ -58,13 +60,20 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         plan.edit(file.path(), &file.document.source, splices)
             .map_err(|error| Failure::Usage(format!("{}: {error}", file.path()), None))?;
     }
-    let source = |path: &crate::snapshot::RelPath| model.source(path);
+    let source = |path: &RelPath| model.source(path);
     let mut report = report("index", &faults, &source);
     if !faults.is_empty() {
         report.ok = false;
         report.summary.errors = faults.len();
         print(global, &report)?;
         return Ok(Exit::NoAnswer);
+    }
+    let unread: Vec<&str> = missing(&model, None).into_iter().map(RelPath::as_str).collect();
+    if regions > 0 && !unread.is_empty() {
+        return Err(Failure::usage(
+            format!("{} cannot be read, so its row would be missing; nothing was written", unread.join(", ")),
+            "`gpdoc check` says what is wrong there",
+        ));
     }
     if let Some(writer) = writer {
         writer.apply(&plan)?;

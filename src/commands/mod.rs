@@ -309,6 +309,24 @@ fn day(text: &str) -> Result<chrono::NaiveDate, String> {
     text.parse().map_err(|_| "write a day such as 2025-03-14".to_owned())
 }
 
+/// As [`answer`], with remarks: on standard error, in JSON in the envelope.
+fn answer_with(
+    global: &Global,
+    command: &str,
+    data: serde_json::Value,
+    text: &str,
+    notes: Vec<String>,
+) -> Result<(), Failure> {
+    if global.format == Some(Format::Json) {
+        let mut report = workspace::report(command, &[], &|_| None);
+        report.data = data;
+        report.notes = notes;
+        return print(global, &report);
+    }
+    remark(global, &notes);
+    say(text)
+}
+
 /// As [`answer`], where the answer may be a bad one; `ok` agrees with the exit code.
 fn verdict(global: &Global, command: &str, ok: bool, data: serde_json::Value, text: &str) -> Result<(), Failure> {
     if global.format == Some(Format::Json) {

@@ -26,7 +26,8 @@ const SHOWN: usize = 20;
 ///
 /// The id follows the file name where the forms of its kind say that the two agree, and they did. References in metadata,
 /// destinations of links in both directions and link texts that begin with the id follow, all in one step; so do its sidecar,
-/// generated regions and the baseline. Prose that names the document stays, and is listed. Nothing is overwritten.
+/// generated regions and the baseline. Prose that names the document stays, and is listed; so do links in the bodies of session
+/// captures, which nobody rewrites. Images and other files move byte for byte. Nothing is overwritten.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  gpdoc mv docs/adrs/ADR-0012-queue.md docs/adrs/ADR-0012-message-queue.md --diff\n  gpdoc mv docs/guides docs/how-to"
@@ -65,7 +66,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let model = workspace.model(&*snapshot)?;
     let old = old_path(&workspace, &model, &args.old)?;
-    let new = new_path(&workspace, &model, &args.new, &old)?;
+    // Both are named from the same place.
+    let is_from_root =
+        workspace.relative(&args.old)? != old && RelPath::resolve("", &args.old.to_string_lossy()) == Some(old.clone());
+    let new = new_path(&workspace, &model, &args.new, &old, is_from_root)?;
     let request = moves::relocate(&model, &old, &new, args.force).map_err(|error| failed(&workspace, error))?;
     let exit = carry_out("mv", &workspace, &model, request, &args.how, writer.as_ref(), global)?;
     if args.how.writes() {
@@ -89,8 +93,18 @@ fn old_path(workspace: &Workspace, model: &Model<'_>, typed: &Path) -> Result<Re
     show::find(model, &typed.to_string_lossy()).map(|file| file.path().clone())
 }
 
-fn new_path(workspace: &Workspace, model: &Model<'_>, typed: &Path, old: &RelPath) -> Result<RelPath, Failure> {
-    let path = workspace.relative(typed)?;
+fn new_path(
+    workspace: &Workspace,
+    model: &Model<'_>,
+    typed: &Path,
+    old: &RelPath,
+    is_from_root: bool,
+) -> Result<RelPath, Failure> {
+    let from_root = RelPath::resolve("", &typed.to_string_lossy()).filter(|_| is_from_root && typed.is_relative());
+    let path = from_root.map_or_else(|| workspace.relative(typed), Ok)?;
+    if path.as_str().split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
+        return Err(Failure::usage(format!("`{path}` is in git's own directory"), "choose a place outside of `.git`"));
+    }
     let is_directory = model.snapshot.listing().is_directory(path.as_str())
         || workspace.root.join(path.as_str()).is_dir()
         || typed.to_string_lossy().ends_with('/');
@@ -176,6 +190,7 @@ pub(super) fn failed(workspace: &Workspace, error: RenameError) -> Failure {
         }
         RenameError::Form { .. } => Some("choose such a name, or use --force".to_owned()),
         RenameError::Kind { .. } => Some("choose another place, or use --force".to_owned()),
+        RenameError::Left(_) => Some("choose a name that `documents.include` of gpdoc.yaml has".to_owned()),
         RenameError::Unnumbered(_) => Some("`gpdoc mv` gives it another name".to_owned()),
         _ => None,
     };
@@ -200,6 +215,7 @@ fn data(renaming: &Renaming, written: bool) -> Value {
         "baselined": renaming.baselined,
         "files": renaming.plan.to_json(),
         "mentions": renaming.mentions.iter().map(mention).collect::<Vec<_>>(),
+        "kept": renaming.kept.iter().map(mention).collect::<Vec<_>>(),
         "notes": renaming.notes,
     })
 }
@@ -227,17 +243,25 @@ fn sentences(renaming: &Renaming, written: bool, next: &[String]) -> String {
     if renaming.baselined > 0 {
         let _ = writeln!(text, "findings of the baseline that follow: {}", renaming.baselined);
     }
-    if !renaming.mentions.is_empty() {
-        let _ = writeln!(text, "named in text, which stays: {}", counted(renaming.mentions.len(), "place"));
-        for mention in renaming.mentions.iter().take(SHOWN) {
-            let _ = writeln!(text, "  {}:{}: {}", mention.path, mention.line, mention.text);
-        }
-        if renaming.mentions.len() > SHOWN {
-            let _ = writeln!(text, "  and {} more; `--format json` lists all", renaming.mentions.len() - SHOWN);
-        }
-    }
+    let what = "links of session captures, which stay as they were written and lead nowhere now";
+    list(&mut text, what, &renaming.kept);
+    list(&mut text, "named in text, which stays", &renaming.mentions);
     for next in next {
         let _ = writeln!(text, "next: {next}");
     }
     text
+}
+
+/// Places, the first ones by name.
+fn list(text: &mut String, what: &str, places: &[Mention]) {
+    if places.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "{what}: {}", counted(places.len(), "place"));
+    for place in places.iter().take(SHOWN) {
+        let _ = writeln!(text, "  {}:{}: {}", place.path, place.line, place.text);
+    }
+    if places.len() > SHOWN {
+        let _ = writeln!(text, "  and {} more; `--format json` lists all", places.len() - SHOWN);
+    }
 }

@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::workspace::{Which, Workspace};
-use super::{Exit, Global, answer, remark};
+use super::{Exit, Global, answer_with, remark};
+use crate::authoring::missing::missing;
+use crate::authoring::named::named as resolved;
 use crate::finding::LineIndex;
-use crate::model::{Exactness, File, Model, Number, Reference, Resolution, Stated, Target};
+use crate::model::{File, Model, Reference, Resolution, Stated, Target};
 use crate::snapshot::RelPath;
 use crate::yaml::{JsonBudget, Node, edit, to_json};
 
@@ -48,7 +50,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         "references": outgoing.iter().map(|(relation, name, to)| json!({"field": relation, "text": name, "resolution": word(to), "paths": paths(&model, to)})).collect::<Vec<_>>(),
         "referred_to_by": incoming.iter().map(|(relation, from)| json!({"path": from.path().as_str(), "field": relation})).collect::<Vec<_>>(),
     });
-    answer(global, "show", data, &text)?;
+    let unread = missing(&model, None).contains(&file.path());
+    let note = format!("its metadata cannot be read; `gpdoc check {}` says why", file.path());
+    answer_with(global, "show", data, &text, unread.then_some(note).into_iter().collect())?;
     Ok(Exit::Good)
 }
 
@@ -210,20 +214,6 @@ fn paths<'m>(model: &'m Model<'_>, to: &'m Resolution) -> Vec<&'m str> {
     }
 }
 
-/// What a name leads to; `7` is the document with this number, where there is one.
-fn by_name(model: &Model<'_>, named: &str) -> Resolution {
-    let found = model.resolve(&RelPath::new(""), named);
-    let number = named.parse().ok().filter(|_| named.bytes().all(|byte| byte.is_ascii_digit()));
-    let (Resolution::Dangling, Some(number)) = (&found, number) else { return found };
-    let kinds = 0..model.config.kinds.len();
-    let files: Vec<_> = kinds.flat_map(|kind| model.ids.with_number(Number { kind, number })).copied().collect();
-    match files.as_slice() {
-        [] => found,
-        [index] => Resolution::Found(Target::Document(*index), Exactness::Exact),
-        _ => Resolution::Ambiguous(files),
-    }
-}
-
 /// The document that a user means by an id, a number or a path.
 pub(super) fn find<'m>(model: &'m Model<'_>, named: &str) -> Result<&'m File, Failure> {
     find_or(model, named, "name it by its id, its number or its path; `gpdoc adr list` lists the decisions")
@@ -235,7 +225,7 @@ pub(super) fn find_or<'m>(model: &'m Model<'_>, named: &str, list: &str) -> Resu
     if let Some(file) = model.file_at(path.as_str()) {
         return Ok(file);
     }
-    match by_name(model, named) {
+    match resolved(model, &RelPath::new(""), None, named) {
         Resolution::Found(Target::Document(index), _) => Ok(model.file(index)),
         Resolution::Ambiguous(files) => {
             let paths: Vec<&str> = files.iter().map(|index| model.file(*index).path().as_str()).collect();
@@ -246,7 +236,14 @@ pub(super) fn find_or<'m>(model: &'m Model<'_>, named: &str, list: &str) -> Resu
         }
         _ => {
             let near = model.ids.nearest(named);
-            let help = near.map_or_else(|| list.to_owned(), |near| format!("did you mean `{near}`?"));
+            let unread: Vec<&str> = missing(model, None).into_iter().map(RelPath::as_str).collect();
+            let help = match near {
+                _ if !unread.is_empty() => {
+                    format!("it may be one that cannot be read, as `gpdoc check` says: {}", unread.join(", "))
+                }
+                Some(near) => format!("did you mean `{near}`?"),
+                None => list.to_owned(),
+            };
             Err(Failure::usage(format!("no document is named `{named}`"), help))
         }
     }

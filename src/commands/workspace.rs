@@ -14,6 +14,8 @@ use crate::finding::{Finding, Report, Summary};
 use crate::git::Repository;
 use crate::model::Model;
 use crate::plural::counted;
+use crate::process::command_line;
+use crate::rules::links;
 use crate::snapshot::{Commit, Index, ReadError, RelPath, Snapshot, Worktree};
 
 /// Which files are judged.
@@ -32,6 +34,7 @@ pub(super) struct Workspace {
     pub(super) root: PathBuf,
     pub(super) repository: Option<Repository>,
     config: Option<PathBuf>,
+    quiet: bool,
 }
 
 impl Workspace {
@@ -50,7 +53,7 @@ impl Workspace {
         let repository = Repository::discover(&start)?;
         let top = repository.as_ref().and_then(|repository| repository.workdir().ok()).map(Path::to_owned);
         let root = if global.root.is_some() { start } else { nearest_root(&start, top.as_deref()) };
-        Ok(Workspace { root, repository, config: global.config.clone() })
+        Ok(Workspace { root, repository, config: global.config.clone(), quiet: global.quiet })
     }
 
     /// The repository, for what needs one.
@@ -69,13 +72,17 @@ impl Workspace {
         Numbers { root: &self.root, repository: self.repository.as_ref(), config }
     }
 
-    /// Writes below the root, one run of gpdoc at a time. What a stopped run left is mended first, and said.
-    pub(super) fn writer(&self, global: &Global) -> Result<Writer, Failure> {
-        let state = match &self.repository {
+    /// Where gpdoc keeps what it needs to write safely.
+    fn state(&self) -> PathBuf {
+        match &self.repository {
             Some(repository) => repository.git_dir().join("gpdoc"),
             None => self.root.join(".gpdoc"),
-        };
-        let writer = Writer::open(&self.root, &state)?;
+        }
+    }
+
+    /// Writes below the root, one run of gpdoc at a time. What a stopped run left is mended first, and said.
+    pub(super) fn writer(&self, global: &Global) -> Result<Writer, Failure> {
+        let writer = Writer::open(&self.root, &self.state())?;
         super::remark(global, &writer.recovered().map(str::to_owned).into_iter().collect::<Vec<_>>());
         Ok(writer)
     }
@@ -95,6 +102,11 @@ impl Workspace {
             Which::Worktree => {
                 if let Some(repository) = &self.repository {
                     repository.workdir()?;
+                }
+                // Nobody who writes gets here: they finish or undo it first.
+                if !self.quiet && Writer::is_pending(&self.state()) {
+                    let note = "a run of gpdoc was stopped while it wrote, so files may be half changed; the next command that writes finishes or undoes that";
+                    super::remark(&Global::default(), &[note.to_owned()]);
                 }
                 Box::new(Worktree::open(&self.root).map_err(|error| {
                     let message = format!("{} cannot be listed: {error}", self.root.display());
@@ -176,6 +188,18 @@ impl Workspace {
             }
         }
         "../".repeat(above) + &left.join("/")
+    }
+
+    /// A path as the user would type it from where they are, quoted for a shell.
+    pub(super) fn typed(&self, path: &RelPath) -> String {
+        let current = std::env::current_dir().and_then(|current| current.canonicalize());
+        let inside = current.ok().and_then(|current| current.strip_prefix(&self.root).ok().map(Path::to_owned));
+        let here = inside.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+        let written = match links::relative(&here, path.as_str()) {
+            text if text.is_empty() => ".".to_owned(),
+            text => text,
+        };
+        command_line(&[written.as_str()])
     }
 
     /// A path as typed, relative to the root.

@@ -16,6 +16,7 @@ use crate::edit::{Plan, Status};
 use crate::finding::Finding;
 use crate::finding::render::Format;
 use crate::nearest::nearest;
+use crate::rules::index_drift::is_stale;
 
 /// Whether something is written at all.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -214,7 +215,7 @@ pub(super) struct Answer<'a> {
 /// Prints what was written or would be.
 pub(super) fn conclude(global: &Global, writing: Writing, answer: Answer<'_>) -> Result<Exit, Failure> {
     let Answer { command, plan, mut data, text, mut next, mut notes, warnings } = answer;
-    let (drifted, others): (Vec<&Finding>, Vec<&Finding>) = warnings.iter().partition(|it| it.rule == "index-drift");
+    let (drifted, others): (Vec<&Finding>, Vec<&Finding>) = warnings.iter().partition(|it| is_stale(it));
     notes.extend(others.iter().map(|it| format!("{}: {}: {}", it.location.path, it.rule, it.message)));
     if !drifted.is_empty() && !writing.is_dry() {
         next.insert(0, "gpdoc index".to_owned());

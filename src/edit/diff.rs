@@ -50,7 +50,7 @@ pub(super) fn unified(file: &FileChange<'_>, color: bool) -> String {
         line(bold, format_args!("rename from {}", quoted("", from.as_str())));
         line(bold, format_args!("rename to {}", quoted("", file.path.as_str())));
     }
-    if file.before.is_none() {
+    if file.before.is_none() && !file.is_unread {
         line(bold, format_args!("new file mode {}", if file.executable { "100755" } else { "100644" }));
     }
     let is_gone = file.status == Status::Removed;

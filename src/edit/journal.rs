@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::moving::Move;
 use super::{EditError, disk};
 use crate::snapshot::RelPath;
 
-const VERSION: u32 = 1;
+/// What is written, and 1 without files that only move: an older gpdoc would leave them out.
+const VERSION: u32 = 2;
 
 /// All that is needed to write the files of a plan, or to put them back.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,6 +22,9 @@ pub(super) struct Journal {
     pub(super) directories: Vec<String>,
     /// What is created or replaced, then what is removed.
     pub(super) slots: Vec<Slot>,
+    /// What gets another name before that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) moves: Vec<Move>,
 }
 
 /// A name in the tree and what it stands for before and after; `None` is no file.
@@ -79,7 +84,12 @@ impl Slot {
 
 impl Journal {
     /// Of slots that need writing. Gives the temporary files their names.
-    pub(super) fn new(root: &Path, mut slots: Vec<Slot>, places: &[PathBuf]) -> Result<Self, std::io::Error> {
+    pub(super) fn new(
+        root: &Path,
+        mut slots: Vec<Slot>,
+        moves: Vec<Move>,
+        places: &[PathBuf],
+    ) -> Result<Self, std::io::Error> {
         let mut directories: Vec<String> = Vec::new();
         for place in places {
             let missing = place.ancestors().skip(1).take_while(|above| above.symlink_metadata().is_err());
@@ -97,11 +107,17 @@ impl Journal {
             slot.staged = format!(".gpdoc-{run:016x}-{at}.tmp");
         }
         slots.sort_by_key(|slot| slot.new.is_none());
-        Ok(Journal { version: VERSION, root: root.to_owned(), directories, slots })
+        let version = if moves.is_empty() { 1 } else { VERSION };
+        Ok(Journal { version, root: root.to_owned(), directories, slots, moves })
     }
 
     pub(super) fn file(state: &Path) -> PathBuf {
         state.join("journal.json")
+    }
+
+    /// True when there is one of a stopped run.
+    pub(super) fn is_there(state: &Path) -> bool {
+        Self::file(state).symlink_metadata().is_ok()
     }
 
     /// The journal of a stopped run.
@@ -114,7 +130,7 @@ impl Journal {
         };
         let bad = |reason: String| EditError::Journal { path: path.clone(), reason };
         let journal: Journal = serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
-        if journal.version != VERSION {
+        if !(1..=VERSION).contains(&journal.version) {
             return Err(bad(format!("it has version {}, this gpdoc knows {VERSION}", journal.version)));
         }
         Ok(Some(journal))

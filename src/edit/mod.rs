@@ -10,6 +10,7 @@ mod diff;
 mod disk;
 mod error;
 mod journal;
+mod moving;
 mod plan;
 mod splices;
 #[cfg(test)]

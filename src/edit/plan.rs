@@ -32,6 +32,8 @@ enum Source {
     Absent,
     /// Whatever is there is replaced.
     Any,
+    /// It was not read, and its bytes stay.
+    Unread,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +74,8 @@ pub struct FileChange<'a> {
     pub edits: Vec<Splice>,
     /// True for a new file that can be run.
     pub executable: bool,
+    /// True when it only gets another name: its bytes were not read.
+    pub(super) is_unread: bool,
     /// True when it is written whatever is there.
     pub(super) overwrites: bool,
 }
@@ -153,6 +157,12 @@ impl Plan {
         change.to = (to != *from).then_some(to);
     }
 
+    /// Gives a file another name, which must be free, and leaves its bytes as they are: an image.
+    pub fn relocate(&mut self, from: RelPath, to: RelPath) {
+        let content = Content::Splices(Vec::new());
+        self.changes.insert(from, Change { to: Some(to), source: Source::Unread, content, executable: false });
+    }
+
     /// True when nothing would change.
     pub fn is_empty(&self) -> bool {
         self.files().next().is_none()
@@ -215,7 +225,7 @@ impl Change {
     fn view<'a>(&'a self, path: &'a RelPath) -> Option<FileChange<'a>> {
         let before = match &self.source {
             Source::Read(text) => Some(text.as_str()),
-            Source::Absent | Source::Any => None,
+            Source::Absent | Source::Any | Source::Unread => None,
         };
         let after = match &self.content {
             Content::Whole(text) => Cow::Borrowed(text.as_str()),
@@ -243,6 +253,7 @@ impl Change {
             after,
             edits,
             executable: self.executable,
+            is_unread: self.source == Source::Unread,
             overwrites: self.source == Source::Any,
         })
     }

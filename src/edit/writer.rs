@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use super::journal::{Journal, Slot, Stand};
+use super::moving::Move;
 use super::plan::{FileChange, Plan, Status};
 use super::{EditError, disk};
 use crate::snapshot::RelPath;
@@ -65,6 +66,12 @@ impl Writer {
         })
     }
 
+    /// True when a run was stopped while it wrote below `state`, and no other finished or undid that yet.
+    #[must_use]
+    pub fn is_pending(state: &Path) -> bool {
+        Journal::is_there(state)
+    }
+
     /// What was done about a run that had been stopped while it wrote: a sentence for the user.
     pub fn recovered(&self) -> Option<&str> {
         self.recovered.as_deref()
@@ -76,19 +83,27 @@ impl Writer {
     /// When a file is not as it was read, when it cannot be written, or when its path leads out of the root. Then every file is as it
     /// was, unless the error is [`EditError::Half`].
     pub fn apply(&self, plan: &Plan) -> Result<(), EditError> {
-        let mut slots = Vec::new();
+        let (mut slots, mut moves) = (Vec::new(), Vec::new());
         for file in plan.files() {
-            self.check(&file, &mut slots)?;
+            match file.from.filter(|_| file.is_unread) {
+                Some(from) => moves.push(Move::new(&self.root, from, file.path)?),
+                None => self.check(&file, &mut slots)?,
+            }
         }
-        let places: Vec<PathBuf> = slots.iter().map(|slot| slot.place(&self.root)).collect::<Result<_, _>>()?;
+        let mut places: Vec<PathBuf> = slots.iter().map(|slot| slot.place(&self.root)).collect::<Result<_, _>>()?;
+        for moving in &moves {
+            let (from, to) = moving.places(&self.root)?;
+            places.extend([from, to]);
+        }
         let mut seen = BTreeSet::new();
         if let Some(at) = places.iter().position(|place| !seen.insert(place)) {
-            return Err(EditError::Twice(slots[at].path()));
+            let path = slots.get(at).map(Slot::path).or_else(|| Some(moves.get((at - slots.len()) / 2)?.path()));
+            return Err(EditError::Twice(path.unwrap_or(RelPath::new(""))));
         }
-        if slots.is_empty() {
+        if places.is_empty() {
             return Ok(());
         }
-        let journal = Journal::new(&self.root, slots, &places).map_err(EditError::state(&self.state))?;
+        let journal = Journal::new(&self.root, slots, moves, &places).map_err(EditError::state(&self.state))?;
         self.step().map_err(EditError::state(&self.state))?;
         journal.save(&self.state)?;
         match self.carry_out(&journal) {
@@ -150,6 +165,10 @@ impl Writer {
                 staged.push((slot, place, file));
             }
         }
+        for moving in &journal.moves {
+            self.step().map_err(EditError::write(&moving.path()))?;
+            moving.put(&self.root)?;
+        }
         let mut directories = BTreeSet::new();
         for (slot, place, file) in staged {
             self.put(slot, &place, file)?;
@@ -206,6 +225,9 @@ impl Writer {
                 left.push(error.to_string());
             }
         }
+        for moving in journal.moves.iter().rev() {
+            left.extend(moving.put_back(&self.root).err().map(|error| error.to_string()));
+        }
         if left.is_empty() {
             for directory in journal.directories.iter().rev() {
                 // One that somebody else uses by now is not empty, and stays.
@@ -254,10 +276,13 @@ impl Writer {
             let journal_file = Journal::file(&self.state);
             return Err(EditError::OtherRoot { root: journal.root, journal: journal_file });
         }
-        let stands: Vec<Stand> = journal.slots.iter().map(|slot| slot.stand(&self.root)).collect::<Result<_, _>>()?;
+        let stands = journal.slots.iter().map(|slot| slot.stand(&self.root));
+        let stands = stands.chain(journal.moves.iter().map(|moving| moving.stand(&self.root)));
+        let stands: Vec<Stand> = stands.collect::<Result<_, _>>()?;
+        let paths = || journal.slots.iter().map(Slot::path).chain(journal.moves.iter().map(Move::path));
         let of = |wanted: Stand| {
-            let slots = journal.slots.iter().zip(&stands).filter(|(_, stand)| **stand == wanted);
-            slots.map(|(slot, _)| format!("`{}`", slot.path())).collect::<Vec<_>>().join(", ")
+            let paths = paths().zip(&stands).filter(|(_, stand)| **stand == wanted);
+            paths.map(|(path, _)| format!("`{path}`")).collect::<Vec<_>>().join(", ")
         };
         let what = if stands.contains(&Stand::Other) {
             let undone = of(Stand::New);
@@ -267,10 +292,7 @@ impl Writer {
                 of(Stand::Other)
             )
         } else if stands.contains(&Stand::New) {
-            format!(
-                "it is finished now: {}",
-                journal.slots.iter().map(|s| format!("`{}`", s.path())).collect::<Vec<_>>().join(", ")
-            )
+            format!("it is finished now: {}", paths().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", "))
         } else {
             "it had changed nothing yet, and is forgotten".to_owned()
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Finding, Fingerprint, Severity, Summary};
+use super::{Edit, Finding, Fingerprint, Severity, Summary};
 use crate::change::Change;
 use crate::document::SuppressionScope;
 use crate::model::Model;
@@ -76,6 +76,9 @@ pub fn prepare_change(change: &Change<'_>, findings: Vec<Finding>) -> Vec<Findin
 fn prepare_by(model: &Model<'_>, mut findings: Vec<Finding>, severity: &dyn Fn(&Finding) -> Severity) -> Vec<Finding> {
     for finding in &mut findings {
         finding.severity = severity(finding);
+        // What a session capture says is only added to.
+        let fix = finding.fix.take();
+        finding.fix = fix.filter(|fix| !fix.edits.iter().any(|edit| is_said(model, edit)));
         let path = finding.location.path.as_str();
         if finding.id.is_none() {
             let id = model.file_at(path).and_then(|file| file.id.as_deref());
@@ -93,6 +96,12 @@ fn prepare_by(model: &Model<'_>, mut findings: Vec<Finding>, severity: &dyn Fn(&
             && later.message == earlier.message
     });
     findings
+}
+
+/// True for an edit in the body of a session capture.
+fn is_said(model: &Model<'_>, edit: &Edit) -> bool {
+    let file = model.file_at(edit.path.as_str()).filter(|file| edit.range.end > file.document.body.start);
+    file.is_some_and(|file| model.capture(file).is_some())
 }
 
 /// Sorts by path, offset, rule, message: the same findings are always in the same order.

@@ -68,7 +68,7 @@ impl Repository {
                 let (mut captures, mut evidence) = (Vec::new(), Vec::new());
                 for change in &changes {
                     if is_evidence(&change.path) {
-                        let text = texts.of(&commit.tree()?, &change.path);
+                        let text = texts.of(&commit.tree()?, &change.path)?;
                         evidence.extend(text.map(|text| (change.path.clone(), text)));
                         continue;
                     }

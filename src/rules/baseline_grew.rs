@@ -1,9 +1,8 @@
 //! See `docs/rules/baseline-grew.md`.
 
-use super::{Meta, Rule, Scope};
+use super::{Meta, Rule, Scope, renames};
 use crate::change::Change;
 use crate::finding::{Finding, Fingerprint, Location, Severity};
-use crate::snapshot::RelPath;
 
 static META: Meta = Meta {
     name: "baseline-grew",
@@ -31,16 +30,11 @@ impl Rule for BaselineGrew {
         }
         let path = change.head.config.baseline_path();
         let text = change.head.snapshot.read_text(&path).unwrap_or_default();
-        for (fingerprint, &count) in now {
-            let known = [Some(fingerprint.clone()), renamed(change, fingerprint)];
-            let known =
-                known.iter().flatten().filter_map(|fingerprint| before.get(fingerprint)).max().copied().unwrap_or(0);
-            if count <= known {
-                continue;
-            }
+        let known = |fingerprint: &Fingerprint| before.get(fingerprint).copied().unwrap_or(0);
+        let more = renames::unknown(change, now.iter().map(|(fingerprint, count)| (fingerprint, *count)), known);
+        for (fingerprint, more) in now.keys().zip(more).filter(|(_, more)| *more > 0) {
             let Fingerprint { rule, document, field, subject } = fingerprint;
-            let message =
-                format!("the baseline accepts {} more of `{rule}` in `{document}` than at the base", count - known);
+            let message = format!("the baseline accepts {more} more of `{rule}` in `{document}` than at the base");
             let help =
                 "mend what is found, and take the line out; or suppress it where it is, with a reason".to_owned();
             let location = Location { path: path.clone(), range: place(&text, fingerprint) };
@@ -51,13 +45,6 @@ impl Rule for BaselineGrew {
             );
         }
     }
-}
-
-/// The fingerprint at the base, of a document that is known by its path and was renamed.
-fn renamed(change: &Change<'_>, fingerprint: &Fingerprint) -> Option<Fingerprint> {
-    let file = change.files.iter().find(|file| file.path.as_str() == fingerprint.document)?;
-    let document = file.old_path.as_ref().map(RelPath::as_str)?.to_owned();
-    Some(Fingerprint { document, ..fingerprint.clone() })
 }
 
 /// Where the baseline says it, as `gpdoc baseline write` writes it.

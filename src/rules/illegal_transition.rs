@@ -51,9 +51,25 @@ fn name<'a>(change: &Change<'a>, file: &File) -> Option<&'a String> {
     change.head.kind_of(file).map(|kind| &kind.name)
 }
 
-/// The move from `before` to `now` where the lifecycle does not allow it.
+/// The move from `before` to `now` where no steps that the lifecycle allows lead there.
 fn illegal<'a>(lifecycle: &'a Lifecycle, before: &File, now: &File) -> Option<(&'a Lifecycle, &'a str, &'a str)> {
     let state = |file| lifecycle.state(Status::of(file, lifecycle).state()?);
     let (from, to) = (state(before)?, state(now)?);
-    (!lifecycle.allows(from, to)).then_some((lifecycle, from, to))
+    (!is_reached(lifecycle, from, to)).then_some((lifecycle, from, to))
+}
+
+/// True when legal steps lead there: a change may take several.
+fn is_reached(lifecycle: &Lifecycle, from: &str, to: &str) -> bool {
+    let mut reached = vec![from];
+    let mut at = 0;
+    while let Some(state) = reached.get(at).copied() {
+        if lifecycle.allows(state, to) {
+            return true;
+        }
+        at += 1;
+        let next = lifecycle.transitions.iter().filter(|(from, _)| from == state).flat_map(|(_, next)| next);
+        let next: Vec<&str> = next.map(String::as_str).filter(|next| !reached.contains(next)).collect();
+        reached.extend(next);
+    }
+    false
 }

@@ -2,6 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope};
 use crate::authoring::index;
+use crate::authoring::missing::missing;
 use crate::finding::{Applicability, Finding, Fix, Severity};
 use crate::model::File;
 
@@ -14,6 +15,13 @@ static META: Meta = Meta {
     since: "0.1.0",
     page: include_str!("../../docs/rules/index-drift.md"),
 };
+
+const HELP: &str = "`gpdoc index` writes it again";
+
+/// True for a region that is out of date, which one command mends; not for one that cannot be written.
+pub(crate) fn is_stale(finding: &Finding) -> bool {
+    finding.rule == META.name && finding.help.as_deref() == Some(HELP)
+}
 
 pub(super) struct IndexDrift;
 
@@ -40,12 +48,14 @@ impl Rule for IndexDrift {
         }
         for drift in drifts {
             let message = format!("the region `{}` is not what it would be now", drift.name);
+            // What cannot be read would be dropped.
             let fix = Fix::splices(Applicability::Safe, "write it anew", file, [drift.splice]);
+            let fix = Some(fix).filter(|_| missing(context.model, None).is_empty());
             findings.push(
                 Finding::at(&META, file, drift.marker, message)
                     .with_subject(drift.name)
-                    .with_help(Some("`gpdoc index` writes it anew".to_owned()))
-                    .with_fix(Some(fix)),
+                    .with_help(Some(HELP.to_owned()))
+                    .with_fix(fix),
             );
         }
     }

@@ -27,3 +27,21 @@ pub(crate) fn relative(from: &str, to: &str) -> String {
     let up = std::iter::repeat_n("..", from.len() - same);
     up.chain(to[same..].iter().copied()).collect::<Vec<_>>().join("/")
 }
+
+/// A path in the manner of `text`: from the root with a leading `/`, else as seen from `base`; with `./` and a `/` at its end where
+/// `text` has them.
+pub(crate) fn written(text: &str, base: &str, to: &RelPath) -> String {
+    let mut written = if text.starts_with('/') {
+        format!("/{to}")
+    } else {
+        match relative(base, to.as_str()) {
+            path if path.is_empty() => ".".to_owned(),
+            path if text.starts_with("./") && !path.starts_with("..") => format!("./{path}"),
+            path => path,
+        }
+    };
+    if text.ends_with('/') && !written.ends_with('/') {
+        written.push('/');
+    }
+    written
+}

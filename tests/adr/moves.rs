@@ -185,3 +185,28 @@ fn decisions_are_listed_by_status_owner_and_what_they_govern() {
     exit 2
     ");
 }
+
+#[test]
+fn a_decision_is_named_by_as_much_as_is_enough() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = directory.path();
+    git(root, &["init", "-q"]);
+    let forms = "id: {forms: [\"ADR-{number:04}-{slug}\"], file: \"ADR-{number:04}-{slug}.md\"}";
+    let status = "status: {states: {proposed: [], accepted: []}, live: [accepted]}";
+    write(
+        root,
+        "gpdoc.yaml",
+        &format!("version: 1\nkinds:\n  adr: {{files: [\"docs/adrs/ADR-*.md\"], {forms}, {status}}}\n"),
+    );
+    write(root, "docs/adrs/ADR-0020-queue.md", "---\nid: ADR-0020-queue\nstatus: proposed\n---\n# Queue\n");
+    for name in ["20", "ADR-0020", "ADR-20", "adr-0020"] {
+        for arguments in [&["show", name][..], &["adr", "accept", name, "--dry-run"], &["graph", "impact", name]] {
+            let output = gpdoc(root, arguments);
+            assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+        }
+    }
+    assert_eq!(gpdoc(root, &["ids", "renumber", "20", "--to", "21", "--dry-run"]).status.code(), Some(0));
+    for name in ["2", "020x", "AD-0020", "POL-0020"] {
+        assert_eq!(gpdoc(root, &["show", name]).status.code(), Some(2), "{name}");
+    }
+}

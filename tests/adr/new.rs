@@ -298,3 +298,38 @@ fn a_template_of_the_repository_wins_and_one_that_fails_says_where() {
             .ends_with("# A cache\n\nStatus: Proposed\n\n## Context\n\n## Decision\n\n## Consequences\n\n## Cost\n")
     );
 }
+
+#[test]
+fn a_successor_is_written_accepted_and_then_takes_the_place() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = directory.path();
+    git(root, &["init", "-q"]);
+    let config =
+        "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off, missing-field: off, index-drift: error}\n";
+    write(root, "gpdoc.yaml", config);
+    let index =
+        "---\nid: INDEX\ntype: documentation\n---\n# Index\n\n<!-- gpdoc:index adrs -->\n<!-- /gpdoc:index -->\n";
+    write(root, "docs/README.md", index);
+    let done = |arguments: &[&str]| {
+        let output = gpdoc(root, arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
+        stdout(&output)
+    };
+    // A region that goes out of date keeps nothing from being written, whatever its rule weighs.
+    for said in [done(&["adr", "new", "Use", "a", "queue"]), done(&["adr", "accept", "1"])] {
+        assert!(said.contains("next: gpdoc index\n"), "{said}");
+    }
+    assert!(read(root, "docs/adrs/ADR-0001-use-a-queue.md").contains("title: Use a queue"));
+    done(&["adr", "new", "Use a stream", "--supersedes", "1"]);
+    assert!(read(root, "docs/adrs/ADR-0002-use-a-stream.md").contains("- ADR-0001-use-a-queue"));
+    let supersede = "gpdoc adr supersede ADR-0001-use-a-queue --by ADR-0002-use-a-stream";
+    assert!(done(&["adr", "accept", "2"]).contains(&format!("next: {supersede}\n")));
+    let dry = ["adr", "supersede", "1", "--by", "2", "--today", "2026-01-31", "--dry-run"];
+    assert!(done(&dry).contains("next: gpdoc adr supersede 1 --by 2 --today 2026-01-31\n"));
+    done(&["adr", "supersede", "1", "--by", "2"]);
+    // What was superseded cannot be accepted again.
+    done(&["adr", "new", "Use a third"]);
+    done(&["adr", "accept", "3"]);
+    let said = stderr(&gpdoc(root, &["adr", "supersede", "3", "--by", "1"]));
+    assert!(said.contains("it is `superseded`") && !said.contains("accept it first"), "{said}");
+}

@@ -3,10 +3,14 @@
 // A test that cannot go on should stop where it stands.
 #![allow(clippy::expect_used, clippy::print_stderr)]
 
+mod accepted;
+mod captures;
 mod follow;
 mod real;
+mod spelling;
 #[path = "../support/mod.rs"]
 mod support;
+mod titles;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -151,11 +155,12 @@ fn what_cannot_be_done_is_refused_and_nothing_is_written() {
     exit 2
     ");
     assert_snapshot!(said(root, &["mv", "docs/guides", "guides"]), @"
-    error: `docs/guides/image.png` cannot be moved: byte 0 is not valid UTF-8; gpdoc moves text files, so move it with `git mv` first
+    error: `docs/guides/link.md` cannot be moved: it is a symbolic link; move it with `git mv`
     exit 2
     ");
     assert_snapshot!(said(root, &["mv", "docs/guides/start.md", ".git/x.md"]), @"
-    error: `.git/x.md` leads out of the root or into `.git`; nothing was written
+    error: `.git/x.md` is in git's own directory
+      help: choose a place outside of `.git`
     exit 2
     ");
     assert_eq!(tree(root), before);
@@ -238,8 +243,54 @@ fn a_program_learns_of_each_file_and_edit() {
         }
       ],
       "mentions": [],
+      "kept": [],
       "notes": []
     }
     "#);
     assert_snapshot!(report["next"], @r#"["gpdoc check"]"#);
+}
+
+#[test]
+fn both_paths_are_named_from_the_same_place() {
+    let directory = three();
+    let root = directory.path();
+    let docs = root.join("docs");
+    // From the root, since nothing of that name is here.
+    assert!(said(&docs, &["mv", "docs/guides/start.md", "docs/guides/begin.md"]).ends_with("exit 0"));
+    assert!(root.join("docs/guides/begin.md").is_file());
+    assert!(said(&docs, &["mv", "guides/begin.md", "guides/start.md"]).ends_with("exit 0"));
+    assert_eq!(read(root, "docs/guides/start.md"), GUIDE);
+}
+
+#[test]
+fn the_reason_of_a_refusal_is_the_true_one() {
+    let directory = three();
+    let root = directory.path();
+    assert_snapshot!(said(root, &["mv", "docs/guides/start.md", "docs/guides/start.txt"]), @"
+    error: `docs/guides/start.txt` would be no document any more: gpdoc would not look at it
+      help: choose a name that `documents.include` of gpdoc.yaml has
+    exit 2
+    ");
+}
+
+#[test]
+fn an_image_moves_byte_for_byte_and_links_to_it_follow() {
+    let guide = format!("{GUIDE}\n![seen](image.png)\n");
+    let directory =
+        repository(&[("docs/guides/start.md", &guide), ("docs/page.md", "# P\n\n![it](guides/image.png)\n")]);
+    let root = directory.path();
+    let bytes = [0xff, 0xd8, 0x00, b'\n', 0xfe];
+    std::fs::write(root.join("docs/guides/image.png"), bytes).expect("a file");
+    let image = |path: &str| std::fs::read(root.join(path)).expect("a file");
+    let diff = said(root, &["mv", "docs/guides/image.png", "docs/guides/seen.png", "--diff"]);
+    let renamed = "\nrename from docs/guides/image.png\nrename to docs/guides/seen.png\ndiff --git ";
+    assert!(diff.contains(renamed), "{diff}");
+    assert!(said(root, &["mv", "docs/guides", "docs/how-to"]).ends_with("exit 0"));
+    assert_eq!(image("docs/how-to/image.png"), bytes);
+    assert!(!root.join("docs/guides").exists());
+    assert_eq!(read(root, "docs/how-to/start.md"), guide);
+    assert_eq!(read(root, "docs/page.md"), "# P\n\n![it](how-to/image.png)\n");
+    assert!(said(root, &["mv", "docs/how-to/image.png", "docs/seen.png"]).ends_with("exit 0"));
+    assert_eq!(image("docs/seen.png"), bytes);
+    assert!(read(root, "docs/how-to/start.md").ends_with("![seen](../seen.png)\n"));
 }

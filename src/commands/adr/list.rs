@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::authoring::title;
+use crate::authoring::{missing, title};
 use crate::commands::failure::Failure;
 use crate::commands::workspace::{Which, Workspace};
 use crate::commands::writing::kind_named;
-use crate::commands::{Exit, Global, answer};
+use crate::commands::{Exit, Global, answer_with, remark};
 use crate::config::{Kind, Paths};
 use crate::model::{File, Model};
 use crate::snapshot::RelPath;
@@ -53,7 +53,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let documents = model.files.iter().filter(|file| file.kind == Some(index) && model.is_counted(file));
     let mut rows: Vec<Row<'_>> =
         documents.filter(|file| model.is_document(file)).map(|file| row(&model, file)).collect();
+    let notes = missing::notes(&model, index);
     if rows.is_empty() {
+        remark(global, &notes);
         return Err(Failure::usage(
             "there are no decision records",
             "gpdoc adr new \"What is decided\" writes the first",
@@ -82,7 +84,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         rows = kept;
     }
     let data = json!({"decisions": rows.iter().map(json).collect::<Vec<_>>()});
-    answer(global, "adr list", data, &table(&rows))?;
+    answer_with(global, "adr list", data, &table(&rows), notes)?;
     Ok(Exit::Good)
 }
 

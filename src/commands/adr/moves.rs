@@ -10,7 +10,8 @@ use crate::commands::failure::Failure;
 use crate::commands::workspace::{Which, Workspace};
 use crate::commands::writing::{self, Answer, Writing, kind_named};
 use crate::commands::{Exit, Global};
-use crate::model::Model;
+use crate::model::{File, Model};
+use crate::process::command_line;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -39,28 +40,55 @@ pub(super) struct SupersedeArgs {
 
 pub(super) fn run(command: &str, args: &Args, to: &str, global: &Global) -> Result<Exit, Failure> {
     let today = args.today.unwrap_or_else(writing::today);
-    carry_out(command, to, args.writing, global, &|model, kind| {
-        adr::transition(model, adr::find(model, kind, &args.id)?, to, today)
+    let again = again(&[command, &args.id], args.today);
+    carry_out((command, &again), to, args.writing, global, &|model, kind| {
+        let file = adr::find(model, kind, &args.id)?;
+        let old = if to == "accepted" { adr::still_live(model, file) } else { Vec::new() };
+        let moved = adr::transition(model, file, to, today)?;
+        let supersede = |old: &&File| command_line(&["gpdoc", "adr", "supersede", name(old), "--by", &moved.name]);
+        let then = old.iter().map(supersede).collect();
+        Ok((moved, then))
     })
 }
 
 pub(super) fn supersede(args: &SupersedeArgs, global: &Global) -> Result<Exit, Failure> {
     let today = args.today.unwrap_or_else(writing::today);
-    carry_out("adr supersede", "superseded", args.writing, global, &|model, kind| {
-        adr::supersede(model, adr::find(model, kind, &args.old)?, adr::find(model, kind, &args.by)?, today)
+    let command = "adr supersede";
+    let again = again(&[command, &args.old, "--by", &args.by], args.today);
+    carry_out((command, &again), "superseded", args.writing, global, &|model, kind| {
+        let (old, by) = (adr::find(model, kind, &args.old)?, adr::find(model, kind, &args.by)?);
+        Ok((adr::supersede(model, old, by, today)?, Vec::new()))
     })
 }
 
-type Move<'a> = dyn Fn(&Model<'_>, usize) -> Result<Moved, AdrError> + 'a;
+fn name(file: &File) -> &str {
+    file.id.as_deref().unwrap_or_else(|| file.path().as_str())
+}
 
-fn carry_out(command: &str, to: &str, writing: Writing, global: &Global, act: &Move<'_>) -> Result<Exit, Failure> {
+/// The command as it was typed, without `--dry-run`.
+fn again(words: &[&str], today: Option<NaiveDate>) -> String {
+    let (command, rest) = words.split_first().map_or(("", words), |(command, rest)| (*command, rest));
+    let day = today.map(|today| format!(" --today {today}")).unwrap_or_default();
+    format!("gpdoc {command} {}{day}", command_line(rest))
+}
+
+/// What is to be done, and the commands that should follow.
+type Move<'a> = dyn Fn(&Model<'_>, usize) -> Result<(Moved, Vec<String>), AdrError> + 'a;
+
+fn carry_out(
+    (command, again): (&str, &str),
+    to: &str,
+    writing: Writing,
+    global: &Global,
+    act: &Move<'_>,
+) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global)?;
     // Opened before anything is read: what a stopped run left is mended first.
     let writer = if writing.is_dry() { None } else { Some(workspace.writer(global)?) };
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let model = workspace.model(&*snapshot)?;
     let kind = kind_named(&model.config, "adr")?;
-    let moved = act(&model, kind).map_err(|error| match error {
+    let (moved, then) = act(&model, kind).map_err(|error| match error {
         AdrError::Problems(problems) => workspace.problems(problems),
         other => Failure::from(other),
     })?;
@@ -76,11 +104,11 @@ fn carry_out(command: &str, to: &str, writing: Writing, global: &Global, act: &M
     };
     let name = shell_words::quote(name);
     let next = match (plan.is_empty(), writing.is_dry()) {
-        (true, _) => Vec::new(),
-        (false, true) => vec![format!("gpdoc {command} {name}")],
-        (false, false) => vec![format!("gpdoc show {name}")],
+        (true, _) => then,
+        (false, true) => vec![again.to_owned()],
+        (false, false) if then.is_empty() => vec![format!("gpdoc show {name}")],
+        (false, false) => then,
     };
-    let next = if command == "adr supersede" && writing.is_dry() { Vec::new() } else { next };
     let answer = Answer {
         command,
         plan,

@@ -16,11 +16,14 @@ use crate::config::Config;
 /// flags, from `metadata.yaml` above the document (then they are left out) or from the schema's defaults.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  gpdoc adr new \"One database for each environment\"\n  gpdoc adr new \"A private network\" --relates-to ADR-0003 --owner platform-team --applies-to network\n  gpdoc adr new \"A private network\" --body-file decision.md --dry-run\n  gpdoc adr new --json-in decision.json --format json"
+    after_help = "Examples:\n  gpdoc adr new \"One database for each environment\"\n  gpdoc adr new \"A private network\" --relates-to ADR-0003 --owner platform-team --applies-to network\n  gpdoc adr new \"One queue\" --supersedes ADR-0002\n  gpdoc adr new \"A private network\" --body-file decision.md --dry-run\n  gpdoc adr new --json-in decision.json --format json"
 )]
 pub(super) struct Args {
     /// What is decided, in a few words
-    title: Option<String>,
+    title: Vec<String>,
+    /// A decision that it is to take the place of, by id or path; may be repeated
+    #[arg(long, value_name = "ID")]
+    supersedes: Vec<String>,
     /// The status to begin with, where there are several
     #[arg(long)]
     status: Option<String>,
@@ -35,9 +38,13 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let config = Config::load(&*snapshot, &workspace.origin()?).map_err(|problems| workspace.problems(problems))?;
     let kind = kind_named(&config, "adr")?;
-    let Values { texts, mut json, body, today } = args.given.read(&config, kind)?;
+    let Values { mut texts, mut json, body, today } = args.given.read(&config, kind)?;
+    if !args.supersedes.is_empty() {
+        texts.entry("supersedes".to_owned()).or_default().extend(args.supersedes.iter().cloned());
+    }
     let title = text_of(&mut json, "title")?;
-    let title = args.title.clone().or(title).ok_or_else(|| {
+    let words = (!args.title.is_empty()).then(|| args.title.join(" "));
+    let title = words.or(title).ok_or_else(|| {
         Failure::usage("the decision has no title", "gpdoc adr new \"What is decided, in a few words\"")
     })?;
     let field = config.kinds[kind].lifecycle.as_ref().map_or("status", |lifecycle| lifecycle.field.as_str());
@@ -54,7 +61,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let new = writing::create(&workspace, global, (&config, kind), &request, args.writing)?;
     let name = new.id.clone().unwrap_or_else(|| new.path.stem().to_owned());
-    let check = format!("gpdoc check {}", shell_words::quote(new.path.as_str()));
+    let check = format!("gpdoc check {}", workspace.typed(&new.path));
     let accept = format!("gpdoc adr accept {}", shell_words::quote(&name));
     writing::conclude(
         global,

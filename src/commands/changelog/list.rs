@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::authoring::changelog::{compare, released};
-use crate::authoring::title;
+use crate::authoring::{missing, title};
 use crate::commands::failure::Failure;
 use crate::commands::workspace::{Which, Workspace};
 use crate::commands::writing::kind_named;
-use crate::commands::{Exit, Global, answer};
+use crate::commands::{Exit, Global, answer_with, remark};
 use crate::model::File;
 use crate::yaml::Node;
 
@@ -36,7 +36,9 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         .iter()
         .filter(|file| file.kind == Some(kind) && model.is_counted(file) && model.is_document(file))
         .collect();
+    let notes = missing::notes(&model, kind);
     if files.is_empty() {
+        remark(global, &notes);
         return Err(Failure::usage(
             "there are no changelog entries",
             "gpdoc changelog new \"What changed\" writes the first",
@@ -69,12 +71,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     for file in &files {
         let _ = writeln!(text, "{:width$}  {:versions$}  {}", name(file), shown(file), title::of(file));
     }
-    answer(
-        global,
-        "changelog list",
-        json!({"entries": files.iter().map(|file| json(file)).collect::<Vec<_>>()}),
-        &text,
-    )?;
+    let data = json!({"entries": files.iter().map(|file| json(file)).collect::<Vec<_>>()});
+    answer_with(global, "changelog list", data, &text, notes)?;
     Ok(Exit::Good)
 }
 

@@ -26,7 +26,7 @@ use crate::snapshot::RelPath;
 )]
 pub(super) struct Args {
     /// What changed, in a sentence
-    summary: Option<String>,
+    summary: Vec<String>,
     /// The title, instead of the summary's beginning
     #[arg(long)]
     title: Option<String>,
@@ -48,7 +48,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let summary = text_of(&mut json, "summary")?;
     let named = text_of(&mut json, "title")?;
     let named = args.title.clone().or(named);
-    let summary = args.summary.clone().or(summary).or_else(|| named.clone()).ok_or_else(|| {
+    let words = (!args.summary.is_empty()).then(|| args.summary.join(" "));
+    let summary = words.or(summary).or_else(|| named.clone()).ok_or_else(|| {
         Failure::usage("the entry says nothing", "gpdoc changelog new \"What changed, in a sentence\"")
     })?;
     let lines: Vec<&str> = summary.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -79,7 +80,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let request = Request { kind, title, status: None, texts, json, body, summary: lines.join("\n  "), today };
     let new = writing::create(&workspace, global, (&config, kind), &request, args.writing)?;
     let name = new.id.clone().unwrap_or_else(|| new.path.stem().to_owned());
-    let check = format!("gpdoc check {}", shell_words::quote(new.path.as_str()));
+    let check = format!("gpdoc check {}", workspace.typed(&new.path));
     writing::conclude(
         global,
         args.writing,

@@ -60,7 +60,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let version = shell_words::quote(&args.version);
     let next = match (release.plan.is_empty(), args.writing.is_dry()) {
         (true, _) => Vec::new(),
-        (false, true) => vec![format!("gpdoc changelog release {version}")],
+        (false, true) => {
+            let day = args.date.map(|date| format!(" --date {date}")).unwrap_or_default();
+            vec![format!("gpdoc changelog release {version}{day}")]
+        }
         (false, false) => vec!["gpdoc check".to_owned()],
     };
     let answer = Answer {

@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         recorded: Recorded::all(&records),
     };
     let outcome = check::check(model, &request).map_err(|problems| workspace.problems(problems))?;
-    conclude("session check", args.fail_on, args.show_baselined, global, &outcome, true)
+    conclude("session check", args.fail_on, args.show_baselined, global, &outcome, Some(&workspace))
 }
 
 const NO_CAPTURES: &str =

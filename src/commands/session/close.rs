@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let outcome = judge(&ready.place, &ready.session, ready.closed()?)?;
     if outcome.summary.errors > 0 && !args.anyway {
         let message = "the capture has errors, so the session is not closed: mend them with `gpdoc session append --corrects`, or close it with --anyway";
-        let exit = conclude("session close", FailOn::Error, false, global, &outcome, true)?;
+        let exit = conclude("session close", FailOn::Error, false, global, &outcome, Some(&ready.place.workspace))?;
         crate::commands::remark(global, &[message.to_owned()]);
         return Ok(exit);
     }

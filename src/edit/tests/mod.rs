@@ -27,7 +27,7 @@ pub(crate) fn tree(root: &Path) -> Vec<(String, String)> {
                 out.push((format!("{name}/"), String::new()));
                 walk(&entry.path(), &format!("{name}/"), out);
             } else {
-                out.push((name, std::fs::read_to_string(entry.path()).unwrap()));
+                out.push((name, String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned()));
             }
         }
     }

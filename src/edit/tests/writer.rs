@@ -174,3 +174,52 @@ fn what_a_stopped_run_left_in_another_root_is_not_touched_from_here() {
     std::fs::write(place.directory.path().join("state/journal.json"), "{").unwrap();
     assert!(matches!(open(), EditError::Journal { .. }));
 }
+
+/// An image and a text, of which one moves and the other is edited.
+fn with_image() -> (Place, Plan) {
+    let place = Place::new(&[("a.md", "a\n")]);
+    std::fs::write(place.root().join("image.png"), [0xff, 0x00]).unwrap();
+    let mut plan = edit("a.md", "a\n", "b\n");
+    plan.relocate(path("image.png"), path("images/new.png"));
+    (place, plan)
+}
+
+#[test]
+fn a_file_that_is_no_text_moves_as_it_is() {
+    let (place, plan) = with_image();
+    place.apply(&plan).unwrap();
+    assert_eq!(std::fs::read(place.root().join("images/new.png")).unwrap(), [0xff, 0x00]);
+    assert!(!place.root().join("image.png").exists());
+    let (place, plan) = with_image();
+    std::fs::create_dir(place.root().join("images")).unwrap();
+    std::fs::write(place.root().join("images/new.png"), "theirs").unwrap();
+    assert!(place.refuses(&plan).contains("exists already"));
+    std::fs::remove_file(place.root().join("image.png")).unwrap();
+    assert!(place.refuses(&plan).contains("gone"));
+}
+
+#[test]
+fn wherever_writing_stops_an_image_is_moved_with_all_or_not_at_all() {
+    for steps in 0.. {
+        let (place, plan) = with_image();
+        let before = std::fs::read(place.root().join("image.png")).unwrap();
+        let left = std::cell::Cell::new(steps);
+        let faults = move || {
+            left.set(left.get() - 1);
+            if left.get() == -1 { Err(std::io::Error::other("full")) } else { Ok(()) }
+        };
+        let state = place.directory.path().join("state");
+        let done = Writer::open_with(&place.root(), &state, Box::new(faults)).unwrap().apply(&plan);
+        // What could not be finished or undone then is now.
+        drop(place.writer());
+        let text = std::fs::read_to_string(place.root().join("a.md")).unwrap();
+        let is_moved = !place.root().join("image.png").exists();
+        assert_eq!(is_moved, text == "b\n", "{steps}");
+        let image = if is_moved { "images/new.png" } else { "image.png" };
+        assert_eq!(std::fs::read(place.root().join(image)).unwrap(), before);
+        if done.is_ok() {
+            assert!(is_moved && steps > 5);
+            return;
+        }
+    }
+}
