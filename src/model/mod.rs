@@ -8,6 +8,7 @@ mod effective;
 mod graph;
 mod ids;
 mod load;
+mod reading;
 mod reference;
 mod schemas;
 mod stated;

@@ -58,7 +58,7 @@ impl Rule for StatusMissing {
 
 /// The word of the status that the kind does not know, and a finding there. A field whose words a schema limits is the
 /// schema's to judge.
-fn unknown<'m>(model: &Model<'_>, file: &File, status: &'m Status<'_>) -> Option<(Finding, &'m str)> {
+pub(super) fn unknown<'m>(model: &Model<'_>, file: &File, status: &'m Status<'_>) -> Option<(Finding, &'m str)> {
     if status.lifecycle.states.is_empty() {
         return None;
     }
