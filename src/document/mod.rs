@@ -4,6 +4,7 @@
 
 mod anchors;
 mod destination;
+mod dollars;
 mod fields;
 mod frontmatter;
 mod html;
