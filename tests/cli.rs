@@ -33,10 +33,10 @@ fn the_example_shows_its_defects_and_exits_with_1() {
     docs/adrs/ADR-0003-standalone-database.md:9:5: warning[inexact-reference] relates_to names `ADR-0001-record-decisions` as `ADR-0001`
     docs/adrs/ADR-0004-pipeline-identity.md:5:9: warning[status-conflict] `status` is `accepted`, but the body says `Proposed`
     docs/adrs/ADR-0004-pipeline-identity.md:10:5: warning[self-reference] relates_to names `ADR-0004-pipeline-identity`, which is this document
-    docs/adrs/ADR-0005-private-network.md:7:14: error[invalid-value] item 1 of `applies_to` is `networks`, which is not in `components`
+    docs/adrs/ADR-0005-private-network.md:7:14: error[invalid-value] item 1 of `applies_to` is `networks`, which the vocabulary list `components` does not have
     docs/adrs/ADR-0005-private-network.md:9:5: warning[inexact-reference] relates_to names `ADR-0003-standalone-database` as `ADR-0003-standalone-databse`
     docs/changelog/entries/CL-0004-pipeline-roles.md:5:7: error[invalid-date] `date` is `2025-11-31`, which is no day of the calendar
-    docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which is not in `owners`
+    docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which the vocabulary list `owners` does not have
     docs/runbooks/RB-0002-rotate-a-role.md:11:37: error[broken-link] the link leads to `docs/adrs/ADR-0004-pipeline-identities.md`, which does not exist
     ");
 }
@@ -44,7 +44,7 @@ fn the_example_shows_its_defects_and_exits_with_1() {
 #[test]
 fn naming_paths_narrows_what_is_reported_and_not_what_is_known() {
     let output = gpdoc(&example(), &["check", "docs/policies"]);
-    assert_snapshot!(stdout(&output), @"docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which is not in `owners`");
+    assert_snapshot!(stdout(&output), @"docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which the vocabulary list `owners` does not have");
 }
 
 #[test]

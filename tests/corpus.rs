@@ -104,12 +104,12 @@ fn every_rule_finds_what_was_counted() {
     section-missing: 29
     session-time-impossible: 23
     duplicate-number: 19
+    placeholder-left: 12
     frontmatter-missing: 11
     missing-inverse: 5
     invalid-type: 4
     broken-anchor: 3
     frontmatter-repeated: 3
-    placeholder-left: 3
     repeated-reference: 3
     id-mismatch: 1
     sidecar-missing: 1

@@ -85,14 +85,14 @@ fn a_defect_in_metadata_is_found_where_it_is() {
     assert_snapshot!(new_findings(root), @r"
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:4:7: warning[unknown-kind] no kind or vocabulary has the type `runbok`
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:7:1: warning[unknown-field] `ownr` is not a known field
-    docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:8:12: error[invalid-value] `lifecycle` is `Active`, which is not in `lifecycle`
+    docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:8:12: error[invalid-value] `lifecycle` is `Active`, which the vocabulary list `lifecycle` does not have
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:9:9: error[invalid-type] `exempt` should be `true` or `false`, but is the text `perhaps`
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:33:7: error[invalid-type] `tags` should be a list, but is the text `one`
     docs/90-doc-system/40_CHANGELOG_GOVERNANCE.md:16:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
     docs/90-doc-system/METADATA_STRATEGY.md:16:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
     docs/90-doc-system/metadata-backfill/audit-20260103.md:63:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
     docs/adrs/01_adr_index.md:69:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
-    docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:5:9: error[invalid-value] `status` is `actve`, which is not in `adr_status`
+    docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:5:9: error[invalid-value] `status` is `actve`, which the vocabulary list `adr_status` does not have
     docs/adrs/ADR-0025-platform-boundaries-contract.md:28:18: error[invalid-date] `supported_until` is `2028-13-45`, which is no day of the calendar
     docs/adrs/ADR-0035-platform-iam-audit-cadence.md:13:1: error[duplicate-key] `lifecycle` stands twice in one mapping; only the last one counts
     docs/adrs/ADR-0047-platform-teardown-destroy-timeout-retry.md:20:5: error[dangling-reference] relates_to names `01_adr_indx`, which no document has as its id

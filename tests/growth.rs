@@ -84,6 +84,29 @@ fn crowded(directory: &Path, metadata: impl Fn(usize) -> String, body: impl Fn(u
     support::write(directory, "docs/adrs/ADR-000001-crowded.md", &text);
 }
 
+/// Documents that are all one number and, if wanted, one id, and refer to it.
+fn alike(directory: &Path, count: usize, id: bool) {
+    generated::write(directory, 100);
+    for n in 0..count {
+        let id = if id { "ADR-5000".to_owned() } else { format!("ADR-5000-n{n}") };
+        let text =
+            format!("---\nid: {id}\ntitle: One\ntype: adr\nstatus: accepted\nrelates_to: [ADR-5000]\n---\n# One\n");
+        support::write(directory, &format!("docs/adrs/ADR-5000-n{n}.md"), &text);
+    }
+}
+
+#[test]
+fn four_times_the_documents_of_one_id_take_about_four_times_the_time_and_the_output() {
+    for id in [true, false] {
+        let (small, large) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        alike(small.path(), 300, id);
+        alike(large.path(), 1_200, id);
+        let size = |directory: &Path| gpdoc(directory, &["check", "--format", "json"]).stdout.len();
+        assert!(size(large.path()) < size(small.path()) * 5, "{id}");
+        assert!(is_in_proportion(small.path(), large.path()), "{id}");
+    }
+}
+
 type Line = fn(usize) -> String;
 
 #[test]

@@ -234,3 +234,40 @@ fn a_rule_that_is_off_or_not_asked_for_has_nothing_to_say() {
     let data: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
     assert!(data["data"]["notes"][0].as_str().is_some_and(|note| note.ends_with("says why: only a comment")), "{data}");
 }
+
+#[test]
+fn a_link_to_what_git_ignores_says_so() {
+    let directory = repository();
+    let at = directory.path();
+    write(at, ".gitignore", "build/\n");
+    write(at, "build/report.md", "# Report\n");
+    write(
+        at,
+        "note.md",
+        "---\nid: NOTE\ntype: documentation\n---\n# Note\n\n[a](build/report.md) [b](build/other.md)\n",
+    );
+    let output = gpdoc(at, &["check", "--rule", "broken-link", "--format", "concise"]);
+    assert_snapshot!(stdout(&output), @r"
+    note.md:7:5: error[broken-link] the link leads to `build/report.md`, which is ignored by git
+    note.md:7:26: error[broken-link] the link leads to `build/other.md`, which does not exist
+    ");
+}
+
+/// Twenty thousand comments with a word each: looking for every letter in every comment would take minutes.
+#[test]
+fn an_entry_of_many_comments_says_nothing_and_is_soon_read() {
+    let directory = repository();
+    let at = directory.path();
+    let entry = |body: &str| {
+        let head = "---\nid: CL-0001-entry\ntitle: Entry\ntype: changelog\n---\n# Entry\n\n";
+        write(at, "docs/changelog/entries/CL-0001-entry.md", &format!("{head}{body}"));
+        let output = gpdoc(at, &["check", "--base", "HEAD", "--rule", "coverage-missing", "--format", "concise"]);
+        stdout(&output).contains("without a new changelog document")
+    };
+    let comments = "<!-- nothing to say -->\n\n".repeat(20_000);
+    let start = std::time::Instant::now();
+    assert!(entry(&comments));
+    assert!(!entry(&format!("{comments}Something\n")));
+    assert!(!entry(&format!("Something\n\n{comments}")));
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}

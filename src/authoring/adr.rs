@@ -54,6 +54,14 @@ pub enum AdrError {
         /// The states.
         states: Vec<String>,
     },
+    /// Two statuses in its body.
+    #[error("`{name}` has two statuses, {why}: keep the one that holds, and run the command again")]
+    Twice {
+        /// The document.
+        name: String,
+        /// What its body says.
+        why: String,
+    },
     /// The lifecycle does not allow it.
     #[error("`{name}` is {from}, and `{to}` may not follow that; {}", follows(allowed))]
     Illegal {
@@ -182,7 +190,7 @@ pub fn supersede(model: &Model<'_>, old: &File, by: &File, today: NaiveDate) -> 
     match model.status(by) {
         Some(status) if status.is_live() => {}
         Some(status) if status.conflicts() => {
-            return Err(refused("its frontmatter and its body state different statuses".into()));
+            return Err(refused(status.conflict().unwrap_or_default()));
         }
         status => {
             let lifecycle = model.kind_of(by).and_then(|kind| kind.lifecycle.as_ref());
@@ -252,9 +260,9 @@ pub(super) fn relative(directory: &str, path: &str) -> String {
 
 /// A line below the status of a document whose status has a section of its own.
 fn note_below(model: &Model<'_>, file: &File, link: &str) -> Option<Splice> {
-    let label = model.kind_of(file)?.lifecycle.as_ref()?.body.as_deref()?;
-    let document = &file.document;
-    let status = document.body_status(label)?.span.start;
+    let status = model.status(file)?;
+    let (label, document) = (status.lifecycle.body.as_deref()?, &file.document);
+    let status = status.body?.span.start;
     let heading = document.facts.headings.iter().rfind(|heading| heading.span().start <= status)?;
     heading.text.trim().eq_ignore_ascii_case(label).then_some(())?;
     let at = document.source[status..].find('\n').map(|at| status + at);

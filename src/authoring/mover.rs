@@ -75,6 +75,9 @@ impl Mover<'_> {
             .map(|node| node.text().unwrap_or("a list").to_owned());
         let body = status.body.as_ref().filter(|_| status.body_state().is_none()).map(|body| body.word.clone());
         match field.or(body) {
+            _ if status.contrary.is_some() => {
+                Err(AdrError::Twice { name: name(self.file), why: status.conflict().unwrap_or_default() })
+            }
             Some(word) => Err(AdrError::Unknown { name: name(self.file), word, states: names.to_vec() }),
             None => Ok(()),
         }

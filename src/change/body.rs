@@ -30,8 +30,8 @@ pub fn normalised_body(
     let names = Names { model, change };
     let document = &file.document;
     let start = document.repeated_frontmatter.as_ref().map_or(document.body.start, |block| block.end);
-    let status = model.status(file).and_then(|status| status.body).map(|body| body.span.start);
-    let section = status.and_then(|status| status_section(model, file, status));
+    let statuses = model.status(file).map(|status| status.body_places).unwrap_or_default();
+    let section = statuses.first().and_then(|status| status_section(model, file, *status));
     let edits = edits(&names, file, renamed);
     let mut lines = Vec::new();
     let mut at = start;
@@ -40,7 +40,7 @@ pub fn normalised_body(
         at = range.end;
         let text = apply(&document.source, &range, &edits);
         let text = text.trim_end();
-        let is_status = status.is_some_and(|status| range.contains(&status));
+        let is_status = statuses.iter().any(|status| range.contains(status));
         let is_relation = section.as_ref().is_some_and(|section| section.contains(&range.start)) && is_relation(text);
         if !text.is_empty() && !is_status && !is_relation && !is_note(text) {
             lines.push(Line { start: range.start, text: text.to_owned() });

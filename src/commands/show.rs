@@ -69,6 +69,7 @@ fn head(model: &Model<'_>, file: &File) -> String {
     let _ = writeln!(text, "  id      {}", file.id.as_deref().unwrap_or("none"));
     if let Some(status) = model.status(file) {
         let said = match (&status.field, &status.body) {
+            _ if status.contrary.is_some() => status.conflict().unwrap_or_default(),
             (Some(field), Some(body)) if status.conflicts() => {
                 format!("`{}` in its metadata, `{}` in its body", field.text().unwrap_or_default(), body.word)
             }

@@ -101,12 +101,22 @@ impl Lifecycle {
         self.live.iter().any(|live| live == state)
     }
 
+    /// True when nothing comes before this state: a decision in it is not taken yet. A kind without transitions has no such state.
+    #[must_use]
+    pub fn is_initial(&self, state: &str) -> bool {
+        !self.transitions.is_empty() && !self.transitions.iter().any(|(_, next)| next.iter().any(|next| next == state))
+    }
+
+    /// True when `to` is named among those that may follow `from`.
+    #[must_use]
+    pub fn leads(&self, from: &str, to: &str) -> bool {
+        self.transitions.iter().any(|(state, next)| state == from && next.iter().any(|next| next == to))
+    }
+
     /// True when `to` may follow `from`. A kind without transitions allows every move.
     #[must_use]
     pub fn allows(&self, from: &str, to: &str) -> bool {
-        self.transitions.is_empty()
-            || from == to
-            || self.transitions.iter().any(|(state, next)| state == from && next.iter().any(|next| next == to))
+        self.transitions.is_empty() || from == to || self.leads(from, to)
     }
 }
 

@@ -18,8 +18,21 @@ pub(super) fn scan(source: &str, range: Range<usize>, facts: &mut Facts) {
             facts.comments.push(HtmlComment { span: start..at });
         } else {
             at = tag(source, start..range.end, facts);
+            at = raw_text_end(&source[start..range.end]).map_or(at, |end| at.max(start + end));
         }
     }
+}
+
+/// Where the text of a `<script>` or `<style>` ends, in which nothing is a tag.
+fn raw_text_end(text: &str) -> Option<usize> {
+    let is_tag = |text: &[u8], name: &str| {
+        text.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            && !text.get(name.len()).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let bytes = text.as_bytes();
+    let name = ["script", "style"].into_iter().find(|name| is_tag(&bytes[1..], name))?;
+    let closes = |at: &usize| bytes.get(at + 1) == Some(&b'/') && is_tag(&bytes[at + 2..], name);
+    Some(memchr::memchr_iter(b'<', bytes).find(closes).unwrap_or(bytes.len()))
 }
 
 /// The length of the comment that `text` begins with, up to the end of the text if it is not closed.

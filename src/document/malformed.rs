@@ -73,7 +73,7 @@ pub(super) fn second_document(root: Node<'_>) -> Malformed {
 /// What the YAML parser says, in plainer words where its own are about its inside, and at the cause where it names
 /// the place at which it noticed.
 pub(super) fn syntax(source: &str, yaml: &Range<usize>, error: ParseError) -> Malformed {
-    let offset = error.offset.clamp(yaml.start, yaml.end);
+    let offset = tab_before(source, yaml, error.offset.clamp(yaml.start, yaml.end));
     let line = line_of(source, yaml, offset);
     let (message, span) = if let Some(bracket) = open_bracket(source, yaml, line.start) {
         (format!("the `{}` opened here is never closed", &source[bracket.clone()]), bracket)
@@ -81,6 +81,15 @@ pub(super) fn syntax(source: &str, yaml: &Range<usize>, error: ParseError) -> Ma
         (error.message, character(source, offset))
     };
     Malformed { kind: MalformedKind::Syntax, message, span }
+}
+
+/// The first tab of the indentation that an offset stands in or behind, which YAML does not allow; else the offset. The
+/// parser points behind the tab.
+fn tab_before(source: &str, yaml: &Range<usize>, offset: usize) -> usize {
+    let before = &source[yaml.start..offset];
+    let indentation = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let tab = indentation.find('\t').filter(|_| indentation.trim_start().is_empty());
+    tab.map_or(offset, |tab| offset - indentation.len() + tab)
 }
 
 /// The character at an offset; empty at the end of the text.

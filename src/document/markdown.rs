@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, 
 
 use super::place::Place;
 use super::slug::{Slugger, slug};
-use super::{destination, html, nesting};
+use super::{destination, dollars, html, nesting};
 
 /// A heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,17 +124,30 @@ impl Facts {
             | Options::ENABLE_FOOTNOTES
             | Options::ENABLE_MATH
             | Options::ENABLE_GFM;
-        let text = nesting::bounded(text);
-        let mut reader = Reader { source, base: body.start, ..Reader::default() };
-        let mut events = Parser::new_ext(&text, options).into_offset_iter();
-        while let Some((event, range)) = events.next() {
-            reader.event(event, &range, &events);
-        }
-        let mut facts = reader.facts;
+        let mut text = nesting::bounded(text);
+        let mut rounds = if text.contains(dollars::MASK) { 0 } else { dollars::ROUNDS };
+        let mut facts = loop {
+            let (facts, prices) = Self::read(source, body.start, &text, options);
+            if prices.is_empty() || rounds == 0 {
+                break facts;
+            }
+            rounds -= 1;
+            text = dollars::masked(text.into_owned(), &prices).into();
+        };
         facts.links.shrink_to_fit();
         facts.headings.shrink_to_fit();
         facts.code.shrink_to_fit();
         facts
+    }
+
+    /// The facts of a text that begins at `base`, and where a dollar was taken for the begin of a formula and is none.
+    fn read(source: &str, base: usize, text: &str, options: Options) -> (Self, Vec<usize>) {
+        let mut reader = Reader { source, base, ..Reader::default() };
+        let mut events = Parser::new_ext(text, options).into_offset_iter();
+        while let Some((event, range)) = events.next() {
+            reader.event(event, &range, &events);
+        }
+        (reader.facts, reader.prices)
     }
 
     /// Code blocks with their fences and inline code with its backticks, in the order of the file.
@@ -209,12 +222,17 @@ struct Reader<'s, 't> {
     open: Vec<(usize, CowStr<'t>)>,
     /// Where the last event ended.
     last_end: usize,
+    /// Dollars before a price or a variable that the parser took for the begin of a formula.
+    prices: Vec<usize>,
 }
 
 impl<'t> Reader<'_, 't> {
     fn event(&mut self, event: Event<'t>, range: &Range<usize>, events: &OffsetIter<'_>) {
         let span = self.base + range.start..self.base + range.end;
         let mut end = span.end;
+        if matches!(event, Event::InlineMath(_)) && dollars::is_no_formula(self.source, span.end) {
+            self.prices.push(range.start);
+        }
         match event {
             Event::Start(tag) => {
                 end = span.start;
@@ -290,7 +308,7 @@ impl<'t> Reader<'_, 't> {
 
     fn text(&mut self, text: &str) {
         if let Some(heading) = self.heading.as_mut().filter(|_| self.images == 0) {
-            heading.text.push_str(text);
+            heading.text.push_str(&dollars::restored(text));
         }
     }
 
@@ -329,6 +347,7 @@ impl<'t> Reader<'_, 't> {
     /// The destination of an inline link stands behind its text, so behind the last event inside it.
     fn close_link(&mut self, span: &Range<usize>) {
         let Some((index, url)) = self.open.pop() else { return };
+        let url = dollars::restored(&url);
         let Some(link) = self.facts.links.get_mut(index) else { return };
         if link.kind == LinkKind::Inline {
             let opening = if link.image { "![" } else { "[" };

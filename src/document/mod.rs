@@ -4,6 +4,7 @@
 
 mod anchors;
 mod destination;
+mod dollars;
 mod fields;
 mod frontmatter;
 mod html;
@@ -34,6 +35,7 @@ pub use malformed::{Malformed, MalformedKind};
 pub use markdown::{Facts, Heading, HtmlComment, Link, LinkKind, Table};
 pub use slug::slug;
 pub use status::BodyStatus;
+pub(crate) use status::day;
 pub use suppression::{Suppression, SuppressionScope};
 pub use title::title;
 
@@ -146,14 +148,14 @@ impl Document {
         tree_of(&self.metadata)
     }
 
-    /// The status that the body states under `label`: `- **Status:** X`, `| Status | X |`, `## Status` with a paragraph
-    /// below. The first one counts; a template's list of choices is none.
+    /// The first status that the body states under `label`, as [`Document::body_statuses`] finds them.
     #[must_use]
     pub fn body_status(&self, label: &str) -> Option<BodyStatus> {
-        status::find(&self.source, self.text(), &self.facts, label)
+        self.body_statuses(label).into_iter().next()
     }
 
-    /// All that the body states there, for who must not take one for the other.
+    /// All that the body states under `label`: `- **Status:** X`, `| Status | X |`, and the lines below `## Status`. A template's
+    /// list of choices is none.
     #[must_use]
     pub fn body_statuses(&self, label: &str) -> Vec<BodyStatus> {
         status::all(&self.source, self.text(), &self.facts, label)

@@ -1,14 +1,15 @@
-//! The status that a body states.
+//! The statuses that a body states.
 //!
-//! Three spellings count: a line `Status: X` (plain, bold, quoted or as a list item), a table row `| Status | X |`,
-//! and a heading `Status` with `X` below it or behind a colon. Lines and rows count only above the second heading, where a
-//! document speaks of itself: further down a status is that of something else. A heading of level 1 or 2 counts anywhere,
-//! since a decision may close with its status. Of lines below it that begin with a day each, the latest one counts. Code and
-//! HTML comments state nothing.
+//! Three spellings count: a line `Status: X` (plain, bold, quoted or as a list item), a table in which `Status` names a row or
+//! a column, and a heading `Status` with `X` below it or behind a colon. Lines and tables count only above the second heading,
+//! where a document speaks of itself: further down a status is that of something else. A heading of level 1 or 2 counts
+//! anywhere, since a decision may close with its status. Below it every line counts, so that nobody takes the first for the
+//! last: what the lines mean together is said where their words are known, in `model::status`. Code, HTML comments and
+//! boxes that are not ticked state nothing.
 
 use std::ops::Range;
 
-use super::{Facts, Heading};
+use super::{Facts, Heading, Table};
 
 /// A status found in the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,33 +20,47 @@ pub struct BodyStatus {
     pub text: String,
     /// The byte range of the word in the file.
     pub span: Range<usize>,
+    /// The byte range of the statement with what stands before the word, such as a day.
+    pub whole: Range<usize>,
+    /// The byte range of the table row that it stands in; empty elsewhere.
+    pub row: Range<usize>,
+    /// It stands in the head of a table, or below it where a table may speak of anything: only its word tells that it is a status.
+    pub is_guess: bool,
 }
 
-/// Finds the first statement of `label` in `source[body]`. A first statement that lists choices (`Proposed | Accepted |
-/// Deprecated`), or a placeholder (`<status>`), is a template's: then there is none.
-pub(super) fn find(source: &str, body: Range<usize>, facts: &Facts, label: &str) -> Option<BodyStatus> {
-    let (lines, heading) = places(source, body, facts, label);
-    let value = match (lines.into_iter().next(), heading) {
-        (Some(line), Some(heading)) if heading.start < line.start => heading,
-        (Some(value), _) | (None, Some(value)) => value,
-        (None, None) => return None,
-    };
-    statement(source, value)
-}
-
-/// Every statement of `label`, wherever [`find`] would look for one.
+/// Every statement of `label` in `source[body]`, in the order of the file. Where the first one lists choices (`Proposed |
+/// Accepted | Deprecated`) or is a placeholder (`<status>`), the text is a template's: then there are none.
 pub(super) fn all(source: &str, body: Range<usize>, facts: &Facts, label: &str) -> Vec<BodyStatus> {
-    let (lines, heading) = places(source, body, facts, label);
-    lines.into_iter().chain(heading).filter_map(|value| statement(source, value)).collect()
-}
-
-/// The values of lines, and that of a heading.
-fn places(source: &str, body: Range<usize>, facts: &Facts, label: &str) -> (Vec<Range<usize>>, Option<Range<usize>>) {
     let preamble_end = facts.headings.iter().filter(|heading| !heading.nested).nth(1);
     let preamble_end = preamble_end.map_or(body.end, |heading| heading.span().start);
     let finder = Finder { source, facts, label };
-    let lines = finder.lines(body.start..preamble_end).filter_map(|line| finder.labelled(line)).collect();
-    (lines, finder.heading(preamble_end, body.end))
+    let mut places = finder.preamble(body.start..preamble_end);
+    places.extend(finder.sections(preamble_end, body.end));
+    places.sort_by_key(|place| place.value.start);
+    places.dedup_by_key(|place| place.value.start);
+    let is_template = places.first().is_some_and(|first| statement(source, first).is_none());
+    if is_template { Vec::new() } else { places.iter().filter_map(|place| statement(source, place)).collect() }
+}
+
+/// Where a statement may stand.
+struct Place {
+    value: Range<usize>,
+    row: Range<usize>,
+    is_guess: bool,
+}
+
+impl Place {
+    fn new(value: Range<usize>) -> Self {
+        Place { row: value.end..value.end, value, is_guess: false }
+    }
+}
+
+/// A line that holds text.
+struct Line {
+    /// From its first character behind indentation, quote and list marks.
+    text: Range<usize>,
+    /// It begins with a list mark.
+    is_item: bool,
 }
 
 struct Finder<'s> {
@@ -55,51 +70,81 @@ struct Finder<'s> {
 }
 
 impl Finder<'_> {
-    /// The lines of a range that hold text, each from its first character behind indentation, quote and list marks.
-    fn lines(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+    /// The lines of a range that hold text. A box that is not ticked says what might be.
+    fn lines(&self, range: Range<usize>) -> Vec<Line> {
         let mut at = range.start;
-        self.source[range].split_inclusive('\n').filter_map(move |line| {
+        let line = |line: &str| {
             let start = at;
             at += line.len();
-            let text = skip_markers(line);
-            let range = at - text.len()..start + line.trim_end().len();
-            let hidden = self.facts.is_code(range.start) || self.facts.is_comment(range.start);
-            (!range.is_empty() && !hidden).then_some(range)
-        })
+            let (text, marks) = skip_markers(line);
+            let text = at - text.len()..start + line.trim_end().len();
+            let hidden = self.facts.is_code(text.start) || self.facts.is_comment(text.start) || marks.is_open_task;
+            (!text.is_empty() && !hidden).then_some(Line { text, is_item: marks.is_item })
+        };
+        self.source[range].split_inclusive('\n').filter_map(line).collect()
     }
 
-    /// The value of a line `Label: value` or `| Label | value |`.
-    fn labelled(&self, line: Range<usize>) -> Option<Range<usize>> {
-        let text = &self.source[line.clone()];
+    /// What the lines above the second heading state under the label.
+    fn preamble(&self, range: Range<usize>) -> Vec<Place> {
+        let lines = self.lines(range);
+        let mut places = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            places.extend(self.labelled(line, lines.get(at + 1)).map(Place::new));
+            if let Some(table) = self.table_headed_by(line) {
+                // Of several rows nobody knows which one speaks of the document.
+                let is_one = self.rows(table).count() == 1;
+                let column = self.column(table).into_iter().filter(|place| place.row.is_empty() || is_one);
+                places.extend(column.map(|place| Place { is_guess: true, ..place }));
+            }
+        }
+        places
+    }
+
+    /// The value of a line `Label: value` or `| Label | value |`. Behind a label alone, the next line of its paragraph counts.
+    fn labelled(&self, line: &Line, next: Option<&Line>) -> Option<Range<usize>> {
+        let text = &self.source[line.text.clone()];
+        let end = line.text.end;
         let row = text.strip_prefix('|');
         let rest = after_label(row.unwrap_or(text), self.label)?;
-        let value = if row.is_some() {
-            // A header row names columns; it states nothing.
-            let cell = rest.strip_prefix('|').filter(|_| !self.facts.is_table_head(line.start))?;
-            let end = cell.find('|').unwrap_or(cell.len());
-            line.end - cell.len()..line.end - cell.len() + end
-        } else {
-            line.end - rest.strip_prefix(':')?.len()..line.end
-        };
-        // A line that says nothing is no statement.
-        self.source[value.clone()].contains(char::is_alphanumeric).then_some(value)
+        if row.is_some() {
+            // A header row names columns.
+            let cell = rest.strip_prefix('|').filter(|_| !self.facts.is_table_head(line.text.start))?;
+            let length = cell.find('|').unwrap_or(cell.len());
+            let value = end - cell.len()..end - cell.len() + length;
+            return self.says_something(&value).then_some(value);
+        }
+        let dash = || ["- ", "– ", "— "].iter().find_map(|dash| rest.strip_prefix(dash)).filter(|_| is_bold(text));
+        let value = rest.strip_prefix(':').or_else(dash)?;
+        let value = end - value.len()..end;
+        if self.says_something(&value) {
+            return Some(value);
+        }
+        let next = next.filter(|next| !next.is_item)?.text.clone();
+        let is_adjacent = self.source[end..next.start].bytes().filter(|&b| b == b'\n').count() == 1;
+        let below = &self.source[next.clone()];
+        (is_adjacent && !below.contains(':') && !below.starts_with(['|', '#', '<'])).then_some(next)
     }
 
-    /// The value of a heading `Label: value`, or the first line below a heading `Label`.
-    fn heading(&self, preamble_end: usize, body_end: usize) -> Option<Range<usize>> {
-        let mut headings = self.facts.headings.iter().enumerate();
-        headings.find_map(|(index, heading)| {
+    fn says_something(&self, value: &Range<usize>) -> bool {
+        self.source[value.clone()].contains(char::is_alphanumeric)
+    }
+
+    /// The values of headings `Label: value`, and the lines below them and below headings `Label`.
+    fn sections(&self, preamble_end: usize, body_end: usize) -> Vec<Place> {
+        let mut places = Vec::new();
+        for (index, heading) in self.facts.headings.iter().enumerate() {
             let early = heading.span().start <= preamble_end;
-            if heading.nested || (heading.level > 2 && !early) {
-                return None;
+            let Some(rest) = after_label(&heading.text, self.label) else { continue };
+            let value = rest.strip_prefix(':').map(str::trim);
+            if heading.nested || (heading.level > 2 && !early) || (value.is_none() && !rest.is_empty()) {
+                continue;
             }
-            let rest = after_label(&heading.text, self.label)?;
-            match rest.strip_prefix(':').map(str::trim) {
-                None if !rest.is_empty() => None,
-                None | Some("") => self.below(index, body_end),
-                Some(_) => self.in_heading(heading),
+            if value.is_some_and(|value| !value.is_empty()) {
+                places.extend(self.in_heading(heading).map(Place::new));
             }
-        })
+            places.extend(self.below(index, body_end));
+        }
+        places
     }
 
     fn in_heading(&self, heading: &Heading) -> Option<Range<usize>> {
@@ -108,32 +153,132 @@ impl Finder<'_> {
         Some(value..heading.span().start + first.len())
     }
 
-    fn below(&self, index: usize, body_end: usize) -> Option<Range<usize>> {
+    fn below(&self, index: usize, body_end: usize) -> Vec<Place> {
         let end = self.facts.headings.get(index + 1).map_or(body_end, |next| next.span().start);
         let section = self.facts.section(index, body_end);
-        let mut lines = self.lines(section.start..end.max(section.start));
-        let first = lines.next()?;
-        if let Some(value) = self.labelled(first.clone()) {
-            return Some(value);
+        let lines = self.lines(section.start..end.max(section.start));
+        let mut places: Vec<Place> = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            if let Some(table) = self.table_headed_by(line) {
+                places.extend(self.column(table));
+            }
+            let goes_on = at > 0 && self.is_wrapped(&lines[at - 1], line);
+            if let Some(value) = self.labelled(line, lines.get(at + 1)) {
+                places.push(Place::new(value));
+            } else if !(goes_on || self.in_table(line) || self.is_struck(line)) {
+                places.push(Place::new(line.text.clone()));
+            }
         }
-        let day = |line: &Range<usize>| day(&self.source[line.clone()]);
-        let dated = std::iter::once(first.clone()).chain(lines).take_while(|line| day(line).is_some());
-        dated.max_by_key(day).or(Some(first))
+        places
+    }
+
+    fn in_table(&self, line: &Line) -> bool {
+        self.table_at(line.text.start).is_some()
+    }
+
+    fn table_at(&self, offset: usize) -> Option<&Table> {
+        let after = self.facts.tables.partition_point(|table| table.span.start <= offset);
+        self.facts.tables.get(after.checked_sub(1)?).filter(|table| table.span.contains(&offset))
+    }
+
+    fn is_struck(&self, line: &Line) -> bool {
+        let text = self.source[line.text.clone()].strip_prefix("~~");
+        text.and_then(|text| text.split_once("~~")).is_some_and(|(_, rest)| !rest.contains(char::is_alphabetic))
+    }
+
+    /// True for a line that goes on with the sentence of a long line above it.
+    fn is_wrapped(&self, above: &Line, line: &Line) -> bool {
+        let gap = &self.source[above.text.end..line.text.start];
+        let is_long = self.source[above.text.clone()].chars().count() >= LONG;
+        let is_small = self.source[line.text.clone()].starts_with(char::is_lowercase);
+        is_long && is_small && !line.is_item && gap.bytes().filter(|&b| b == b'\n').count() == 1
+    }
+
+    fn table_headed_by(&self, line: &Line) -> Option<&Table> {
+        self.table_at(line.text.start).filter(|table| table.head.contains(&line.text.start))
+    }
+
+    /// The rows of a table below its head and the line of dashes.
+    fn rows(&self, table: &Table) -> impl Iterator<Item = Range<usize>> + '_ {
+        let mut at = table.head.start;
+        let lines = self.source[table.head.start..table.span.end].split_inclusive('\n');
+        let rows = lines.map(move |line| {
+            at += line.len();
+            at - line.len()..at - line.len() + line.trim_end().len()
+        });
+        rows.skip(2).filter(|row| self.says_something(row))
+    }
+
+    /// The values of the column that the label heads. A head `| Label | value |` may as well be the first of several such rows.
+    fn column(&self, table: &Table) -> Vec<Place> {
+        let names = self.cells(&table.head);
+        let is_label =
+            |cell: &Range<usize>| after_label(&self.source[cell.clone()], self.label).is_some_and(str::is_empty);
+        let Some(column) = names.iter().position(is_label) else { return Vec::new() };
+        let pair = (column == 0 && names.len() == 2).then(|| names[1].clone()).filter(|cell| self.says_something(cell));
+        let pair = pair.map(|value| Place { is_guess: true, ..Place::new(value) });
+        let cell = |row: Range<usize>| {
+            let value = self.cells(&row).get(column).filter(|cell| self.says_something(cell))?.clone();
+            Some(Place { value, row, is_guess: false })
+        };
+        pair.into_iter().chain(self.rows(table).filter_map(cell)).collect()
+    }
+
+    fn cells(&self, row: &Range<usize>) -> Vec<Range<usize>> {
+        let text = self.source[row.clone()].trim_end();
+        let text = text.strip_suffix('|').unwrap_or(text);
+        let inner = text.trim_start();
+        let inner = inner.strip_prefix('|').unwrap_or(inner);
+        let mut at = row.start + text.len() - inner.len();
+        let cell = |cell: &str| {
+            let start = at + cell.len() - cell.trim_start().len();
+            let end = start + cell.trim().len();
+            at += cell.len() + 1;
+            start..end
+        };
+        inner.split('|').map(cell).collect()
     }
 }
 
+/// From this many characters on a line is likely to be broken for its length.
+const LONG: usize = 60;
+
+/// What stands before the text of a line.
+#[derive(Default)]
+struct Marks {
+    is_item: bool,
+    is_open_task: bool,
+}
+
 /// A line behind its indentation and its quote, list and task marks.
-fn skip_markers(line: &str) -> &str {
+fn skip_markers(line: &str) -> (&str, Marks) {
     let mut rest = line.trim_start();
+    let mut marks = Marks::default();
     loop {
-        let marker = match rest.as_bytes() {
+        let length = match rest.as_bytes() {
             [b'>', ..] => 1,
             [b'-' | b'*' | b'+', b' ' | b'\t', ..] => 2,
             [b'[', b' ' | b'x' | b'X', b']', b' ', ..] => 4,
-            _ => return rest,
+            _ => match number(rest) {
+                Some(length) => length,
+                None => return (rest, marks),
+            },
         };
-        rest = rest[marker..].trim_start();
+        marks.is_item |= !rest.starts_with('>');
+        marks.is_open_task |= rest.starts_with("[ ]");
+        rest = rest[length..].trim_start();
     }
+}
+
+/// The length of `1. ` or `1) `.
+fn number(text: &str) -> Option<usize> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_mark = matches!(text.as_bytes().get(digits..), Some([b'.' | b')', b' ' | b'\t', ..]));
+    ((1..=9).contains(&digits) && is_mark).then_some(digits + 2)
+}
+
+fn is_bold(text: &str) -> bool {
+    text.starts_with("**") || text.starts_with("__")
 }
 
 /// What follows the label at the beginning of a text, with the emphasis around the label and a colon inside it
@@ -149,19 +294,32 @@ fn after_label<'s>(text: &'s str, label: &str) -> Option<&'s str> {
 }
 
 /// The statement in a range of the file, if it is one.
-fn statement(source: &str, value: Range<usize>) -> Option<BodyStatus> {
+fn statement(source: &str, place: &Place) -> Option<BodyStatus> {
+    let value = &place.value;
     let raw = source[value.clone()].trim_end();
     let last = last_of_several(raw);
     let start = value.start + last + first_word(&raw[last..])?;
     let raw = &source[start..value.start + raw.len()];
     let length = raw.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '’' | '\''))).unwrap_or(raw.len());
-    let word = raw[..length].trim_end_matches(['-', '_', '\'']);
+    // `Accepted?` is not decided.
+    let open = raw[length..].trim_start_matches(['*', '_', '`', ' ', '(']);
+    let word = match open.strip_prefix('?') {
+        Some(behind) => &raw[..raw.len() - behind.len()],
+        None => raw[..length].trim_end_matches(['-', '_', '\'']),
+    };
     let raw = one_of_several(raw)?;
-    Some(BodyStatus { word: word.to_owned(), text: plain(raw), span: start..start + word.len() })
+    Some(BodyStatus {
+        word: word.to_owned(),
+        text: plain(raw),
+        span: start..start + word.len(),
+        whole: value.start..start + raw.len(),
+        row: place.row.clone(),
+        is_guess: place.is_guess,
+    })
 }
 
-/// The day that a line begins with, as `YYYY-MM-DD`.
-fn day(line: &str) -> Option<&str> {
+/// The day that a text begins with, as `YYYY-MM-DD`.
+pub(crate) fn day(line: &str) -> Option<&str> {
     let (day, rest) = line.split_at_checked(10)?;
     let has_shape =
         day.bytes().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });

@@ -36,6 +36,9 @@ impl Location {
     }
 }
 
+/// How many other places a finding points at where many documents are at fault.
+const MOST_RELATED: usize = 8;
+
 impl Finding {
     /// A finding of a rule at a place.
     #[must_use]
@@ -131,6 +134,25 @@ impl Finding {
     #[must_use]
     pub fn with_related(mut self, location: Location, message: impl Into<String>) -> Self {
         self.related.push(Related { location, message: message.into() });
+        self
+    }
+
+    /// Points at the first of `count` other places: of a thousand documents with one id, each would name all the others.
+    #[must_use]
+    pub fn with_all_related<'m>(
+        mut self,
+        count: usize,
+        others: impl Iterator<Item = &'m File>,
+        location: impl Fn(&File) -> Location,
+        message: &str,
+    ) -> Self {
+        let more = count.saturating_sub(MOST_RELATED);
+        self.related.extend(
+            others.take(MOST_RELATED).map(|other| Related { location: location(other), message: message.to_owned() }),
+        );
+        if let Some(last) = self.related.last_mut().filter(|_| more > 0) {
+            last.message = format!("{message}, and {more} more");
+        }
         self
     }
 }

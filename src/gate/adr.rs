@@ -1,7 +1,7 @@
 //! The standing of a decision record at the trusted commit.
 
 use super::Place;
-use crate::document::{BodyStatus, Metadata};
+use crate::document::Metadata;
 use crate::finding::LineIndex;
 use crate::model::{File, FileIndex, Model, Resolution, Stated, Status, Succession, Target};
 use crate::snapshot::RelPath;
@@ -75,10 +75,8 @@ pub(super) fn standing(model: &Model<'_>, file: &File) -> Standing {
     if let Some(why) = said_twice(file, &status) {
         return Standing::Undecided(why);
     }
-    if status.conflicts() {
-        let field = status.field.and_then(Node::text).unwrap_or_default();
-        let body = status.body.as_ref().map(|body| body.word.as_str()).unwrap_or_default();
-        return Standing::Undecided(format!("its frontmatter says `{field}` and its body `{body}`"));
+    if let Some(conflict) = status.conflict() {
+        return Standing::Undecided(conflict);
     }
     let unknown = match (&status.field, &status.body) {
         (Some(field), _) if status.field_state().is_none() => Some(field.text().unwrap_or_default().to_owned()),
@@ -92,9 +90,11 @@ pub(super) fn standing(model: &Model<'_>, file: &File) -> Standing {
         return Standing::Undecided("it has no status of its own".into());
     };
     if !status.is_live() {
-        let initial = !status.lifecycle.transitions.is_empty()
-            && !status.lifecycle.transitions.iter().any(|(_, next)| next.iter().any(|next| next == state));
-        return if initial { Standing::Proposed(state.to_owned()) } else { Standing::Gone(state.to_owned()) };
+        return if status.lifecycle.is_initial(state) {
+            Standing::Proposed(state.to_owned())
+        } else {
+            Standing::Gone(state.to_owned())
+        };
     }
     match superseded(model, file) {
         Some(Ok(by)) => Standing::Gone(format!("superseded by `{by}`, which is live")),
@@ -113,12 +113,7 @@ fn said_twice(file: &File, status: &Status<'_>) -> Option<String> {
     if again.is_some_and(|block| block.lines().any(|line| line.trim_start().starts_with(&format!("{field}:")))) {
         return Some(format!("a second block of frontmatter has another `{field}`"));
     }
-    let stated = status.lifecycle.body.as_deref().map(|label| file.document.body_statuses(label)).unwrap_or_default();
-    let state = |body: &BodyStatus| status.lifecycle.state(&body.text).or_else(|| status.lifecycle.state(&body.word));
-    let known: Vec<_> = stated.iter().filter_map(|body| Some((state(body)?, &body.word))).collect();
-    let (first, word) = known.first()?;
-    let (_, other) = known.iter().find(|(state, _)| state != first)?;
-    Some(format!("its body says `{word}` and `{other}`"))
+    None
 }
 
 /// True when the frontmatter has a key more than once: the last one counts, and people read the first.

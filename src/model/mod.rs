@@ -9,6 +9,7 @@ mod graph;
 mod ids;
 mod links;
 mod load;
+mod reading;
 mod reference;
 mod schemas;
 mod stated;

@@ -63,8 +63,8 @@ impl Stated {
 pub(super) fn find(model: &Model<'_>, file: &File) -> Vec<Stated> {
     let Some(status) = model.status(file) else { return Vec::new() };
     let mut stated: Vec<Stated> = in_field(model, file, &status).into_iter().collect();
-    if let Some(body) = &status.body {
-        let range = statement(file, body.span.start);
+    if let Some(first) = status.body_places.first() {
+        let range = statement(file, *first);
         let links = file.document.facts.links.iter().filter(|link| !link.image && range.contains(&link.span().start));
         let mut before: Option<(Succession, usize)> = None;
         for link in links {

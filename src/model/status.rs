@@ -1,6 +1,6 @@
 //! The status of a document: what its frontmatter says, what its body says, and the canonical state of both.
 
-use super::File;
+use super::{File, reading};
 use crate::config::Lifecycle;
 use crate::document::BodyStatus;
 use crate::yaml::Node;
@@ -12,8 +12,12 @@ pub struct Status<'m> {
     pub lifecycle: &'m Lifecycle,
     /// The frontmatter's own status (an inherited one is none).
     pub field: Option<Node<'m>>,
-    /// The body's status line.
+    /// The statement of the body that holds.
     pub body: Option<BodyStatus>,
+    /// A statement of the body that means another state than `body`, where neither is known to be the later one.
+    pub contrary: Option<BodyStatus>,
+    /// Where the words of all the body's statements begin, in the order of the file.
+    pub body_places: Vec<usize>,
 }
 
 impl<'m> Status<'m> {
@@ -21,8 +25,9 @@ impl<'m> Status<'m> {
     #[must_use]
     pub fn of(file: &'m File, lifecycle: &'m Lifecycle) -> Self {
         let field = file.document.get(&lifecycle.field).filter(|node| !node.is_empty());
-        let body = lifecycle.body.as_deref().and_then(|label| file.document.body_status(label));
-        Status { lifecycle, field, body }
+        let stated = lifecycle.body.as_deref().map(|label| file.document.body_statuses(label)).unwrap_or_default();
+        let reading = reading::read(lifecycle, &file.document.source, stated);
+        Status { lifecycle, field, body: reading.holds, contrary: reading.contrary, body_places: reading.places }
     }
 
     /// The canonical state of the frontmatter's word.
@@ -34,14 +39,25 @@ impl<'m> Status<'m> {
     /// The canonical state of the body's word.
     #[must_use]
     pub fn body_state(&self) -> Option<&'m str> {
-        let body = self.body.as_ref()?;
-        self.lifecycle.state(&body.text).or_else(|| self.lifecycle.state(&body.word))
+        reading::state(self.lifecycle, self.body.as_ref()?)
     }
 
-    /// True when both say something and mean different states.
+    /// True when two statements mean different states: the frontmatter's and the body's, or two of the body.
     #[must_use]
     pub fn conflicts(&self) -> bool {
-        matches!((self.field_state(), self.body_state()), (Some(field), Some(body)) if field != body)
+        let differ = matches!((self.field_state(), self.body_state()), (Some(field), Some(body)) if field != body);
+        differ || self.contrary.is_some()
+    }
+
+    /// What conflicts, as the rest of a sentence about the document.
+    #[must_use]
+    pub fn conflict(&self) -> Option<String> {
+        let body = self.body.as_ref()?;
+        if let Some(contrary) = &self.contrary {
+            return Some(format!("its body says `{}` and `{}`", body.word, contrary.word));
+        }
+        let field = self.field.and_then(Node::text).filter(|_| self.conflicts())?;
+        Some(format!("its frontmatter says `{field}` and its body `{}`", body.word))
     }
 
     /// The canonical state: the frontmatter's, else the body's. `None` where neither says one, or they conflict.

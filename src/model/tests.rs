@@ -160,3 +160,91 @@ fn metadata_that_aliases_make_endless_does_not_fit_its_schema() {
     );
     assert_eq!(said(&deep), [""; 0]);
 }
+
+/// The state that the body of a decision says under `## Status`; `A | B` where it says two.
+fn standing(section: &str) -> String {
+    let config = "version: 1\nextends: [nygard]\n";
+    let text = format!("# 1. Backups\n\n## Status\n\n{section}\n\n## Context\n\nRejected ideas\n");
+    let snapshot = Memory::from_iter([("gpdoc.yaml", config), ("docs/adr/0001-backups.md", &text)]);
+    let model = load(&snapshot, None);
+    let status = model.status(model.file_at("docs/adr/0001-backups.md").unwrap()).unwrap();
+    match (&status.body, &status.contrary) {
+        (Some(body), Some(contrary)) => format!("{} | {}", body.word, contrary.word),
+        (Some(body), None) => status.state().map_or_else(|| format!("unknown {}", body.word), str::to_owned),
+        (None, _) => "none".to_owned(),
+    }
+}
+
+#[test]
+fn two_statuses_of_a_body_contradict_each_other() {
+    for (section, said) in [
+        ("Accepted\n\nDeprecated 2021-01-01", "Accepted | Deprecated"),
+        ("Accepted\nDeprecated", "Accepted | Deprecated"),
+        ("- Accepted\n- Rejected", "Accepted | Rejected"),
+        ("- [x] Accepted\n- [x] Rejected", "Accepted | Rejected"),
+        ("Proposed\nAccepted\nSuperseded", "Proposed | Accepted"),
+        ("Proposed...\n\nAccepted...\n\nSuperseded...", "Proposed | Accepted"),
+        ("accepted\nrejected", "accepted | rejected"),
+        ("Superseded by ADR 2\n\nAccepted", "Superseded | Accepted"),
+        ("Accepted\n\nNo longer valid.", "Accepted | No"),
+        ("Accepted, but no longer valid", "Accepted | no"),
+        ("Accepted / Deprecated", "Accepted | Deprecated"),
+        ("Accepted or rejected", "Accepted | rejected"),
+        ("Accepted, rejected on 2021-01-01", "Accepted | rejected"),
+        ("Accepted 2020-01-01\n\nRejected", "Accepted | Rejected"),
+        ("Rejected 2020-01-01\n\nAccepted 2020-01-01", "Rejected | Accepted"),
+        ("| Status | Deprecated |\n|---|---|\n| Accepted | Ada |", "Deprecated | Accepted"),
+        ("**Status:** Accepted\n\n**Status:** Rejected", "Accepted | Rejected"),
+    ] {
+        assert_eq!(standing(section), said, "{section:?}");
+    }
+}
+
+#[test]
+fn of_a_history_the_latest_status_holds() {
+    for (section, said) in [
+        ("2026-01-01 Proposed\n\n2026-01-02 Accepted\n\nProposed by Ada on 2026-01-01.", "accepted"),
+        ("- 2026-01-02 Accepted\n- 2026-01-01 Proposed", "accepted"),
+        ("2020-01-01: Accepted\n\n2021-01-01: Deprecated", "deprecated"),
+        ("- Accepted 2020-01-01\n- Superseded 2021-01-01", "superseded"),
+        ("- Superseded (2021-01-01)\n- Accepted (2020-01-01)", "superseded"),
+        ("- Proposed 2020-01-01\n- Accepted 2020-01-01", "accepted"),
+        ("- Deprecated 2020-01-01\n- Accepted 2020-01-01", "deprecated"),
+        ("- 2020-01-01 Accepted\n- 2021-01-01 Pondered", "unknown Pondered"),
+        ("Accepted\n\nSuperceded by [2. X](0002-x.md)", "superseded"),
+        ("Accepted\n\nAmends [1. Y](0001-y.md)\n\nSuperseded by [2. X](0002-x.md)", "superseded"),
+        ("Accepted, superseded by ADR 2", "superseded"),
+        ("Accepted\n\nNo longer valid, superseded by ADR 2", "superseded"),
+        ("| When | Status |\n|---|---|\n| 2020-01-01 | Accepted |\n| 2021-01-01 | Deprecated |", "deprecated"),
+        ("Accepted 2020-02-01 (proposed 2020-01-01)", "accepted"),
+        ("Accepted (proposed 2020-01-01, accepted 2020-02-01)", "accepted"),
+    ] {
+        assert_eq!(standing(section), said, "{section:?}");
+    }
+}
+
+#[test]
+fn one_status_is_no_contradiction_whatever_stands_around_it() {
+    for (section, said) in [
+        ("Accepted\n\nAmended by [2. X](0002-x.md)", "accepted"),
+        ("Accepted\n\nSupersedes [2. X](0002-x.md)", "accepted"),
+        ("Accepted\n\nApproved by the board", "accepted"),
+        ("Accepted\n\nProposed by Ada", "accepted"),
+        ("Accepted, proposed by Ada", "accepted"),
+        ("Accepted\n\n- Rejected alternatives: see below", "accepted"),
+        ("Accepted (Amended 2026-01-28)", "accepted"),
+        ("Accepted; replaces ADR 1. Some parts are deprecated.", "accepted"),
+        ("- [ ] Proposed\n- [x] Accepted\n- [ ] Rejected", "accepted"),
+        ("~~Proposed~~\n\nAccepted", "accepted"),
+        ("| Created | Status |\n|---|---|\n| 2020-01-01 | Accepted |", "accepted"),
+        ("| Status | Accepted |\n|---|---|\n| Date | 2020-01-01 |", "accepted"),
+        ("| Status | Date |\n|---|---|\n| Accepted | 2020-01-01 |", "accepted"),
+        ("Accepted?", "unknown Accepted?"),
+        ("Pondering\n\nAccepted", "unknown Pondering"),
+        ("proposed, accepted, rejected, deprecated", "none"),
+        ("Proposed, accepted or rejected", "none"),
+        ("- [ ] Accepted\n- [ ] Rejected", "none"),
+    ] {
+        assert_eq!(standing(section), said, "{section:?}");
+    }
+}

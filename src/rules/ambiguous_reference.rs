@@ -33,11 +33,12 @@ impl Rule for AmbiguousReference {
             );
             let named = candidates.iter().all(|&index| references::unique_id(model, model.file(index)).is_some());
             let help = if named { "name one of them by its id" } else { "give each of them an id of its own" };
-            let mut finding = Finding::at_reference(&META, file, reference, message).with_help(Some(help.to_owned()));
-            for &index in candidates {
-                finding = finding.with_related(Location::of_id(model.file(index)), "this may be meant");
-            }
-            findings.push(finding);
+            let (count, candidates) = (candidates.len(), candidates.iter().map(|index| model.file(*index)));
+            findings.push(
+                Finding::at_reference(&META, file, reference, message)
+                    .with_help(Some(help.to_owned()))
+                    .with_all_related(count, candidates, Location::of_id, "this may be meant"),
+            );
         }
     }
 }

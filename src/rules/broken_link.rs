@@ -36,20 +36,24 @@ impl Rule for BrokenLink {
             if links::is_hidden(context.model, &path) {
                 continue;
             }
-            let message = format!("the link leads to `{path}`, which does not exist");
+            let is_ignored = context.model.snapshot.exists_unlisted(&path);
+            let why = if is_ignored { "is ignored by git" } else { "does not exist" };
+            let message = format!("the link leads to `{path}`, which {why}");
             findings.push(
                 Finding::at(&META, file, links::place(link), message)
                     .with_subject(link.destination(&file.document.source))
-                    .with_help(context.help(|| help(context.model, file, &path))),
+                    .with_help(
+                        context
+                            .help(|| if is_ignored { Some(IGNORED.into()) } else { help(context.model, file, &path) }),
+                    ),
             );
         }
     }
 }
 
+const IGNORED: &str = "it is on this disk only: commit it, or link to a file that the repository has";
+
 fn help(model: &Model<'_>, file: &File, path: &RelPath) -> Option<String> {
-    if model.snapshot.exists_unlisted(path) {
-        return Some("it exists here, but git ignores it".into());
-    }
     if path.file_name().starts_with("www.") {
         return Some(format!("it is taken for a path: write `https://{}`", path.file_name()));
     }

@@ -181,8 +181,15 @@ pub fn says_something(file: &File) -> bool {
     let facts = &document.facts;
     let silent =
         facts.headings.iter().map(Heading::span).chain(facts.comments.iter().map(|comment| comment.span.clone()));
-    let silent: Vec<_> = silent.collect();
-    let text = document.source.get(document.body.clone()).unwrap_or_default().char_indices();
-    let mut letters = text.filter(|(_, c)| c.is_alphanumeric()).map(|(at, _)| document.body.start + at);
-    document.form == Form::Yaml || letters.any(|at| !silent.iter().any(|range| range.contains(&at)))
+    let mut silent: Vec<_> = silent.collect();
+    silent.sort_unstable_by_key(|range| range.start);
+    let has_letters =
+        |from: usize, to: usize| document.source.get(from..to).is_some_and(|text| text.contains(char::is_alphanumeric));
+    let mut at = document.body.start;
+    let is_between = silent.into_iter().any(|range| {
+        let from = at;
+        at = at.max(range.end);
+        has_letters(from, range.start)
+    });
+    document.form == Form::Yaml || is_between || has_letters(at, document.body.end)
 }

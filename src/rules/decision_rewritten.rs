@@ -40,7 +40,8 @@ impl Rule for DecisionRewritten {
     }
 }
 
-const HELP: &str = "take the change back, and write a new document that supersedes this one";
+const HELP: &str = "take the change back, and write a new document that supersedes this one; where only the wording is put right, say so: \
+                    `<!-- gpdoc-ignore decision-rewritten: reason -->`";
 
 /// The live state of a document of the base that must keep its text.
 fn in_force<'a>(change: &Change<'a>, before: &'a File) -> Option<&'a str> {

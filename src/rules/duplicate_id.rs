@@ -2,7 +2,7 @@
 
 use super::{Context, Meta, Rule, Scope};
 use crate::finding::{Finding, Location, Severity};
-use crate::model::File;
+use crate::model::{File, FileIndex, Model};
 
 static META: Meta = Meta {
     name: "duplicate-id",
@@ -21,22 +21,33 @@ impl Rule for DuplicateId {
         &META
     }
 
-    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+    fn tree(&self, context: Context<'_>, findings: &mut Vec<Finding>) {
         let model = context.model;
-        let Some(node) = file.own_id().filter(|_| file.kind.is_some()) else { return };
-        let id = node.text().unwrap_or_default();
-        let others = model.ids.with_id(id).iter().filter(|index| **index != file.index).map(|index| model.file(*index));
-        let others: Vec<&File> = others.filter(|other| other.kind.is_some() && other.own_id().is_some()).collect();
-        let message = match others.as_slice() {
-            [] => return,
-            [other] => format!("the id `{id}` is claimed by {} too", other.path()),
-            more => format!("the id `{id}` is claimed by {} other documents too", more.len()),
+        for file in &model.files {
+            let group = file.id.as_deref().map_or(&[][..], |id| model.ids.with_id(id));
+            if group.len() > 1 && group.first() == Some(&file.index) {
+                report(model, group, findings);
+            }
+        }
+    }
+}
+
+/// Of many documents with one id each is looked at once, not once for each of the others.
+fn report(model: &Model<'_>, group: &[FileIndex], findings: &mut Vec<Finding>) {
+    let claimants = group.iter().map(|index| model.file(*index)).filter(|file| file.kind.is_some());
+    let claimants: Vec<(&File, &str)> = claimants.filter_map(|file| Some((file, file.own_id()?.text()?))).collect();
+    for (at, (file, id)) in claimants.iter().enumerate().filter(|_| claimants.len() > 1) {
+        let others = claimants.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (file, _))| *file);
+        let count = claimants.len() - 1;
+        let message = match others.clone().next().filter(|_| count == 1) {
+            Some(other) => format!("the id `{id}` is claimed by {} too", other.path()),
+            None => format!("the id `{id}` is claimed by {count} other documents too"),
         };
-        let finding = Finding::at_id(&META, file, message)
-            .with_help(Some("an id names one document: give the others their own".into()))
-            .with_subject(id);
         findings.push(
-            others.iter().fold(finding, |finding, other| finding.with_related(Location::of_id(other), "claimed here")),
+            Finding::at_id(&META, file, message)
+                .with_help(Some("an id names one document: give the others their own".into()))
+                .with_subject(*id)
+                .with_all_related(count, others, Location::of_id, "claimed here"),
         );
     }
 }

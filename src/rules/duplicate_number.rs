@@ -1,9 +1,11 @@
 //! See `docs/rules/duplicate-number.md`.
 
+use std::collections::BTreeMap;
+
 use super::id_mismatch::has_two_numbers;
 use super::{Context, Meta, Rule, Scope, template};
 use crate::finding::{Finding, Location, Severity};
-use crate::model::File;
+use crate::model::{File, FileIndex, Model};
 use crate::process::command_line;
 
 static META: Meta = Meta {
@@ -23,33 +25,46 @@ impl Rule for DuplicateNumber {
         &META
     }
 
-    fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
+    fn tree(&self, context: Context<'_>, findings: &mut Vec<Finding>) {
         let model = context.model;
-        let (Some(number), Some(kind)) = (file.number, model.kind_of(file)) else { return };
-        // Which of two numbers is the wrong one is not known; a template has the number 0, and so has an index or a first
-        // decision now and then.
-        let counts = |file: &File| !has_two_numbers(model, file) && !template::is_template(file);
-        if !counts(file) {
-            return;
+        for file in &model.files {
+            let group = file.number.map_or(&[][..], |number| model.ids.with_number(number));
+            if group.len() > 1 && group.first() == Some(&file.index) {
+                report(model, group, findings);
+            }
         }
-        let others = model.ids.with_number(number).iter().map(|index| model.file(*index));
-        let others: Vec<&File> = others.filter(|other| name(other) != name(file) && counts(other)).collect();
+    }
+}
+
+/// Of many documents with one number each is looked at once, not once for each of the others.
+fn report(model: &Model<'_>, group: &[FileIndex], findings: &mut Vec<Finding>) {
+    // Which of two numbers is the wrong one is not known; a template has the number 0, and so has an index or a first
+    // decision now and then.
+    let counts = |file: &&File| !has_two_numbers(model, file) && !template::is_template(file);
+    let named: Vec<(&File, &str)> =
+        group.iter().map(|index| model.file(*index)).filter(counts).map(|file| (file, name(file))).collect();
+    let mut of_name: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, name) in &named {
+        *of_name.entry(name).or_default() += 1;
+    }
+    for (file, own) in &named {
+        let (Some(number), Some(kind)) = (file.number, model.kind_of(file)) else { continue };
         let n = number.number;
-        let message = match others.as_slice() {
-            [] => return,
-            [other] => format!("{} {n} is `{}` in {} too", kind.name, name(other), other.path()),
-            more => format!("the number {n} is taken by {} other documents of kind `{}` too", more.len(), kind.name),
+        let others = named.iter().filter(|(_, name)| name != own).map(|(file, _)| *file);
+        let count = named.len() - of_name.get(own).copied().unwrap_or_default();
+        let message = match (count, others.clone().next()) {
+            (_, None) => continue,
+            (1, Some(other)) => format!("{} {n} is `{}` in {} too", kind.name, name(other), other.path()),
+            _ => format!("the number {n} is taken by {count} other documents of kind `{}` too", kind.name),
         };
-        let finding = Finding::at_id(&META, file, message)
-            .with_help(Some(format!(
-                "`{}` gives this one a free number, and its references follow",
-                command_line(&["gpdoc", "ids", "renumber", file.path().as_str()])
-            )))
-            .with_subject(n.to_string());
         findings.push(
-            others
-                .iter()
-                .fold(finding, |finding, other| finding.with_related(Location::of_id(other), "it has the number too")),
+            Finding::at_id(&META, file, message)
+                .with_help(Some(format!(
+                    "`{}` gives this one a free number, and its references follow",
+                    command_line(&["gpdoc", "ids", "renumber", file.path().as_str()])
+                )))
+                .with_subject(n.to_string())
+                .with_all_related(count, others, Location::of_id, "it has the number too"),
         );
     }
 }

@@ -47,6 +47,6 @@ fn of_kind(context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let (complaint, help) = no_date(text);
         let message = format!("`{name}` is `{text}`, which {complaint}");
         let finding = Finding::at_value(&META, origin, (name, node), message).with_subject(text);
-        findings.push(finding.with_help(help.map(str::to_owned)));
+        findings.push(finding.with_help(help));
     }
 }

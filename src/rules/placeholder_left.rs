@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Context, Meta, Rule, Scope, template};
+use super::{Context, Meta, Rule, Scope, schema, status_missing, template};
 use crate::document::{Document, Form};
 use crate::finding::{Finding, Severity};
-use crate::model::File;
-use crate::yaml::Kind;
+use crate::model::{File, Model};
+use crate::yaml::{Kind, Node};
 
 static META: Meta = Meta {
     name: "placeholder-left",
@@ -25,9 +25,10 @@ static META: Meta = Meta {
 const PROMPTS: [&str; 5] = ["bullet", "bullets", "placeholder", "tbd", "todo"];
 
 /// HTML elements whose tags may hold a second word.
-const ELEMENTS: [&str; 20] = [
-    "a", "audio", "button", "details", "dialog", "div", "iframe", "img", "input", "ol", "option", "p", "script",
-    "select", "span", "table", "td", "textarea", "th", "video",
+const ELEMENTS: [&str; 30] = [
+    "a", "audio", "br", "button", "col", "details", "dialog", "div", "embed", "hr", "iframe", "img", "input", "li",
+    "ol", "option", "p", "pre", "script", "select", "span", "table", "tbody", "td", "textarea", "th", "thead", "tr",
+    "ul", "video",
 ];
 
 pub(super) struct PlaceholderLeft;
@@ -51,6 +52,9 @@ impl Rule for PlaceholderLeft {
             let is_line = node.kind() == Kind::Scalar && !node.slice().contains('\n');
             if let Some(found) = Some(node.slice()).filter(|_| is_line).and_then(in_value) {
                 let start = node.span().start;
+                if is_said(context.model, file, node) {
+                    continue;
+                }
                 push(start + found.start..start + found.end);
             }
         }
@@ -62,7 +66,7 @@ impl Rule for PlaceholderLeft {
         for (start, line) in
             marked_lines(document.source.get(..document.body.end).unwrap_or_default(), document.body.start)
         {
-            if let Some(found) = in_line(line) {
+            for found in in_line(line) {
                 let place = start + found.start..start + found.end;
                 if !document.facts.is_code(place.start) && !document.facts.is_comment(place.start) {
                     push(place);
@@ -96,6 +100,13 @@ fn prompts(document: &Document) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// True where another rule says what is wrong with a value: that of its schema or of its status, which may be an error.
+fn is_said(model: &Model<'_>, file: &File, node: Node<'_>) -> bool {
+    let status = model.status(file).filter(|status| status.field.is_some_and(|field| field.span() == node.span()));
+    schema::is_reported_at(model, file, node.span())
+        || status.is_some_and(|status| status_missing::unknown(&META, model, file, &status).is_some())
+}
+
 /// What every prompt has: most lines have none of it and are not looked at.
 static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("TODO|TBD|[>}]").ok());
 
@@ -119,27 +130,60 @@ fn in_value(slice: &str) -> Option<Range<usize>> {
     })
 }
 
-/// A prompt that fills the place of a text: a whole line, a list item, a heading's end, what follows a label.
-fn in_line(line: &str) -> Option<Range<usize>> {
+/// The prompts that fill the place of a text: a whole line, a list item, a cell, a heading's end, a label or what follows one.
+fn in_line(line: &str) -> Vec<Range<usize>> {
     let content = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']);
     let start = line.len() - content.len();
-    let content = content.trim_end().trim_end_matches(['*', '.']);
-    for word in ["TODO", "TBD"] {
-        let Some(rest) = content.strip_prefix(word) else { continue };
-        if rest.is_empty() || rest.starts_with(": ") {
-            return Some(start..start + word.len());
-        }
+    let content = content.trim_end();
+    if let Some(cells) = content.strip_prefix('|') {
+        return in_cells(cells, start + 1);
     }
-    let bracket = match content.chars().next_back()? {
-        '>' => '<',
-        '}' => '{',
-        _ => return None,
+    let content = content.trim_end_matches(['*', '.']);
+    let found = at_begin(content).or_else(|| at_end(content));
+    found.into_iter().map(|found| start + found.start..start + found.end).collect()
+}
+
+const WORDS: [&str; 2] = ["TODO", "TBD"];
+
+/// In a table of what is done and what is not, `TODO` is a state.
+fn in_cells(cells: &str, start: usize) -> Vec<Range<usize>> {
+    let mut at = start;
+    let cell = |cell: &str| {
+        let text = cell.trim_matches([' ', '\t', '*']);
+        let begin = at + cell.len() - cell.trim_start_matches([' ', '\t', '*']).len();
+        at += cell.len() + 1;
+        (text == "TBD" || is_prompt(text) || is_braced(text)).then(|| begin..begin + text.len())
     };
-    let open = content.rfind(bracket)?;
+    cells.split('|').filter_map(cell).collect()
+}
+
+/// `TODO`, `TODO: say when`, `**TODO**: say when`, `<Reviewer name>: fine`.
+fn at_begin(content: &str) -> Option<Range<usize>> {
+    let is_label = |rest: &str| {
+        let rest = rest.trim_start_matches('*');
+        rest.is_empty() || rest.strip_prefix(':').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '*']))
+    };
+    let word = WORDS.into_iter().find(|word| content.strip_prefix(word).is_some_and(is_label));
+    let prompt = || {
+        let end = content.find('>').filter(|_| content.starts_with('<'))? + 1;
+        (content[end..].starts_with(':') && is_prompt(&content[..end])).then_some(end)
+    };
+    word.map(str::len).or_else(prompt).map(|end| 0..end)
+}
+
+/// What ends a line that has nothing else, or a label or a heading's mark before it.
+fn at_end(content: &str) -> Option<Range<usize>> {
+    let word = WORDS.into_iter().find(|word| content.ends_with(word));
+    let open = match content.chars().next_back()? {
+        '>' => content.rfind('<')?,
+        '}' => content.rfind('{')?,
+        _ => content.len() - word?.len(),
+    };
     let before = content[..open].trim_end().trim_end_matches('*').trim_end();
-    let fills = before.is_empty() || before.ends_with(':') || before.chars().all(|c| c == '#');
+    let has_label = before.ends_with(':');
+    let fills = has_label || (word.is_none() && (before.is_empty() || before.chars().all(|c| c == '#')));
     let found = &content[open..];
-    (fills && (is_prompt(found) || is_braced(found))).then(|| start + open..start + content.len())
+    (fills && (word.is_some() || is_prompt(found) || is_braced(found))).then_some(open..content.len())
 }
 
 /// `{title of option 1}`, as MADR's template has it: words, not the code or the attributes that braces hold elsewhere.
@@ -147,16 +191,31 @@ fn is_braced(text: &str) -> bool {
     let Some(inside) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) else { return false };
     let is_plain = inside.chars().all(|c| c.is_alphanumeric() || " -_,.;/'’()…".contains(c));
     let words = inside.split(' ').filter(|word| word.contains(char::is_alphabetic)).count();
-    is_plain && inside.starts_with(char::is_alphabetic) && words > 2 && !inside.ends_with(' ')
+    let is_told = inside.split(' ').any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
+    is_plain
+        && is_told
+        && !is_list(inside)
+        && inside.starts_with(char::is_alphabetic)
+        && words > 2
+        && !inside.ends_with(' ')
+}
+
+/// `K, V` and `one, two and three`: members of a set, or parameters of a type.
+fn is_list(inside: &str) -> bool {
+    let parts = inside.split(", ").flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" or "));
+    let mut parts = parts.map(|part| part.trim_start_matches("and ").trim_start_matches("or ").trim());
+    inside.contains(',') && parts.all(|part| !part.is_empty() && !part.contains(' '))
 }
 
 /// `<short title>`, `<YYYY-MM-DD>`, `<bullet>`: no tag, no address, no type parameter.
 fn is_prompt(text: &str) -> bool {
     let Some(inside) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')) else { return false };
-    let is_plain = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | ',' | '\''));
+    let is_plain = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | ',' | '\'' | '/'))
+        && !inside.ends_with('/');
     let is_date = !inside.is_empty() && inside.chars().all(|c| matches!(c, 'Y' | 'M' | 'D' | 'H' | 'S' | '-'));
     let first = inside.split(' ').next().unwrap_or_default();
     let is_text = first.len() < inside.len()
+        && !is_list(inside)
         && inside.split(' ').all(|word| !word.is_empty())
         && !ELEMENTS.iter().any(|element| first.eq_ignore_ascii_case(element));
     let is_known = PROMPTS.iter().any(|prompt| inside.eq_ignore_ascii_case(prompt));

@@ -1,5 +1,7 @@
 //! What the six rules over schemas share: from a violation to a finding at the place where the value was written.
 
+use std::ops::Range;
+
 use super::{Meta, inherited, unknown_kind};
 use crate::finding::{Applicability, Finding, Fix, Location};
 use crate::model::{File, Model};
@@ -40,6 +42,15 @@ pub(super) fn report(meta: &Meta, rule: SchemaRule, model: &Model<'_>, file: &Fi
         }
         findings.push(finding);
     }
+}
+
+/// True where a rule over schemas reports what stands at this place of the file itself.
+pub(super) fn is_reported_at(model: &Model<'_>, file: &File, span: Range<usize>) -> bool {
+    let told = |violation: &&Violation| !is_elsewhere(model, file, violation) && !is_waived(model, file, violation);
+    model.violations(file).iter().filter(told).any(|violation| {
+        let place = place(model, file, violation);
+        place.file.index == file.index && place.at.is_some_and(|at| at.span() == span)
+    })
 }
 
 /// True where another rule says it: the id is `missing-id`'s, an unknown `type` is `unknown-kind`'s. A file of defaults

@@ -7,7 +7,7 @@ use crate::yaml::edit;
 
 static META: Meta = Meta {
     name: "status-conflict",
-    summary: "frontmatter and body that state different statuses",
+    summary: "frontmatter and body, or two lines of the body, that state different statuses",
     default: Severity::Warning,
     scope: Scope::Tree,
     fix: Some(Applicability::Unsafe),
@@ -24,6 +24,17 @@ impl Rule for StatusConflict {
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
         let Some(status) = context.model.status(file).filter(crate::model::Status::conflicts) else { return };
+        if let (Some(body), Some(contrary)) = (&status.body, &status.contrary) {
+            let message = format!("the body says `{}` and `{}`", body.word, contrary.word);
+            let help = "keep the one that holds; a history has a day on each line, or ends with `Superseded by`";
+            findings.push(
+                Finding::at(&META, file, body.span.clone(), message)
+                    .with_subject(format!("{} {}", body.word, contrary.word).to_lowercase())
+                    .with_help(Some(help.to_owned()))
+                    .with_related(Location::of(file, contrary.span.clone()), "it says this here"),
+            );
+            return;
+        }
         let (Some(node), Some(body)) = (status.field, &status.body) else { return };
         let (field, word) = (&status.lifecycle.field, node.text().unwrap_or_default());
         let message = format!("`{field}` is `{word}`, but the body says `{}`", body.word);

@@ -68,7 +68,7 @@ pub(super) fn not_among(
     list: Option<&str>,
 ) -> Fault {
     let what = match (list, options.as_slice()) {
-        (Some(list), _) => format!("which is not in {}", code(list)),
+        (Some(list), _) => format!("which the vocabulary list {} does not have", code(list)),
         (None, [only]) => format!("where only {} is allowed", shown(only)),
         (None, _) => "which is not one of the allowed values".to_owned(),
     };
@@ -180,16 +180,20 @@ fn complaint(error: &ValidationError<'_>) -> (String, Option<String>) {
 
 fn date(value: &Value) -> (String, Option<String>) {
     let (complaint, help) = no_date(value.as_str().unwrap_or_default());
-    (complaint.to_owned(), help.map(str::to_owned))
+    (complaint.to_owned(), help)
 }
 
 /// What is wrong with a text that names no day, and what to do.
-pub(crate) fn no_date(text: &str) -> (&'static str, Option<&'static str>) {
+pub(crate) fn no_date(text: &str) -> (&'static str, Option<String>) {
     let mask = |c: char| if c.is_ascii_digit() { '0' } else { c };
     if text.chars().map(mask).eq("0000-00-00".chars()) {
         return ("is no day of the calendar", None);
     }
-    ("is no date", Some("write it as YYYY-MM-DD"))
+    let day = text.get(..10).filter(|day| day.chars().map(mask).eq("0000-00-00".chars()));
+    if let Some(day) = day.filter(|_| text[10..].starts_with(['T', 't', ' '])) {
+        return ("has a time, where the schema wants a day alone", Some(format!("write `{day}`")));
+    }
+    ("is no date", Some("write it as YYYY-MM-DD".to_owned()))
 }
 
 fn repeated(value: &Value) -> Option<&Value> {

@@ -66,6 +66,12 @@ fn adr_a_status_that_is_said_twice_closes() {
         (accepted.replace("---\n#", "---\n---\nstatus: proposed\n---\n#"), "a second block of frontmatter"),
         (body("- **Status:** Accepted\n- **Status:** Rejected"), "its body says `Accepted` and `Rejected`"),
         (body("Status: Accepted\n\n## Status\n\nProposed"), "its body says `Accepted` and `Proposed`"),
+        (body("## Status\n\nAccepted\n\nDeprecated 2021-01-01"), "its body says `Accepted` and `Deprecated`"),
+        (
+            body("## Status\n\n- [ ] Accepted\n- [x] Rejected"),
+            "its frontmatter says `accepted` and its body `Rejected`",
+        ),
+        (body("## Status\n\nAccepted?"), "its status `Accepted?` is no known state"),
     ] {
         let ran = said(text);
         ran.closed_by(&["adr"]);

@@ -79,6 +79,7 @@ fn a_syntax_error_is_shown_where_it_is_made() {
     assert_snapshot!(broken("title: a: b"), @"Syntax: no key is allowed here: keys of one mapping begin in one column, and a text with `: ` in it needs quotes: title: a⟦:⟧ b");
     assert_snapshot!(broken("  owner: b"), @"Syntax: no key is allowed here: keys of one mapping begin in one column, and a text with `: ` in it needs quotes:   owner⟦:⟧ b");
     assert_snapshot!(broken("owner: b\n\tc: d"), @"Syntax: a tab is not allowed here; indent with spaces: ⟦	⟧c: d");
+    assert_snapshot!(broken("tags:\n\t- a"), @"Syntax: a tab is not allowed here; indent with spaces: ⟦	⟧- a");
     assert_snapshot!(broken("owner: b\n- stray"), @"Syntax: expected a key at the indentation of the keys above: - ⟦s⟧tray");
     assert_snapshot!(broken("owner"), @"Syntax: expected `:` behind the key: ⟦o⟧wner");
     assert_snapshot!(broken("owner: @team"), @"Syntax: a plain text cannot begin with `@`; put it in quotes: owner: ⟦@⟧team");

@@ -162,6 +162,29 @@ fn brackets_in_formulas_are_no_links() {
 }
 
 #[test]
+fn between_dollars_that_are_no_formula_links_are_links() {
+    let found = |text: &str| -> Vec<String> {
+        facts(text).links.iter().map(|link| link.destination(text).to_owned()).collect()
+    };
+    assert_eq!(found("Costs $5/mo [x](no.md)/$6/mo\n"), ["no.md"]);
+    assert_eq!(found("Set $HOME, see [x](no.md), and ($PATH) too.\n"), ["no.md"]);
+    assert_eq!(found("[$HOME](no.md) and [$PATH](no2.md)\n"), ["no.md", "no2.md"]);
+    assert_eq!(found("[a]($5/b.md) and /$6 but ($E[X](t)$)\n"), ["$5/b.md"]);
+    assert_eq!(found(&"/$6[a](b.md)".repeat(50)).len(), 50);
+    assert_eq!(
+        headings("## From $5/mo to ($6/mo)\n"),
+        r###"2 "From $5/mo to ($6/mo)" #from-5mo-to-6mo "## From $5/mo to ($6/mo)""###
+    );
+}
+
+#[test]
+fn scripts_and_styles_hold_no_links() {
+    let text = "<script>var a='<a href=\"no.md\">';</script>\n<style>\n/* <a href=\"no.md\"> */\n</STYLE><a href=\"yes.md\">\n\n<scripts><a href=\"b.md\">\n";
+    let found: Vec<String> = facts(text).links.iter().map(|link| link.destination(text).to_owned()).collect();
+    assert_eq!(found, ["yes.md", "b.md"]);
+}
+
+#[test]
 fn links_in_code_and_comments_are_none() {
     assert_eq!(
         links("`[a](b)` <!-- [c](d) <a href=e> -->\n\n```\n[f](g)\n```\n\n    [h](i)\n\n[^1]\n\n[^1]: note\n"),

@@ -56,15 +56,59 @@ fn a_heading_with_a_paragraph_is_a_statement_wherever_it_stands() {
     accepted("# T\n## Status\n\n- **Status:** Accepted\n");
     accepted("# T\nStatus\n------\nAccepted\n");
     accepted("# T\n## Status\nAccepted\n\nStatus: Proposed\n");
-    accepted("# T\n## Status\n\n2026-01-01 Proposed\n\n2026-01-02 Accepted\n\nProposed by Ada on 2026-01-01.\n");
-    accepted("# T\n## Status\n\n- 2026-01-02 Accepted\n- 2026-01-01 Proposed\n");
+    accepted("# T\n## Status\n\n~~Proposed~~\n\nAccepted\n");
+    accepted("# T\n## Status\n\n- [ ] Proposed\n- [x] Accepted\n- [ ] Rejected\n");
+    accepted("# T\n## Status\n\n1. Accepted\n");
 }
 
 #[test]
 fn a_row_of_a_table_in_the_preamble_is_a_statement() {
     let table = "# T\n\n| Field | Value |\n|---|---|\n| **Status** | ✅ Accepted | x |\n| Date | today |\n";
     assert_eq!(status(table).unwrap(), ("| **Status** | ✅ ⟦Accepted⟧ | x |".into(), "Accepted".into()));
-    assert_eq!(status("# T\n\n| Status | Date |\n|---|---|\n| Accepted | today |\n"), None);
+}
+
+#[test]
+fn a_table_may_name_the_status_in_its_head() {
+    let words = |text: &str| -> Vec<String> {
+        markdown_file(text).body_statuses("Status").into_iter().map(|status| status.word).collect()
+    };
+    // Which of the two readings of a head is meant, its words tell.
+    assert_eq!(words("# T\n\n| Status | Accepted |\n|---|---|\n| Date | today |\n"), ["Accepted", "Date"]);
+    assert_eq!(words("# T\n\n| Status | Date |\n|---|---|\n| Accepted | today |\n"), ["Date", "Accepted"]);
+    assert_eq!(words("# T\n\n| Created | Status |\n|---|---|\n| today | Accepted |\n"), ["Accepted"]);
+    assert_eq!(words("# T\n\nCreated | **Status**\n---|---\ntoday | Accepted\n"), ["Accepted"]);
+    let log = "| When | Status |\n|---|---|\n| 2026-01-01 | Proposed |\n| 2026-02-01 | Accepted |\n";
+    assert_eq!(words(&format!("# T\n\n## Status\n\n{log}")), ["Proposed", "Accepted"]);
+    // Above the sections a table of several rows may speak of anything.
+    assert_eq!(words(&format!("# T\n\n{log}")), [""; 0]);
+    assert_eq!(words("# T\n\n## Context\n\n| Created | Status |\n|---|---|\n| today | Accepted |\n"), [""; 0]);
+}
+
+#[test]
+fn a_label_may_stand_above_its_value_or_before_a_dash() {
+    let word = |text: &str| status(&format!("# T\n\n{text}\n\n## Context\n")).map(|found| found.1);
+    assert_eq!(word("**Status:**\nAccepted").as_deref(), Some("Accepted"));
+    assert_eq!(word("- **Status** - Accepted").as_deref(), Some("Accepted"));
+    assert_eq!(word("**Status** — Accepted").as_deref(), Some("Accepted"));
+    for text in
+        ["**Status:**\n**Date:** today", "**Status:**\n\nAccepted", "**Status:**\n- Accepted", "Status - see below"]
+    {
+        assert_eq!(word(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn every_line_below_a_heading_counts_but_the_middle_of_a_sentence() {
+    let words = |text: &str| -> Vec<String> {
+        let text = format!("# T\n\n## Status\n\n{text}\n\n## Context\n\nRejected ideas\n");
+        markdown_file(&text).body_statuses("Status").into_iter().map(|status| status.word).collect()
+    };
+    assert_eq!(words("Accepted\nDeprecated\n\nsuperseded"), ["Accepted", "Deprecated", "superseded"]);
+    let wrapped = "Accepted by the board, after the proposal of the other team was\nrejected in the spring";
+    assert_eq!(words(wrapped), ["Accepted"]);
+    assert_eq!(words("Accepted?"), ["Accepted?"]);
+    assert_eq!(words("**Accepted** (?)"), ["Accepted** (?"]);
+    assert_eq!(words("- [ ] Accepted\n- [ ] Rejected"), [""; 0]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn required_and_dependent_required_are_missing_fields() {
 #[test]
 fn values_outside_what_is_allowed_are_invalid_values() {
     assert_snapshot!(field("{enum: [low, high]}", "middle"), @r#"invalid-value[enum] "/x": `x` is `middle`, which is not one of the allowed values (allowed: `low`, `high`)"#);
-    assert_snapshot!(field("{enum_from: owners}", "somebody"), @r#"invalid-value[enum] "/x": `x` is `somebody`, which is not in `owners` (allowed: `platform-team`, `security-team`)"#);
+    assert_snapshot!(field("{enum_from: owners}", "somebody"), @r#"invalid-value[enum] "/x": `x` is `somebody`, which the vocabulary list `owners` does not have (allowed: `platform-team`, `security-team`)"#);
     assert_snapshot!(field("{const: adr}", "note"), @r#"invalid-value[const] "/x": `x` is `note`, where only `adr` is allowed"#);
     assert_snapshot!(field(r#"{type: string, pattern: "^A-\\d+$"}"#, "B-1"), @r#"invalid-value[pattern] "/x": `x` is `B-1`, which does not match `^A-\d+$`"#);
     assert_snapshot!(field("{minimum: 1}", "0"), @r#"invalid-value[minimum] "/x": `x` is `0`, which is less than 1"#);
