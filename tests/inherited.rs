@@ -23,6 +23,7 @@ fn said(files: &[(&str, &str)]) -> String {
         selection: Selection::default(),
         only_new: false,
         history: None,
+        recorded: Vec::new(),
     };
     let outcome = load(&snapshot, &Origin::Discover).and_then(|model| check(model, &request)).unwrap();
     let mut out = String::new();
