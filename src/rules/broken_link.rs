@@ -1,6 +1,6 @@
 //! See `docs/rules/broken-link.md`.
 
-use super::{Context, Meta, Rule, Scope, links};
+use super::{Context, Meta, Rule, Scope, links, references};
 use crate::finding::{Finding, Severity};
 use crate::model::{File, Model};
 use crate::snapshot::RelPath;
@@ -36,11 +36,20 @@ impl Rule for BrokenLink {
                 continue;
             }
             let message = format!("the link leads to `{path}`, which does not exist");
-            findings.push(
-                Finding::at(&META, file, links::place(link), message)
-                    .with_subject(link.destination(&file.document.source))
-                    .with_help(context.help(|| help(context.model, file, &path))),
-            );
+            let finding = Finding::at(&META, file, links::place(link), message)
+                .with_subject(link.destination(&file.document.source));
+            // A session capture says where a document was, and nobody may rewrite it when that gets another name.
+            // One that is written as seen from the root never led anywhere.
+            let is_from_root = context.model.snapshot.listing().contains(&local.path);
+            let capture = context.model.capture(file).filter(|_| !is_from_root);
+            let now = capture.and_then(|_| references::lives_on(context.model, &path));
+            findings.push(match now {
+                Some(now) => {
+                    let help = format!("it may be `{}` now; a capture stays as it was written", now.path());
+                    Finding { severity: Severity::Warning, ..finding.with_help(Some(help)) }
+                }
+                None => finding.with_help(context.help(|| help(context.model, file, &path))),
+            });
         }
     }
 }
