@@ -114,6 +114,14 @@ fn nothing_passes_in_silence() {
       help: add --base REF or --staged
     ");
     assert!(says(&["check", "--base", "nowhere"]).contains("git knows no revision `nowhere`"));
+    let page = stdout(&gpdoc(repository.path(), &["explain", "broken-link"]));
+    for part in [
+        "rules: {broken-link: error}",
+        "<!-- gpdoc-ignore broken-link: the reason -->",
+        "\n# gpdoc-ignore broken-link: ",
+    ] {
+        assert!(page.contains(part), "{page}");
+    }
     assert!(says(&["explain", "broken-lnk"]).contains("did you mean `broken-link`?"));
     write(repository.path(), "gpdoc.yaml", "version: 1\nextends: [goldenpth]\n");
     assert!(says(&["check"]).contains("`goldenpth` is neither a preset nor a file"));

@@ -133,11 +133,9 @@ impl Name {
         let is_over = rest.trim_matches(['#', '`', ' ', '\t', '\r', '\n']).is_empty();
         let mut rest = rest.chars();
         match (rest.next(), self.how) {
-            (None, _) => true,
-            (Some(_), How::Whole) => is_over,
-            (Some(':'), How::Number) => true,
+            (None, _) | (Some(':'), How::Number) => true,
             (Some('.'), How::Number) => rest.next().is_none_or(char::is_whitespace),
-            (Some(_), How::Number) => is_over,
+            (Some(_), How::Whole | How::Number) => is_over,
             (Some('.'), How::Begins) => rest.next().is_none_or(|c| !c.is_alphanumeric()),
             (Some(c), How::Begins) => !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/'),
         }

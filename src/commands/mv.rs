@@ -243,7 +243,7 @@ fn sentences(renaming: &Renaming, written: bool, next: &[String]) -> String {
     if renaming.baselined > 0 {
         let _ = writeln!(text, "findings of the baseline that follow: {}", renaming.baselined);
     }
-    let what = "links of session captures, which stay as they were written and lead nowhere now";
+    let what = "links of session captures, which stay as they were written";
     list(&mut text, what, &renaming.kept);
     list(&mut text, "named in text, which stays", &renaming.mentions);
     for next in next {

@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         "referred_to_by": incoming.iter().map(|(relation, from)| json!({"path": from.path().as_str(), "field": relation})).collect::<Vec<_>>(),
     });
     let unread = missing(&model, None).contains(&file.path());
-    let note = format!("its metadata cannot be read; `gpdoc check {}` says why", file.path());
+    let note = format!("its metadata cannot be read; `gpdoc check {}` says why", workspace.typed(file.path()));
     answer_with(global, "show", data, &text, unread.then_some(note).into_iter().collect())?;
     Ok(Exit::Good)
 }

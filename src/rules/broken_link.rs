@@ -39,14 +39,21 @@ impl Rule for BrokenLink {
             let is_ignored = context.model.snapshot.exists_unlisted(&path);
             let why = if is_ignored { "is ignored by git" } else { "does not exist" };
             let message = format!("the link leads to `{path}`, which {why}");
-            findings.push(
-                Finding::at(&META, file, links::place(link), message)
-                    .with_subject(link.destination(&file.document.source))
-                    .with_help(
-                        context
-                            .help(|| if is_ignored { Some(IGNORED.into()) } else { help(context.model, file, &path) }),
-                    ),
-            );
+            let finding = Finding::at(&META, file, links::place(link), message)
+                .with_subject(link.destination(&file.document.source));
+            // A session capture says where a document was, and nobody may rewrite it when that gets another name.
+            // One that is written as seen from the root never led anywhere.
+            let is_from_root = context.model.snapshot.listing().contains(&local.path);
+            let capture = context.model.capture(file).filter(|_| !is_from_root);
+            let now = capture.and_then(|_| references::lives_on(context.model, &path));
+            findings.push(match now {
+                Some(now) => {
+                    let help = format!("it may be `{}` now; a capture stays as it was written", now.path());
+                    Finding { severity: Severity::Warning, ..finding.with_help(Some(help)) }
+                }
+                None if is_ignored => finding.with_help(Some(IGNORED.into())),
+                None => finding.with_help(context.help(|| help(context.model, file, &path))),
+            });
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::config::{Kind, Parts};
 use crate::finding::{Applicability, Fix};
 use crate::model::{File, Model, Reference};
+use crate::snapshot::RelPath;
 use crate::yaml::edit;
 
 /// The references of a document up to which one of them is mended: each fix looks at the whole list, and whoever has so
@@ -100,6 +101,20 @@ pub(super) fn namesake<'m>(model: &'m Model<'_>, target: &File, text: &str) -> O
     let kind = model.kind_of(target)?;
     let named = kind.parse_id(text)?.slug?;
     model.files.iter().find(|other| other.kind == target.kind && slug(kind, other) == Some(named))
+}
+
+/// The document that a path may have led to before it got another directory, number or slug.
+pub(super) fn lives_on<'m>(model: &'m Model<'_>, path: &RelPath) -> Option<&'m File> {
+    if let Some((entry, 1)) = model.snapshot.listing().named(path.file_name()) {
+        return model.file_at(entry.path.as_str());
+    }
+    model.config.kinds.iter().enumerate().find_map(|(at, kind)| {
+        let parts = kind.parse_id(path.stem())?;
+        let same_number = |file: &&File| parts.number.is_some() && file.number.map(|it| it.number) == parts.number;
+        let same_slug = |file: &&File| parts.slug.is_some() && slug(kind, file) == parts.slug;
+        let files = || model.files.iter().filter(|file| file.kind == Some(at));
+        files().find(same_slug).or_else(|| files().find(same_number))
+    })
 }
 
 /// The slug in the id of a document, else in its file name.

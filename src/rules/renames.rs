@@ -105,14 +105,10 @@ impl<'a> Names<'a> {
         let subject = &fingerprint.subject;
         let (path, rest) = subject.split_at(subject.find(['#', '?']).unwrap_or(subject.len()));
         let document = fingerprint.document.as_str();
-        let (was, here) = match self.documents.get(document) {
-            Some((before, now)) => (before.path().parent(), now.path().parent()),
-            None => {
-                let by_id = || self.head.ids.with_id(document).first().map(|index| self.head.file(*index));
-                let file = self.head.file_at(document).or_else(by_id)?;
-                (file.path().parent(), file.path().parent())
-            }
-        };
+        let by_id = || self.head.ids.with_id(document).first().map(|index| self.head.file(*index));
+        let same = || self.head.file_at(document).or_else(by_id).map(|file| (file, file));
+        let (before, now) = self.documents.get(document).copied().or_else(same)?;
+        let (was, here) = (before.path().parent(), now.path().parent());
         let target = RelPath::resolve(here, path).filter(|_| !path.is_empty())?;
         let before = self.paths.get(&target).copied().unwrap_or(&target);
         Some(format!("{}{rest}", links::written(path, was, before)))

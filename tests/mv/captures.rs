@@ -18,12 +18,22 @@ fn the_body_of_a_capture_stays_and_is_listed() {
     ]);
     let root = directory.path();
     let said = said(root, &["mv", "docs/adrs/ADR-0001-one.md", "docs/adrs/ADR-0001-first.md"]);
-    let listed = "links of session captures, which stay as they were written and lead nowhere now: 1 place\n  session_capture/2026-01-30-dns.md:8: ../docs/adrs/ADR-0001-one.md\n";
+    let listed = "links of session captures, which stay as they were written: 1 place\n  session_capture/2026-01-30-dns.md:8: ../docs/adrs/ADR-0001-one.md\n";
     assert!(said.contains(listed), "{said}");
     let capture = read(root, "session_capture/2026-01-30-dns.md");
     assert_eq!(body(&capture), body(CAPTURE));
     // Metadata is no part of what was said.
     assert!(capture.contains("relates_to: [ADR-0001-first]"), "{capture}");
+    // The link there was right when it was written, and nobody may mend it.
+    let check = gpdoc(root, &["check", "--rule", "broken-link", "session_capture"]);
+    assert_eq!(check.status.code(), Some(0), "{}", stdout(&check));
+    let warning = "session_capture/2026-01-30-dns.md:8:20: warning[broken-link]";
+    assert!(stdout(&check).contains(warning), "{}", stdout(&check));
+    for never in ["../docs/adrs/nowhere.md", "docs/adrs/ADR-0002-two.md"] {
+        write(root, "session_capture/2026-01-31-typo.md", &CAPTURE.replace("../docs/adrs/ADR-0001-one.md", never));
+        let check = gpdoc(root, &["check", "--rule", "broken-link", "session_capture"]);
+        assert_eq!(check.status.code(), Some(1), "{never}: {}", stdout(&check));
+    }
     let new = findings(root, &["--base", "HEAD", "--new"]);
     assert!(!new.iter().any(|it| it.contains("session-rewritten") || it.contains("dangling")), "{new:?}");
 }

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let documents = model.files.iter().filter(|file| file.kind == Some(index) && model.is_counted(file));
     let mut rows: Vec<Row<'_>> =
         documents.filter(|file| model.is_document(file)).map(|file| row(&model, file)).collect();
-    let notes = missing::notes(&model, index);
+    let notes = missing::notes(&model, index, &|path| workspace.typed(path));
     if rows.is_empty() {
         remark(global, &notes);
         return Err(Failure::usage(

@@ -104,10 +104,9 @@ fn carry_out(
     };
     let name = shell_words::quote(name);
     let next = match (plan.is_empty(), writing.is_dry()) {
-        (true, _) => then,
         (false, true) => vec![again.to_owned()],
         (false, false) if then.is_empty() => vec![format!("gpdoc show {name}")],
-        (false, false) => then,
+        (true, _) | (false, false) => then,
     };
     let answer = Answer {
         command,

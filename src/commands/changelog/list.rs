@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         .iter()
         .filter(|file| file.kind == Some(kind) && model.is_counted(file) && model.is_document(file))
         .collect();
-    let notes = missing::notes(&model, kind);
+    let notes = missing::notes(&model, kind, &|path| workspace.typed(path));
     if files.is_empty() {
         remark(global, &notes);
         return Err(Failure::usage(
