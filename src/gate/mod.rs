@@ -18,6 +18,7 @@ mod program;
 mod recorded;
 mod remade;
 mod run;
+mod succession;
 mod tree;
 mod trust;
 mod watch;
