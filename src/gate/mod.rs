@@ -11,6 +11,7 @@ mod decide;
 mod digest;
 mod environment;
 mod history;
+mod make_options;
 mod makefile;
 mod pin;
 mod policy;

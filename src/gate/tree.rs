@@ -49,10 +49,10 @@ impl OnDisk {
     pub(super) fn read(root: &Path, paths: &Paths, globs: &[String]) -> io::Result<Self> {
         let starts: BTreeSet<String> =
             globs.iter().filter(|glob| !glob.starts_with('!')).map(|glob| start(glob)).collect();
-        let is_below = |path: &str, above: &str| {
-            above.is_empty() || path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
+        let nested = |path: &str| {
+            !path.is_empty()
+                && (starts.contains("") || RelPath::new(path).ancestors().skip(1).any(|above| starts.contains(above)))
         };
-        let nested = |path: &str| starts.iter().any(|other| other != path && is_below(path, other));
         let mut files = Vec::new();
         for from in starts.iter().filter(|start| !nested(start)) {
             let from = RelPath::new(from);

@@ -8,6 +8,7 @@ use crate::story::{Ran, Story, decision};
 mod files;
 mod history;
 mod links;
+mod make;
 mod people;
 mod require;
 mod trust;
