@@ -9,7 +9,7 @@ use super::trust;
 use super::watch::{self, Measured, Watched};
 use super::{Decision, Judged, Policy, Program, Refusal, Site, beside, digest, makefile, program};
 use crate::config::gates::types::{Assurance, Enforcement};
-use crate::config::gates::{Condition, Requirement};
+use crate::config::gates::{Approval, Condition, Requirement};
 use crate::config::{Gate, Paths};
 use crate::ledger::redact;
 use crate::model::Model;
@@ -148,11 +148,7 @@ impl Site<'_> {
             session: has_session.then(|| self.caller.sessions.first().cloned()).flatten(),
             timeout: gate.timeout.map(|timeout| timeout.num_seconds()),
             environment: gate.environment.clone(),
-            approval_asked: requirements
-                .iter()
-                .map(|requirement| &requirement.condition)
-                .find(|condition| matches!(condition, Condition::Approval(_)))
-                .cloned(),
+            approvals_asked: requirements.iter().filter_map(|requirement| approval(context, requirement)).collect(),
             asked_variables: requirements.iter().flat_map(|requirement| variables(&requirement.condition)).collect(),
             watched,
         }
@@ -203,6 +199,12 @@ impl Site<'_> {
         let url = (assurance == Assurance::Remote).then(|| trust::url(self.repository, context.trusted)).flatten();
         url.map(|url| redact::text(&url))
     }
+}
+
+fn approval(context: &Context<'_>, requirement: &Requirement) -> Option<(Approval, Vec<String>)> {
+    let Condition::Approval(approval) = &requirement.condition else { return None };
+    let holders = approval.role.as_ref().and_then(|role| context.policy.config.settings.roles.get(role));
+    Some((approval.clone(), holders.cloned().unwrap_or_default()))
 }
 
 fn variables(condition: &Condition) -> Vec<String> {
