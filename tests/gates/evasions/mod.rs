@@ -11,6 +11,7 @@ mod links;
 mod make;
 mod people;
 mod require;
+mod roles;
 mod trust;
 
 pub const ADR: &str = "docs/adrs/ADR-0001-database.md";
