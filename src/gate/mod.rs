@@ -262,8 +262,8 @@ impl Refusal {
             Refusal::Git(_) | Refusal::Pin(_) => None,
             Refusal::Untrusted(_, help) | Refusal::Trust(_, help) | Refusal::NoGate { help, .. } => Some(help.clone()),
             Refusal::NoMatch { template, .. } => Some(format!("it has the form `{template}`")),
-            Refusal::Policy { .. } => {
-                Some("mend gpdoc.yaml on the trusted branch; `gpdoc check --at REV` shows the places".into())
+            Refusal::Policy { commit, .. } => {
+                Some(format!("fix it on the trusted branch; `gpdoc check --at {commit}` shows the places"))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `gpdoc gate approve`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -10,7 +10,7 @@ use super::text::{self, Manner};
 use crate::commands::failure::Failure;
 use crate::commands::{Exit, Global, answer};
 use crate::config::gates::Approval;
-use crate::gate::approval::{self, Statement};
+use crate::gate::approval::{self, LONGEST, Statement};
 use crate::gate::{self, Caller, Decision, Judged, Site};
 use crate::process::command_line;
 use crate::signature::{KeySource, Surroundings};
@@ -88,6 +88,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let by_habit =
         || approval.path().map(|path| asked.root.join(path)).map_err(|error| Failure::Usage(error.to_string(), None));
     let path = args.output.clone().map_or_else(by_habit, Ok)?;
+    if !is_free(&path) {
+        let message = format!("--output {}: something that is no approval is there", path.display());
+        return Err(Failure::usage(message, "name a file that is not there yet"));
+    }
     if !args.dry_run {
         let written = path.parent().map_or(Ok(()), std::fs::create_dir_all);
         written.and_then(|()| std::fs::write(&path, approval.to_text())).map_err(|error| {
@@ -133,6 +137,17 @@ fn would_count(asked: &Asked, args: &Args, approval: &approval::Approval) -> Res
         format!("this approval would not count: {}", why.unwrap_or_else(|| "no condition takes it".into())),
         "look at --key, --as and --role, at `.gpdoc/allowed_signers` on the trusted branch, and at `roles` in gpdoc.yaml",
     ))
+}
+
+/// True where an approval may be written: in the place of nothing, or of another one.
+fn is_free(path: &Path) -> bool {
+    match std::fs::symlink_metadata(path) {
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        Ok(metadata) => {
+            let is_small = metadata.is_file() && metadata.len() <= LONGEST as u64;
+            is_small && std::fs::read(path).is_ok_and(|bytes| approval::Approval::read(&bytes).is_ok())
+        }
+    }
 }
 
 /// Why a condition does not take this approval.

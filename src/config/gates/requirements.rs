@@ -161,6 +161,13 @@ impl Compiler<'_> {
             if variables.is_empty() {
                 self.problem(&format!("{below}/environment"), "no variable is named".into(), None);
             }
+            for (name, value) in &environment.variables {
+                if !template::is_name(name) {
+                    let message = format!("`{name}` is no name of a variable");
+                    self.problem(&format!("{below}/environment"), message, "use letters, digits and `_`");
+                }
+                self.texts(&format!("{below}/environment/{name}"), [value], template);
+            }
             found.push((Condition::Environment(variables), Some(&environment.when)));
         }
         if let Some(confirm) = &settings.confirm {

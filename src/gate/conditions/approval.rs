@@ -18,7 +18,8 @@ pub(super) fn judge(
 ) -> (Judged, Vec<UsedApproval>) {
     let who = asked.role.as_deref().unwrap_or("allowed signer");
     let approvals = crate::plural::counted(asked.count, "approval");
-    let expected = format!("{approvals} of {}… by a {who}, not older than {}", &digest[..12], span(asked.within));
+    let expected =
+        format!("{approvals} of {}… by a {who}, not older than {}", &digest[..12], crate::config::span(asked.within));
     let holders = asked.role.as_deref().and_then(|role| context.policy.config.settings.roles.get(role));
     let holders = holders.map(|holders| format!(" ({})", holders.join(", "))).unwrap_or_default();
     let role = asked.role.as_deref().map(|role| format!(" --role {}", shell_words::quote(role))).unwrap_or_default();
@@ -117,13 +118,4 @@ fn signers(context: &Context<'_>) -> Result<(AllowedSigners, Option<AllowedSigne
 
 fn first(place: &str, faults: &[crate::signature::Fault]) -> String {
     faults.first().map(|fault| format!("{place}, line {}: {}", fault.line, fault.mistake)).unwrap_or_default()
-}
-
-/// A duration as a policy writes it.
-fn span(duration: chrono::TimeDelta) -> String {
-    match (duration.num_days(), duration.num_hours(), duration.num_minutes()) {
-        (days, ..) if days > 0 && duration == chrono::TimeDelta::days(days) => format!("{days}d"),
-        (_, hours, _) if hours > 0 && duration == chrono::TimeDelta::hours(hours) => format!("{hours}h"),
-        (.., minutes) => format!("{minutes}m"),
-    }
 }

@@ -56,6 +56,9 @@ pub(super) fn judge(
             let more = differences.len().saturating_sub(NAMED);
             let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
             let mend = match first.what {
+                UNTRACKED if first.path.as_str().starts_with(".gpdoc/approvals/") => {
+                    "exempt gpdoc's own files in the policy with `!.gpdoc/approvals/**`".to_owned()
+                }
                 UNTRACKED => format!("remove {}, or exempt it in the policy with `!`", first.path),
                 LINK => format!("put what {} leads to in its place, or name that in the policy", first.path),
                 "a submodule" => format!("exempt {} in the policy with `!`, or keep its files here", first.path),

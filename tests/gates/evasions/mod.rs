@@ -13,6 +13,7 @@ mod people;
 mod require;
 mod roles;
 mod trust;
+mod unsaid;
 
 pub const ADR: &str = "docs/adrs/ADR-0001-database.md";
 
