@@ -34,7 +34,8 @@ pub(super) fn judge(
         return Judged::missed(expected, found, mend);
     }
     let idle = idle(context, texts);
-    if let Some((text, filled)) = idle.iter().find(|(text, filled)| text != filled) {
+    let with_parameters = idle.iter().find(|(text, filled)| text != filled);
+    if let Some((text, filled)) = with_parameters.filter(|_| comparison.differences.is_empty()) {
         return Judged::missed(
             expected,
             format!(
