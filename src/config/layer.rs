@@ -79,6 +79,22 @@ fn written(pointer: &str, node: Node<'_>) -> Option<String> {
     }
 }
 
+/// Every key below a node that has no value.
+fn without_value(path: &RelPath, node: Node<'_>, problems: &mut Vec<Problem>) {
+    for (key, value) in node.entries() {
+        if value.is_null() {
+            let message = format!("`{}` has no value", key.text().unwrap_or_default());
+            problems.push(at(path, key, message, Some("give it one, or take the line out".into())));
+        } else if value.index() == value.resolved().index() {
+            // What an alias repeats is reported where it is written.
+            without_value(path, value, problems);
+        }
+    }
+    for item in node.items() {
+        without_value(path, item, problems);
+    }
+}
+
 /// The files of a configuration, the weakest first.
 #[derive(Debug, Default)]
 pub struct Layers {
@@ -185,6 +201,15 @@ impl Layers {
             .into_iter()
             .map(|(_, key)| at(&path, key, format!("the key `{}` stands twice", key.text().unwrap_or_default()), None))
             .collect();
+        if let Some(second) = tree.second_document() {
+            let help = "write one document: what stands behind `---` would not be read".to_owned();
+            problems.push(at(&path, second, "a second YAML document begins here".into(), Some(help)));
+        }
+        // A condition without a value would be dropped, and a gate may not ask for less than is written.
+        let gates = tree.root().and_then(|root| root.get("gates"));
+        if let Some(gates) = gates {
+            without_value(&path, gates, &mut problems);
+        }
         if let Some(extends) = tree.root().and_then(|root| root.get("extends")) {
             for item in extends.items() {
                 if let Err(more) = self.extend(snapshot, &path, item, depth) {

@@ -185,6 +185,15 @@ pub fn duration(text: &str) -> Result<TimeDelta, String> {
         .ok_or_else(|| format!("`{text}` is no duration such as `30m`, `4h`, `90d` or `12w`"))
 }
 
+/// A duration as [`duration`] reads it, in the largest unit of which it is a whole number; to the second.
+#[must_use]
+pub fn span(duration: TimeDelta) -> String {
+    let seconds = duration.num_seconds();
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+    let (size, unit) = units.into_iter().find(|(size, _)| seconds % size == 0).unwrap_or((1, 's'));
+    format!("{}{unit}", seconds / size)
+}
+
 /// Reads a duration in whole days: `90d`, `12w`.
 ///
 /// # Errors

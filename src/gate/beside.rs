@@ -32,6 +32,10 @@ pub(super) fn judge(
         Ok(program) => program,
         Err(why) => return Judged::missed(expected, why, mend).of("program"),
     };
+    if let Some(why) = makefile::unclear(context, command) {
+        let mend = "write the options of make one by one, by their full names, in `command` in the policy";
+        return Judged::missed(expected, why, mend).of("program");
+    }
     let environment = &context.gate.environment;
     let directories = environment.path.iter().flatten().chain(environment.from.first());
     let within = |directory: &&String| {

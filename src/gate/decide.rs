@@ -9,8 +9,9 @@ use super::trust;
 use super::watch::{self, Measured, Watched};
 use super::{Decision, Judged, Policy, Program, Refusal, Site, beside, digest, makefile, program};
 use crate::config::gates::types::{Assurance, Enforcement};
-use crate::config::gates::{Condition, Requirement};
+use crate::config::gates::{Approval, Condition, Requirement};
 use crate::config::{Gate, Paths};
+use crate::finding::render::text::one_line;
 use crate::ledger::redact;
 use crate::model::Model;
 
@@ -25,7 +26,7 @@ pub fn decide(site: &Site<'_>, name: &str, command: &[String]) -> Result<Vec<Dec
     let gate = site.gate(&first, name)?;
     gate.template.matches(command).map_err(|why| Refusal::NoMatch {
         gate: name.to_owned(),
-        why,
+        why: one_line(&why).into_owned(),
         template: gate.template.to_string(),
     })?;
     let others =
@@ -44,10 +45,15 @@ impl Site<'_> {
         // Conditions are united: what the policy asks for that sends us to another branch holds there too.
         let sender = own.as_ref().map(|_| gate);
         let gate = self.gate(policy, &gate.name)?;
-        let no_match = |why| Refusal::NoMatch { gate: gate.name.clone(), why, template: gate.template.to_string() };
+        let no_match = |why: String| Refusal::NoMatch {
+            gate: gate.name.clone(),
+            // An argument is anybody's: it must not write lines of its own.
+            why: one_line(&why).into_owned(),
+            template: gate.template.to_string(),
+        };
         let parameters = gate.template.matches(command).map_err(no_match)?;
         let schemas = Model::schemas(policy.snapshot(), &policy.config)
-            .map_err(|problems| self.unusable(&policy.trusted, &problems))?;
+            .map_err(|problems| self.unusable(policy.snapshot(), &policy.trusted, &problems))?;
         let documents = || Model::with_schemas(policy.snapshot(), Arc::clone(&policy.config), schemas);
         let context = Context {
             site: self,
@@ -148,11 +154,7 @@ impl Site<'_> {
             session: has_session.then(|| self.caller.sessions.first().cloned()).flatten(),
             timeout: gate.timeout.map(|timeout| timeout.num_seconds()),
             environment: gate.environment.clone(),
-            approval_asked: requirements
-                .iter()
-                .map(|requirement| &requirement.condition)
-                .find(|condition| matches!(condition, Condition::Approval(_)))
-                .cloned(),
+            approvals_asked: requirements.iter().filter_map(|requirement| approval(context, requirement)).collect(),
             asked_variables: requirements.iter().flat_map(|requirement| variables(&requirement.condition)).collect(),
             watched,
         }
@@ -205,6 +207,12 @@ impl Site<'_> {
     }
 }
 
+fn approval(context: &Context<'_>, requirement: &Requirement) -> Option<(Approval, Vec<String>)> {
+    let Condition::Approval(approval) = &requirement.condition else { return None };
+    let holders = approval.role.as_ref().and_then(|role| context.policy.config.settings.roles.get(role));
+    Some((approval.clone(), holders.cloned().unwrap_or_default()))
+}
+
 fn variables(condition: &Condition) -> Vec<String> {
     match condition {
         Condition::Environment(variables) => variables.iter().map(|(name, _)| name.clone()).collect(),
@@ -223,7 +231,7 @@ fn judge_inputs(measured: &Measured) -> Vec<Judged> {
             Judged::held(expected, format!("SHA-256 {}", &digest[..12]))
         } else {
             let found = format!("{path} is not there, or no regular file");
-            Judged::missed(expected, found, format!("make {path} first"))
+            Judged::missed(expected, found, format!("write the file {path} first"))
         };
         judged.of("inputs")
     };

@@ -11,6 +11,7 @@ mod decide;
 mod digest;
 mod environment;
 mod history;
+mod make_options;
 mod makefile;
 mod pin;
 mod policy;
@@ -18,6 +19,7 @@ mod program;
 mod recorded;
 mod remade;
 mod run;
+mod succession;
 mod tree;
 mod trust;
 mod watch;
@@ -28,7 +30,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::config::gates::types::{Assurance, Enforcement};
-use crate::config::gates::{Condition, Environment};
+use crate::config::gates::{Approval, Environment};
 use crate::git::{CommitId, GitError};
 
 pub use decide::decide;
@@ -93,6 +95,9 @@ pub struct Judged {
     /// More to know: what is reported although it closes nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
+    /// Where the approvals that count here come from.
+    #[serde(skip)]
+    pub counted: Vec<String>,
     /// True when only the working tree's policy asks for it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub added: bool,
@@ -109,6 +114,7 @@ impl Judged {
             asked_at: None,
             mend: None,
             remarks: Vec::new(),
+            counted: Vec::new(),
             added: false,
         }
     }
@@ -175,9 +181,9 @@ pub struct Decision {
     /// Variables whose values the conditions ask for.
     #[serde(skip)]
     pub asked_variables: Vec<String>,
-    /// The approval that the conditions ask for.
+    /// The approvals that the conditions ask for, and who holds the role of each.
     #[serde(skip)]
-    pub approval_asked: Option<Condition>,
+    pub approvals_asked: Vec<(Approval, Vec<String>)>,
     #[serde(skip)]
     watched: watch::Watched,
 }
@@ -256,8 +262,8 @@ impl Refusal {
             Refusal::Git(_) | Refusal::Pin(_) => None,
             Refusal::Untrusted(_, help) | Refusal::Trust(_, help) | Refusal::NoGate { help, .. } => Some(help.clone()),
             Refusal::NoMatch { template, .. } => Some(format!("it has the form `{template}`")),
-            Refusal::Policy { .. } => {
-                Some("mend gpdoc.yaml on the trusted branch; `gpdoc check --at REV` shows the places".into())
+            Refusal::Policy { commit, .. } => {
+                Some(format!("fix it on the trusted branch; `gpdoc check --at {commit}` shows the places"))
             }
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::git::Repository;
+use crate::ledger::redact;
 use crate::yaml::{JsonBudget, Tree, to_json};
 
 /// The user's `trust.yaml`.
@@ -40,6 +41,9 @@ impl Pins {
     pub fn parse(text: &str) -> Result<Self, String> {
         let tree =
             Tree::parse(&text.into(), 0..text.len()).map_err(|error| format!("this is not YAML: {}", error.message))?;
+        if tree.second_document().is_some() {
+            return Err("a second YAML document begins in it, which would not be read".into());
+        }
         let Some(root) = tree.root() else { return Ok(Pins { version: 1, repositories: Vec::new() }) };
         if let Some((_, key)) = tree.repeated_keys().into_iter().next() {
             return Err(format!("the key `{}` stands twice", key.text().unwrap_or_default()));
@@ -69,12 +73,17 @@ impl Pins {
         let url = repository.remote_url("origin");
         let top = repository.workdir().ok().and_then(|top| top.canonicalize().ok());
         let common = repository.common_dir().canonicalize().ok();
-        // A linked working tree is another directory of the same repository.
+        // A linked working tree is another directory of the same repository, wherever that keeps its git directory.
         let is_here = |path: &Path| {
-            let same = |path: PathBuf, here: &Option<PathBuf>| {
+            let same = |path: &Path, here: &Option<PathBuf>| {
                 path.canonicalize().is_ok_and(|path| Some(&path) == here.as_ref())
             };
-            same(path.to_owned(), &top) || same(path.join(".git"), &common)
+            let is_repository = |path: &Path| path.join(".git").exists() || path.join("HEAD").is_file();
+            let shares = || {
+                let there = Repository::discover(path).ok().flatten().filter(|_| is_repository(path));
+                there.is_some_and(|there| same(there.common_dir(), &common))
+            };
+            same(path, &top) || same(&path.join(".git"), &common) || shares()
         };
         let by_path: Vec<&Pin> =
             self.repositories.iter().filter(|pin| pin.path.as_deref().is_some_and(is_here)).collect();
@@ -88,8 +97,9 @@ impl Pins {
         }
         match (&pin.remote, url) {
             (Some(pinned), url) if url.as_ref() != Some(pinned) => Err(format!(
-                "trust.yaml pins the remote `{pinned}`, and `origin` is `{}`",
-                url.unwrap_or_else(|| "not there".into())
+                "trust.yaml pins the remote `{}`, and `origin` is `{}`",
+                redact::text(pinned),
+                url.map_or_else(|| "not there".into(), |url| redact::text(&url))
             )),
             _ => Ok(Some(pin)),
         }

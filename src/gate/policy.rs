@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::conditions::Context;
+use super::conditions::{Context, SIGNERS};
 use super::trust::{self, Trusted};
 use super::{Caller, Judged, Pin, Pins, Place, Refusal};
-use crate::config::gates::Requirement;
 use crate::config::gates::types::Enforcement;
+use crate::config::gates::{Condition, Requirement};
 use crate::config::{Config, Gate, Origin, Problem};
 use crate::finding::LineIndex;
 use crate::git::Repository;
@@ -54,14 +54,23 @@ impl Site<'_> {
 
     pub(super) fn policy(&self, trusted: Trusted) -> Result<Policy, Refusal> {
         let snapshot = Commit::open(self.repository, &self.root, Some(trusted.commit))?;
-        let config =
-            Config::load(&snapshot, &Origin::Discover).map_err(|problems| self.unusable(&trusted, &problems))?;
+        let config = Config::load(&snapshot, &Origin::Discover)
+            .map_err(|problems| self.unusable(&snapshot, &trusted, &problems))?;
         Ok(Policy { trusted, snapshot, config: Arc::new(config) })
     }
 
-    pub(super) fn unusable(&self, trusted: &Trusted, problems: &[Problem]) -> Refusal {
-        let lines: Vec<String> =
-            problems.iter().map(|problem| format!("{}: {}", problem.location.path, problem.message)).collect();
+    pub(super) fn unusable(&self, snapshot: &dyn Snapshot, trusted: &Trusted, problems: &[Problem]) -> Refusal {
+        let place = |problem: &Problem| {
+            let location = &problem.location;
+            let text = snapshot.read_text(&location.path).ok()?;
+            let line = LineIndex::new(&text).position(&text, location.range.as_ref()?.start).line;
+            Some(format!("{}:{line}", location.path))
+        };
+        let shown = |problem: &Problem| {
+            let place = place(problem).unwrap_or_else(|| problem.location.path.to_string());
+            format!("{place}: {}", problem.message)
+        };
+        let lines: Vec<String> = problems.iter().map(shown).collect();
         Refusal::Policy { commit: self.repository.short_id(trusted.commit), problems: lines.join("; ") }
     }
 
@@ -92,8 +101,8 @@ impl Site<'_> {
             return Ok(None);
         }
         let policy = self.policy(trusted)?;
-        let confirmed = policy.config.gates.iter().any(|there| there.name == gate.name && there.trust == gate.trust);
-        if !confirmed {
+        let mut there = policy.config.gates.iter();
+        let Some(there) = there.find(|there| there.name == gate.name && there.trust == gate.trust) else {
             let message = format!(
                 "the gate `{}` trusts `{name}`, and the policy there does not have that gate with that trust",
                 gate.name
@@ -102,6 +111,15 @@ impl Site<'_> {
                 message,
                 format!("merge the gate into `{name}`, or change its `trust` on {}", first.trusted.reference),
             ));
+        };
+        // Requirements are united. What else a gate says has one value, and may not be less there.
+        if let Some(key) = dropped(first, gate, &policy, there) {
+            let message = format!(
+                "the gate `{}` trusts `{name}`, and `{key}` there is not what {} says",
+                gate.name, first.trusted.reference
+            );
+            let help = format!("let both say the same: merge {} into `{name}`", first.trusted.reference);
+            return Err(Refusal::Trust(message, help));
         }
         Ok(Some(policy))
     }
@@ -172,6 +190,28 @@ impl std::fmt::Debug for Policy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Policy").field("trusted", &self.trusted).finish_non_exhaustive()
     }
+}
+
+/// What of a gate is less at the commit that it sends to.
+fn dropped(first: &Policy, gate: &Gate, policy: &Policy, there: &Gate) -> Option<&'static str> {
+    let approvals = || {
+        gate.requirements.iter().filter_map(|requirement| match &requirement.condition {
+            Condition::Approval(approval) => Some(approval),
+            _ => None,
+        })
+    };
+    let holders = |policy: &Policy, role: &String| policy.config.settings.roles.get(role).cloned();
+    let has_other_holders = |role: &String| holders(first, role) != holders(policy, role);
+    let signers = |policy: &Policy| policy.snapshot.listing().get(SIGNERS).and_then(|entry| entry.blob);
+    let is_longer = |timeout| there.timeout.is_none_or(|other| other > timeout);
+    let checks = [
+        ("inputs", gate.inputs.iter().any(|input| !there.inputs.contains(input))),
+        ("timeout", gate.timeout.is_some_and(is_longer)),
+        ("pass_environment", gate.environment != there.environment),
+        ("roles", approvals().filter_map(|approval| approval.role.as_ref()).any(has_other_holders)),
+        (SIGNERS, approvals().next().is_some() && signers(first) != signers(policy)),
+    ];
+    checks.into_iter().find_map(|(key, differs)| differs.then_some(key))
 }
 
 fn first_message(problems: &[Problem]) -> String {

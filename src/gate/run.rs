@@ -99,12 +99,11 @@ impl Runner<'_> {
                 Ok(Ran { decisions, outcome, decision: record, recorded })
             }
             Err(why) => {
-                // The decision is recorded, so that it did not come to a start is too; that fails only with the disk.
-                let _ = self.record_outcome(
-                    &decisions,
-                    &record,
-                    &json!({"ended": "not-started", "reason": why.to_string()}),
-                );
+                // The decision is recorded, so that it did not come to a start is too.
+                let how = json!({"ended": "not-started", "reason": why.to_string()});
+                if let Err(error) = self.record_outcome(&decisions, &record, &how) {
+                    (self.say)(&format!("that nothing was started could not be recorded: {error}"));
+                }
                 Err(why)
             }
         }
@@ -131,6 +130,7 @@ impl Runner<'_> {
                 payload["runs"] = json!(runs);
                 payload["process"] = json!(process);
                 payload["began"] = json!(began);
+                payload["namespace"] = json!(process::namespace());
                 payload["environment"] = json!(hashes);
                 (DECISION, payload)
             });
@@ -139,7 +139,7 @@ impl Runner<'_> {
     }
 
     fn record_outcome(&self, decisions: &[Decision], decision: &Record, how: &Value) -> Result<Record, LedgerError> {
-        let mut payload = how.clone();
+        let mut payload = recorded::without_secrets(how.clone());
         payload["decision"] = json!(decision.hash);
         if let Some(first) = decisions.first() {
             payload["gate"] = json!(first.gate);
@@ -147,8 +147,9 @@ impl Runner<'_> {
             payload["session"] = json!(first.session);
         }
         let records = self.ledger.append((self.clock)(), &[(OUTCOME, payload)])?;
-        // One entry was given, so one record comes back.
-        Ok(records.into_iter().next().unwrap_or_else(|| decision.clone()))
+        let missing =
+            || LedgerError::Payload { kind: OUTCOME.to_owned(), reason: "nothing of it came back".to_owned() };
+        records.into_iter().next().ok_or_else(missing)
     }
 
     fn start(

@@ -49,10 +49,10 @@ impl OnDisk {
     pub(super) fn read(root: &Path, paths: &Paths, globs: &[String]) -> io::Result<Self> {
         let starts: BTreeSet<String> =
             globs.iter().filter(|glob| !glob.starts_with('!')).map(|glob| start(glob)).collect();
-        let is_below = |path: &str, above: &str| {
-            above.is_empty() || path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
+        let nested = |path: &str| {
+            !path.is_empty()
+                && (starts.contains("") || RelPath::new(path).ancestors().skip(1).any(|above| starts.contains(above)))
         };
-        let nested = |path: &str| starts.iter().any(|other| other != path && is_below(path, other));
         let mut files = Vec::new();
         for from in starts.iter().filter(|start| !nested(start)) {
             let from = RelPath::new(from);
@@ -142,10 +142,15 @@ fn reaches(glob: &str, directory: &str) -> bool {
     parts.next().is_some()
 }
 
-/// The first of the globs that is the name of a directory of the commit: it would mean a file of that name, and there is none.
-pub(super) fn directory<'g>(listing: &Listing, globs: &'g [String]) -> Option<&'g str> {
+/// Why globs mean less than their author believes, and what to do: one is the name of a directory of the commit and would
+/// mean a file of that name.
+pub(super) fn directory(listing: &Listing, globs: &[String]) -> Option<(String, String)> {
     let plain = globs.iter().filter(|glob| !glob.starts_with('!') && is_plain(glob));
-    plain.map(String::as_str).find(|glob| listing.is_directory(&start(glob)))
+    let directory = plain.map(String::as_str).find(|glob| listing.is_directory(&start(glob)))?;
+    Some((
+        format!("`{directory}` is a directory, and names none of the files in it"),
+        format!("write `{}/**` in the policy", directory.trim_end_matches('/')),
+    ))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{Pin, Refusal};
 use crate::config::gates::types::Assurance;
 use crate::git::{CommitId, Repository};
+use crate::ledger::redact;
 
 /// A ref that is trusted and the commit that it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +34,12 @@ pub(super) fn by_default(repository: &Repository, pin: Option<&Pin>) -> Result<T
     let target = repository.symbolic_target("refs/remotes/origin/HEAD")?;
     let Some(reference) = target.filter(|target| target.starts_with("refs/remotes/origin/")) else {
         let message = "no commit can be trusted: `origin/HEAD` does not say which branch is the default one";
-        let help = "run `git remote set-head origin --auto`, or name the branch in trust.yaml, under `trust`";
+        let help = match repository.remotes()?.iter().find(|remote| *remote == "origin") {
+            Some(_) => "run `git remote set-head origin --auto`, or name the branch in trust.yaml, under `trust`",
+            None => {
+                "no remote is called `origin`: name the branch in trust.yaml, under `trust`, with its remote, such as `upstream/main`"
+            }
+        };
         return Err(Refusal::Untrusted(message.into(), help.into()));
     };
     let by_default = reference.strip_prefix("refs/remotes/origin/").map(str::to_owned);
@@ -46,16 +52,28 @@ pub(super) fn resolve(repository: &Repository, name: &str) -> Result<Trusted, Re
     let reference = if name.starts_with("refs/heads/") || name.starts_with("refs/remotes/") {
         name.to_owned()
     } else {
-        let is_remote = name.split_once('/').map(|(remote, _)| remote);
-        match is_remote {
+        let named = name.split_once('/').map(|(remote, _)| remote);
+        let remotes = repository.remotes()?;
+        match named {
             // A local branch may be called `origin/main`; nobody means it.
-            Some(remote) if remote == "origin" || repository.remotes()?.iter().any(|known| known == remote) => {
+            Some(remote) if remote == "origin" || remotes.iter().any(|known| known == remote) => {
                 format!("refs/remotes/{name}")
             }
-            _ => format!("refs/heads/{name}"),
+            _ => match remotes.first() {
+                None => format!("refs/heads/{name}"),
+                // Whoever commits here would be trusted at once.
+                Some(remote) => return Err(local(name, remote)),
+            },
         }
     };
     at(repository, &reference)
+}
+
+fn local(name: &str, remote: &str) -> Refusal {
+    Refusal::Untrusted(
+        format!("no commit can be trusted: `trust: {name}` is a local branch, which anybody who commits here moves"),
+        format!("write `trust: {remote}/{name}`: the branch as it was fetched"),
+    )
 }
 
 fn at(repository: &Repository, reference: &str) -> Result<Trusted, Refusal> {
@@ -108,7 +126,10 @@ pub(super) fn assurance(
         return Err((format!("the remote `{remote}` has no URL"), "run `git remote -v`".into()));
     };
     let listed = repository.ask_remote(&url, branch).map_err(|error| {
-        (format!("`{remote}` could not be asked: {error}"), "try again with the network at hand".to_owned())
+        (
+            redact::text(&format!("`{remote}` could not be asked: {error}")),
+            "try again with the network at hand".to_owned(),
+        )
     })?;
     if let Some(here) = &trusted.by_default {
         match repository.ask_default_branch(&url) {
@@ -121,7 +142,7 @@ pub(super) fn assurance(
                 ));
             }
             Err(error) => {
-                let found = format!("`{remote}` could not be asked: {error}");
+                let found = redact::text(&format!("`{remote}` could not be asked: {error}"));
                 return Err((found, "try again with the network at hand".into()));
             }
         }

@@ -37,7 +37,10 @@ impl Repository {
     /// When refs cannot be read.
     pub fn symbolic_target(&self, full: &str) -> Result<Option<String>, GitError> {
         self.pool().with(|git| match git.find_reference(full) {
-            Ok(reference) => Ok(reference.symbolic_target().ok().flatten().map(str::to_owned)),
+            // A name that is no text is one all the same, and not the one that anybody asks for.
+            Ok(reference) => {
+                Ok(reference.symbolic_target_bytes().map(|target| String::from_utf8_lossy(target).into_owned()))
+            }
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         })
@@ -50,7 +53,8 @@ impl Repository {
     pub fn remotes(&self) -> Result<Vec<String>, GitError> {
         self.pool().with(|git| {
             let names = git.remotes()?;
-            Ok(names.iter().filter_map(|name| name.ok().flatten().map(str::to_owned)).collect())
+            // One whose name is no text is a remote all the same.
+            Ok(names.iter_bytes().map(|name| String::from_utf8_lossy(name).into_owned()).collect())
         })
     }
 
@@ -137,16 +141,18 @@ impl Repository {
 
     /// Who git says is at work: all names and e-mail addresses of its configuration, also those of the user's own that the
     /// repository's replaces.
-    pub fn identities(&self) -> Vec<String> {
-        let values = self.pool().with(|git| {
+    ///
+    /// # Errors
+    /// When the configuration cannot be read: nobody knows then who is at work.
+    pub fn identities(&self) -> Result<Vec<String>, GitError> {
+        self.pool().with(|git| {
             let config = git.config()?.snapshot()?;
             let mut values = Vec::new();
             config.entries(Some(r"^(user|author|committer)\.(name|email)$"))?.for_each(|entry| {
                 values.extend(entry.value().ok().filter(|value| !value.is_empty()).map(str::to_owned));
             })?;
             Ok::<_, GitError>(values)
-        });
-        values.unwrap_or_default()
+        })
     }
 
     /// The `user.email` of the configuration.

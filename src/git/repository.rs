@@ -143,7 +143,14 @@ impl Repository {
 
     /// True when `info/grafts` gives some commit other parents than it has: libgit2 believes that file, so a history read here proves nothing.
     pub fn has_grafts(&self) -> bool {
-        std::fs::read(self.common_dir.join("info/grafts")).is_ok_and(|text| {
+        let file = self.common_dir.join("info/grafts");
+        match file.metadata() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return false,
+            Ok(metadata) if metadata.is_file() => {}
+            // Nobody can say what is in it.
+            _ => return true,
+        }
+        std::fs::read(file).map_or(true, |text| {
             text.split(|&byte| byte == b'\n').any(|line| line.first().is_some_and(|&byte| byte != b'#'))
         })
     }

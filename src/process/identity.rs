@@ -9,3 +9,10 @@ pub fn identity(pid: u32) -> Option<String> {
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     (!process.ended).then(|| format!("{}/{}", boot.trim(), process.began))
 }
+
+/// What tells the processes that this one can see from those of another container. `None` where the system does not say.
+pub fn namespace() -> Option<String> {
+    let link = std::fs::read_link("/proc/self/ns/pid").ok()?;
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(format!("{}/{}", boot.trim(), link.display()))
+}

@@ -24,11 +24,11 @@ use serde_json::{Value, json};
 use signal_hook::consts::SIGTSTP;
 
 use family::Family;
-pub use identity::identity;
+pub use identity::{identity, namespace};
 use output::{Copies, Ends};
 pub use output::{Output, Sinks, Stream};
 pub use shown::{command_line, command_on_one_line};
-pub use signals::{Group, Stop};
+pub use signals::{Group, Stop, survive_limits};
 use signals::{Received, Watch};
 pub use start::{StartError, find};
 

@@ -9,11 +9,14 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
 use rustix::process::Signal;
-use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGWINCH};
+use signal_hook::consts::{
+    SIGALRM, SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM,
+    SIGWINCH, SIGXCPU, SIGXFSZ,
+};
 use signal_hook::iterator::SignalsInfo;
 use signal_hook::iterator::backend::Handle;
 use signal_hook::iterator::exfiltrator::WithOrigin;
@@ -38,6 +41,21 @@ impl Group {
     }
 }
 
+/// What ends a process unless it is received: people send it, and limits and timers do.
+const ENDING: [i32; 8] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU];
+
+/// From now on a file that may not grow is an error where it is written, and ends gpdoc no more: what ran has yet to be
+/// recorded. Commands that are started have it as ever.
+///
+/// # Errors
+/// When the system does not let it be received.
+pub fn survive_limits() -> io::Result<()> {
+    if !ignored()(SIGXFSZ) {
+        signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
+    }
+    Ok(())
+}
+
 /// Remembers that somebody wants gpdoc to end, from when it is made: what was not started by then need not be.
 #[derive(Debug)]
 pub struct Stop(Arc<AtomicUsize>);
@@ -50,7 +68,7 @@ impl Stop {
     pub fn listen() -> io::Result<Self> {
         let signal = Arc::new(AtomicUsize::new(0));
         let ignored = ignored();
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|number| !ignored(*number)) {
+        for number in ENDING.into_iter().filter(|number| !ignored(*number)) {
             let value = usize::try_from(number).unwrap_or_default();
             signal_hook::flag::register_usize(number, Arc::clone(&signal), value)?;
         }
@@ -78,7 +96,8 @@ pub(super) struct Watch(Handle);
 
 impl Watch {
     pub(super) fn begin(group: Group, events: Sender<Event>) -> io::Result<Self> {
-        let mut numbers = vec![SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2];
+        let mut numbers = ENDING.to_vec();
+        numbers.extend([SIGUSR1, SIGUSR2]);
         if group == Group::Own {
             numbers.extend([SIGTSTP, SIGCONT, SIGWINCH]);
         }
@@ -108,7 +127,8 @@ impl Drop for Watch {
 
 fn received(origin: &Origin) -> Received {
     let from_terminal = match origin.cause {
-        Cause::Kernel => true,
+        // Timers and limits are gpdoc's own.
+        Cause::Kernel => !matches!(origin.signal, SIGALRM | SIGVTALRM | SIGPROF | SIGXCPU),
         // Systems that do not tell: these two are keys.
         Cause::Unknown => matches!(origin.signal, SIGINT | SIGQUIT),
         _ => false,
@@ -135,6 +155,10 @@ pub(super) fn named(number: i32) -> Option<Signal> {
         SIGUSR2 => Signal::USR2,
         SIGTSTP => Signal::TSTP,
         SIGCONT => Signal::CONT,
+        SIGALRM => Signal::ALARM,
+        SIGVTALRM => Signal::VTALARM,
+        SIGPROF => Signal::PROF,
+        SIGXCPU => Signal::XCPU,
         SIGWINCH => Signal::WINCH,
         _ => return None,
     })

@@ -166,6 +166,12 @@ impl Tree {
         self.documents().next()
     }
 
+    /// A document that says something besides the one that [`Tree::root`] gives, in a text that should have one alone.
+    #[must_use]
+    pub fn second_document(&self) -> Option<Node<'_>> {
+        self.documents().skip(1).find(|document| !document.is_null())
+    }
+
     /// The node that [`Node::index`] named; meant for the tree that the index came from.
     #[must_use]
     pub fn node(&self, index: NodeIndex) -> Node<'_> {

@@ -8,6 +8,7 @@
 mod attacks;
 mod conditions;
 mod corners;
+mod decisions;
 mod demands;
 mod evasions;
 mod faults;

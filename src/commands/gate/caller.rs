@@ -80,7 +80,7 @@ impl Asked {
         let environment: BTreeMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        let mut identities = repository.identities();
+        let mut identities = repository.identities()?;
         identities
             .extend(ACTORS.iter().filter_map(|name| environment.get(*name)).filter(|value| !value.is_empty()).cloned());
         let caller = Caller {
@@ -123,6 +123,9 @@ fn pins() -> Result<Pins, Failure> {
             "mend it, or move it away to trust what the repository says",
         )
     };
+    if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(wrong("it is no regular file".into()));
+    }
     match std::fs::read_to_string(&file) {
         Ok(text) => Pins::parse(&text).map_err(wrong),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Pins::default()),

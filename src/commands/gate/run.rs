@@ -10,8 +10,8 @@ use super::text::{self, Manner};
 use crate::commands::failure::{self, Failure};
 use crate::commands::{Exit, Global};
 use crate::gate::{self, ABANDONED, NotRun, Runner};
-use crate::ledger::Ledger;
 use crate::ledger::receipt::Receipt;
+use crate::ledger::{Ledger, LedgerError, Record};
 
 /// Run a command if its gates are open
 ///
@@ -47,6 +47,7 @@ pub(super) fn refuse(global: &Global, failure: &Failure) -> Exit {
 }
 
 fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    crate::process::survive_limits().map_err(|error| Failure::Usage(error.to_string(), None))?;
     let asked = Asked::new(&args.said)?;
     let receipt = args.receipt.as_ref().map(|path| writable(path)).transpose()?;
     let ledger = Ledger::open(asked.repository.common_dir())?;
@@ -128,10 +129,20 @@ fn complain(what: &str) {
 
 /// Says which earlier runs have no outcome and do not run any more, and records that it was said.
 fn report_unfinished(asked: &Asked, ledger: &Ledger) -> Result<(), Failure> {
-    for record in gate::unfinished(&asked.records) {
-        if super::is_running(record) {
-            continue;
-        }
+    if gate::unfinished(&asked.records).into_iter().all(super::is_running) {
+        return Ok(());
+    }
+    let mut abandoned = Vec::new();
+    // Under the lock: a run may have ended since the ledger was read.
+    ledger.append_if(chrono::Utc::now(), |records| {
+        let dead = gate::unfinished(records).into_iter().filter(|record| !super::is_running(record));
+        abandoned.extend(dead.cloned());
+        let said = |record: &Record| {
+            (ABANDONED, json!({"decision": record.hash, "gate": record.text("gate").unwrap_or_default()}))
+        };
+        Ok::<_, LedgerError>(abandoned.iter().map(said).collect())
+    })?;
+    for record in &abandoned {
         let gate = record.text("gate").unwrap_or_default();
         let line = format!(
             "the run of {gate} decided at {} (record {}) has no outcome: gpdoc was ended before it could write one, and the command may have run",
@@ -139,7 +150,6 @@ fn report_unfinished(asked: &Asked, ledger: &Ledger) -> Result<(), Failure> {
             record.sequence
         );
         complain(&line);
-        ledger.append(chrono::Utc::now(), &[(ABANDONED, json!({"decision": record.hash, "gate": gate}))])?;
     }
     Ok(())
 }

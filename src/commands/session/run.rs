@@ -40,7 +40,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
-    attempt(args, global).or_else(|failure| {
+    let limits = process::survive_limits().map_err(|error| Failure::Usage(error.to_string(), None));
+    limits.and_then(|()| attempt(args, global)).or_else(|failure| {
         failure::say(global, "session run", &failure);
         Ok(Exit::NotStarted)
     })

@@ -61,6 +61,8 @@ impl Compiler<'_> {
                     format!("`{input}` leads out of the root"),
                     "name a file below the root",
                 );
+            } else {
+                self.path(&format!("/inputs/{at}"), input, &template);
             }
         }
         Gate {

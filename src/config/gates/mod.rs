@@ -98,7 +98,7 @@ pub struct Approval {
 }
 
 /// What the command sees of the caller's environment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
     /// Variables that are passed on.
     pub allow: Vec<String>,

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::compile::Compiler;
 use super::template;
 use super::types::{OneOrMore, RequirementSettings};
-use super::{Approval, Condition, Requirement, Template, globs};
+use super::{Approval, Condition, Requirement, Template, Values, fill, globs};
 
 impl Compiler<'_> {
     /// Looks whether the names in braces are parameters.
@@ -24,17 +24,8 @@ impl Compiler<'_> {
         if let Err(error) = globs(texts, &BTreeMap::new()) {
             self.problem(below, error, None);
         }
-        let odd = |part: &str| matches!(part, "" | "." | "..");
         for text in texts {
-            let glob = text.strip_prefix('!').unwrap_or(text);
-            let glob = glob.strip_prefix("./").or_else(|| glob.strip_prefix('/')).unwrap_or(glob);
-            if glob.split('/').any(odd) {
-                self.problem(
-                    below,
-                    format!("`{text}` means no file: no path has an empty, `.` or `..` part"),
-                    "write paths from the root, such as `envs/dev/**` for all that is in a directory",
-                );
-            }
+            self.path(below, text, template);
         }
         if texts.iter().all(|text| text.starts_with('!')) {
             self.problem(
@@ -42,6 +33,30 @@ impl Compiler<'_> {
                 "no path is named, so this would hold always".into(),
                 "name at least one glob without `!`",
             );
+        }
+    }
+
+    /// Looks whether a glob or a path can mean a file, with every listed value of its parameters.
+    pub(super) fn path(&mut self, below: &str, text: &str, template: &Template) {
+        const HELP: &str = "write paths from the root, such as `envs/dev/**` for all that is in a directory";
+        let is_odd = |text: &str| {
+            let glob = text.strip_prefix('!').unwrap_or(text);
+            let glob = glob.strip_prefix("./").or_else(|| glob.strip_prefix('/')).unwrap_or(glob);
+            glob.split('/').any(|part| matches!(part, "" | "." | ".."))
+        };
+        if is_odd(text) {
+            let message = format!("`{text}` means no file: no path has an empty, `.` or `..` part");
+            return self.problem(below, message, HELP);
+        }
+        for parameter in template::names(text).filter_map(|name| template.parameter(name)) {
+            let Values::OneOf(values) = &parameter.values else { continue };
+            for value in values {
+                let with = fill(text, &BTreeMap::from([(parameter.name.clone(), value.clone())]), str::to_owned);
+                if is_odd(&with) {
+                    let message = format!("with `{value}` for `{}`, `{text}` means no file: `{with}`", parameter.name);
+                    self.problem(below, message, HELP);
+                }
+            }
         }
     }
 
@@ -145,6 +160,13 @@ impl Compiler<'_> {
                 environment.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
             if variables.is_empty() {
                 self.problem(&format!("{below}/environment"), "no variable is named".into(), None);
+            }
+            for (name, value) in &environment.variables {
+                if !template::is_name(name) {
+                    let message = format!("`{name}` is no name of a variable");
+                    self.problem(&format!("{below}/environment"), message, "use letters, digits and `_`");
+                }
+                self.texts(&format!("{below}/environment/{name}"), [value], template);
             }
             found.push((Condition::Environment(variables), Some(&environment.when)));
         }

@@ -70,6 +70,16 @@ impl Parameter {
         self.values.allow(value).then_some(value)
     }
 
+    /// True for an argument that only the rule for all values keeps out.
+    fn matches_but_is_not_plain(&self, argument: &str) -> bool {
+        let (before, after) = &self.around;
+        let value = argument.strip_prefix(before.as_str()).and_then(|rest| rest.strip_suffix(after.as_str()));
+        match &self.values {
+            Values::Matching(pattern) => value.is_some_and(|value| pattern.is_match(value) && !is_plain(value)),
+            Values::OneOf(_) => false,
+        }
+    }
+
     fn expected(&self) -> String {
         let (before, after) = &self.around;
         match &self.values {
@@ -108,6 +118,13 @@ impl Template {
             };
             if !fits {
                 let which = if position == 0 { "the program".to_owned() } else { format!("argument {position}") };
+                if let Argument::Parameter(parameter) = argument
+                    && parameter.matches_but_is_not_plain(given)
+                {
+                    return Err(format!(
+                        "{which} is `{given}`, and whatever its pattern, a value has only letters, digits and `._/@:+-`, does not begin with `-` or `@`, and has no empty, `.` or `..` part between slashes"
+                    ));
+                }
                 return Err(format!("{which} is `{given}`, expected {}", argument.expected()));
             }
         }

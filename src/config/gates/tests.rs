@@ -78,7 +78,7 @@ fn a_gate_without_conditions_is_refused() {
     assert_snapshot!(said.join("\n"), @r"
     gpdoc.yaml:6:15: the gate `apply` has no conditions, so it would hold nothing back; name at least one, such as `- adr: ADR-0001`
     gpdoc.yaml:5:5: `requires` is missing from `gates.apply`
-    gpdoc.yaml:6:14: `gates.apply.requires` should be a list, but is empty
+    gpdoc.yaml:6:5: `requires` has no value; give it one, or take the line out
     ");
 }
 
@@ -388,5 +388,13 @@ proptest! {
         }
         let given: Vec<String> = std::iter::once("make".to_owned()).chain(given).collect();
         prop_assert_eq!(gate.template.matches(&given).is_ok(), listed.contains(&given));
+    }
+}
+
+#[test]
+fn a_span_is_read_as_the_duration_that_it_was() {
+    for seconds in (1..100_000).chain([36 * 3_600, 90 * 86_400 + 1, 36_600 * 86_400]) {
+        let duration = chrono::TimeDelta::seconds(seconds);
+        assert_eq!(crate::config::duration(&crate::config::span(duration)), Ok(duration));
     }
 }

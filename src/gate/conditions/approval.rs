@@ -4,7 +4,6 @@ use super::super::UsedApproval;
 use super::super::approval::{Accepted, Approval, Expectation, Role, people};
 use super::{Context, Judged};
 use crate::config::gates::Approval as Asked;
-use crate::plural::counted;
 use crate::signature::AllowedSigners;
 use crate::snapshot::{EntryKind, RelPath};
 
@@ -18,12 +17,14 @@ pub(super) fn judge(
     digest: &str,
 ) -> (Judged, Vec<UsedApproval>) {
     let who = asked.role.as_deref().unwrap_or("allowed signer");
-    let approvals = counted(asked.count, "approval");
-    let expected = format!("{approvals} of {}… by a {who}, not older than {}", &digest[..12], span(asked.within));
+    let approvals = crate::plural::counted(asked.count, "approval");
+    let expected =
+        format!("{approvals} of {}… by a {who}, not older than {}", &digest[..12], crate::config::span(asked.within));
     let holders = asked.role.as_deref().and_then(|role| context.policy.config.settings.roles.get(role));
     let holders = holders.map(|holders| format!(" ({})", holders.join(", "))).unwrap_or_default();
+    let role = asked.role.as_deref().map(|role| format!(" --role {}", shell_words::quote(role))).unwrap_or_default();
     let mend = format!(
-        "let a {who}{holders} run: gpdoc gate approve {} --key KEY -- {}",
+        "let a {who}{holders} run: gpdoc gate approve {} --key KEY --as NAME{role} -- {}",
         context.gate.name,
         crate::process::command_line(command)
     );
@@ -52,7 +53,7 @@ pub(super) fn judge(
         not_invoker: asked.not_invoker,
     };
     let mut accepted: Vec<Accepted> = Vec::new();
-    let mut remarks = Vec::new();
+    let (mut remarks, mut counted) = (Vec::new(), Vec::new());
     for (from, bytes) in &caller.approvals {
         let judged = Approval::read(bytes)
             .map_err(|error| error.to_string())
@@ -61,7 +62,10 @@ pub(super) fn judge(
             Ok(found) if caller.spent.contains(&found.id) => remarks.push(format!("{from}: it was used already")),
             // The same approval may lie in several files.
             Ok(found) if accepted.iter().any(|other| other.id == found.id) => {}
-            Ok(found) => accepted.push(found),
+            Ok(found) => {
+                accepted.push(found);
+                counted.push(from.clone());
+            }
             Err(why) => remarks.push(format!("{from}: {why}")),
         }
     }
@@ -72,11 +76,11 @@ pub(super) fn judge(
             0 => "none counts".to_owned(),
             count => format!("{count} counts"),
         };
-        return (Judged { remarks, ..Judged::missed(expected, found, mend) }, Vec::new());
+        return (Judged { remarks, counted, ..Judged::missed(expected, found, mend) }, Vec::new());
     }
     let accepted = enough(accepted, asked.count);
     let names: Vec<&str> = accepted.iter().map(|accepted| accepted.principal.as_str()).collect();
-    let judged = Judged { remarks, ..Judged::held(expected, format!("approved by {}", names.join(", "))) };
+    let judged = Judged { remarks, counted, ..Judged::held(expected, format!("approved by {}", names.join(", "))) };
     let used = accepted.into_iter().map(|accepted| UsedApproval {
         id: accepted.id,
         principal: accepted.principal,
@@ -114,13 +118,4 @@ fn signers(context: &Context<'_>) -> Result<(AllowedSigners, Option<AllowedSigne
 
 fn first(place: &str, faults: &[crate::signature::Fault]) -> String {
     faults.first().map(|fault| format!("{place}, line {}: {}", fault.line, fault.mistake)).unwrap_or_default()
-}
-
-/// A duration as a policy writes it.
-fn span(duration: chrono::TimeDelta) -> String {
-    match (duration.num_days(), duration.num_hours(), duration.num_minutes()) {
-        (days, ..) if days > 0 && duration == chrono::TimeDelta::days(days) => format!("{days}d"),
-        (_, hours, _) if hours > 0 && duration == chrono::TimeDelta::hours(hours) => format!("{hours}h"),
-        (.., minutes) => format!("{minutes}m"),
-    }
 }

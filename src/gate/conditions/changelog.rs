@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::tree::OnDisk;
+use super::super::tree::{self, OnDisk};
 use super::super::watch;
 use super::{Context, Judged};
 use crate::git::Head;
@@ -13,6 +13,10 @@ use crate::snapshot::{ChangeStatus, Worktree};
 pub(super) fn judge(context: &Context<'_>, texts: &[String]) -> Judged {
     let filled: Vec<String> = texts.iter().map(|text| context.fill(text)).collect();
     let expected = format!("changes to {} since the trusted commit came with a changelog entry", filled.join(", "));
+    let listing = context.policy.snapshot().listing();
+    if let Some((found, mend)) = tree::directory(listing, &filled) {
+        return Judged::missed(expected, found, mend);
+    }
     let mend = "gpdoc changelog new \"what changed\"";
     let site = context.site;
     let changed = watch::tree(texts, context.parameters).and_then(|(texts, paths)| {
@@ -25,6 +29,13 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String]) -> Judged {
         Err(why) => return Judged::missed(expected, why, mend),
     };
     let Some(first) = changed.differences.first() else {
+        if changed.committed == 0 {
+            return Judged::missed(
+                expected,
+                "they match no file, so this would hold always",
+                "look at the globs in the policy",
+            );
+        }
         return Judged::held(expected, "nothing of it changed");
     };
     match entry(context) {

@@ -11,9 +11,10 @@ use crate::yaml::Node;
 pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed) -> Judged {
     let paths: Vec<String> = texts.iter().map(|text| context.fill(text)).collect();
     let expected = format!("a live decision governs {}, and none is undecided", paths.join(", "));
-    let found = match adr::unreadable(&context.model).map_or_else(|| governing(context, texts), Err) {
+    let unreadable = adr::unreadable(&context.model, None).map(|why| (why, MEND));
+    let found = match unreadable.map_or_else(|| governing(context, texts), Err) {
         Ok(found) => found,
-        Err(why) => return Judged::missed(expected, why, "look at `paths` in the policy"),
+        Err((why, mend)) => return Judged::missed(expected, why, mend),
     };
     let mut judged = Judged::held(&expected, "");
     let (mut live, mut closing) = (Vec::new(), None);
@@ -64,23 +65,24 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed)
     Judged { found: live.join(", "), ..judged }
 }
 
+/// What to do about a decision that says nothing plain.
+const MEND: &str = "fix that document, and merge it into the trusted branch";
+
 /// The decisions that govern one of the files that `texts` mean: globs, or names of components.
 ///
 /// # Errors
-/// When no file at the trusted commit is meant, or what a decision governs cannot be read.
-pub(super) fn governing<'c>(context: &'c Context<'_>, texts: &[String]) -> Result<Vec<&'c File>, String> {
+/// When no file at the trusted commit is meant, or what a decision governs cannot be read; and what to do.
+pub(super) fn governing<'c>(
+    context: &'c Context<'_>,
+    texts: &[String],
+) -> Result<Vec<&'c File>, (String, &'static str)> {
     let model = &*context.model;
-    let paths = globs(&expand(context, texts), context.parameters)?;
-    let files: Vec<&str> = model
-        .snapshot
-        .listing()
-        .entries()
-        .iter()
-        .map(|entry| entry.path.as_str())
-        .filter(|path| paths.matches(path))
-        .collect();
+    let in_policy = |why| (why, "look at `paths` in the policy");
+    let paths = globs(&expand(context, texts), context.parameters).map_err(in_policy)?;
+    let entries = model.snapshot.listing().entries().iter();
+    let files: Vec<&str> = entries.map(|entry| entry.path.as_str()).filter(|path| paths.matches(path)).collect();
     if files.is_empty() {
-        return Err("these paths match no file at the trusted commit".into());
+        return Err(in_policy("these paths match no file at the trusted commit".into()));
     }
     let mut found = Vec::new();
     for file in model.governed() {
@@ -89,25 +91,65 @@ pub(super) fn governing<'c>(context: &'c Context<'_>, texts: &[String]) -> Resul
         let Some(value) = model.effective(file, field).filter(|value| !value.is_empty()) else {
             if file.effective.is_partial() {
                 let path = file.path();
-                return Err(format!("a `metadata.yaml` above {path} cannot be read, and may say what it governs"));
+                let why = format!("a `metadata.yaml` above {path} cannot be read, and may say what it governs");
+                return Err((why, MEND));
             }
             continue;
         };
-        let entries = if value.is_sequence() {
-            value.items().filter_map(Node::text).collect()
+        let governs = if adr::has_twice(file, field) {
+            Err(format!("`{field}` stands twice"))
         } else {
-            value.text().into_iter().collect::<Vec<_>>()
+            governs(context, field, value, &files)
         };
-        let entries: Vec<String> = entries.into_iter().map(str::to_owned).collect();
-        let governed = expand(context, &entries);
-        // A word that is no component and no glob names something that is not here: a team, a product.
-        let governed: Paths = Paths::new(&governed)
-            .map_err(|(at, error)| format!("{}: `{}` in `{field}` is no glob: {error}", file.path(), governed[at]))?;
-        if files.iter().any(|path| governed.matches(path)) {
-            found.push(file);
+        match governs {
+            Ok(true) => found.push(file),
+            Ok(false) => {}
+            // What no longer counts closes nothing.
+            Err(_) if matches!(adr::standing(model, file), Standing::Gone(_)) => {}
+            Err(why) => return Err((format!("{}: {why}", file.path()), MEND)),
         }
     }
     Ok(found)
+}
+
+/// True when the value of the field governs one of the files. A directory governs all that is in it.
+///
+/// # Errors
+/// What about it cannot be read.
+fn governs(context: &Context<'_>, field: &str, value: Node<'_>, files: &[&str]) -> Result<bool, String> {
+    if value.is_empty() {
+        return Ok(false);
+    }
+    let texts = adr::list(value).ok_or_else(|| format!("`{field}` is neither a text nor a list of them"))?;
+    let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
+    if meant(context, &texts, files).map_err(|(glob, error)| format!("`{glob}` in `{field}` is no glob: {error}"))? {
+        return Ok(true);
+    }
+    // Several in one text are the name of nothing; they were meant to govern all the same.
+    let several = |text: &&String| text.contains([',', ';', '\n']);
+    for text in texts.iter().filter(several) {
+        let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+        let parts: Vec<String> = parts.map(str::to_owned).collect();
+        if meant(context, &parts, files).unwrap_or(false) {
+            return Err(format!("`{}` in `{field}` is one text and no list", text.replace('\n', " ")));
+        }
+    }
+    Ok(false)
+}
+
+/// True when these globs, names of components, or directories mean one of the files. A word that is none of them names
+/// something that is not here: a team, a product.
+fn meant(context: &Context<'_>, texts: &[String], files: &[&str]) -> Result<bool, (String, String)> {
+    let mut texts = expand(context, texts);
+    let within = |text: &String| {
+        let directory = text.trim_start_matches("./").trim_matches('/');
+        context.model.snapshot.listing().is_directory(directory).then(|| format!("{}/**", globset::escape(directory)))
+    };
+    let below: Vec<String> =
+        texts.iter().filter(|text| !text.trim_matches(['.', '/']).is_empty()).filter_map(within).collect();
+    texts.extend(below);
+    let paths = Paths::new(&texts).map_err(|(at, error)| (texts[at].clone(), error))?;
+    Ok(files.iter().any(|path| paths.matches(path)))
 }
 
 /// Globs, with those of a component in place of its name.

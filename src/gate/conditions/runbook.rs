@@ -9,10 +9,9 @@ use crate::plural::counted;
 pub(super) fn judge(context: &Context<'_>, id: &str, field: Option<&str>, within: TimeDelta) -> Judged {
     let id = context.fill(id);
     let days = within.num_days();
-    let expected = format!(
-        "{id} was reviewed within {}",
-        if days > 0 { counted(days, "day") } else { counted(within.num_hours(), "hour") }
-    );
+    let whole = within == TimeDelta::days(days);
+    let expected =
+        format!("{id} was reviewed within {}", if whole { counted(days, "day") } else { crate::config::span(within) });
     let model = &*context.model;
     let file = match adr::find(model, &id) {
         Ok(file) => file,

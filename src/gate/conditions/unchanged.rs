@@ -1,6 +1,7 @@
 //! `unchanged`: these files are, byte by byte, those of the trusted commit. Untracked and ignored ones count.
 
 use super::super::tree::{self, Comparison, LINK, UNTRACKED};
+use super::super::watch;
 use super::{Context, Judged};
 use crate::process::command_line;
 
@@ -28,11 +29,19 @@ pub(super) fn judge(
             "look at the globs in the policy",
         );
     }
-    if let Some(directory) = tree::directory(context.policy.snapshot().listing(), &filled) {
+    let listing = context.policy.snapshot().listing();
+    if let Some((found, mend)) = tree::directory(listing, &filled) {
+        return Judged::missed(expected, found, mend);
+    }
+    let idle = idle(context, texts);
+    let with_parameters = idle.iter().find(|(text, filled)| text != filled);
+    if let Some((text, filled)) = with_parameters.filter(|_| comparison.differences.is_empty()) {
         return Judged::missed(
             expected,
-            format!("`{directory}` is a directory, and names none of the files in it"),
-            format!("write `{}/**` in the policy", directory.trim_end_matches('/')),
+            format!(
+                "`{text}` matches no file at the trusted commit with these parameters, so it would hold always: `{filled}`"
+            ),
+            "look at the values of the parameters in the policy, or ask for these files with `when` where they are",
         );
     }
     let differences = &comparison.differences;
@@ -48,6 +57,9 @@ pub(super) fn judge(
             let more = differences.len().saturating_sub(NAMED);
             let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
             let mend = match first.what {
+                UNTRACKED if first.path.as_str().starts_with(".gpdoc/approvals/") => {
+                    "exempt gpdoc's own files in the policy with `!.gpdoc/approvals/**`".to_owned()
+                }
                 UNTRACKED => format!("remove {}, or exempt it in the policy with `!`", first.path),
                 LINK => format!("put what {} leads to in its place, or name that in the policy", first.path),
                 "a submodule" => format!("exempt {} in the policy with `!`, or keep its files here", first.path),
@@ -60,10 +72,23 @@ pub(super) fn judge(
             Judged::missed(expected, format!("{}{rest}", names.join(", ")), mend)
         }
     };
+    judged.remarks.extend(idle.iter().map(|(text, _)| format!("`{text}` matches no file at the trusted commit")));
     let hidden = context.site.repository.hidden_paths().unwrap_or_default();
     let hidden = hidden.into_iter().filter(|path| differences.iter().any(|difference| difference.path == *path));
     judged
         .remarks
         .extend(hidden.map(|path| format!("git is told to look away from {path} (assume-unchanged or skip-worktree)")));
     judged
+}
+
+/// The globs that match no file at the trusted commit, as written and with the values of parameters. The plain name of a file is
+/// none of them: that it must not be there is what it says.
+fn idle(context: &Context<'_>, texts: &[String]) -> Vec<(String, String)> {
+    let entries = context.policy.snapshot().listing().entries();
+    let globs = texts.iter().filter(|text| !text.starts_with('!') && text.contains(['*', '?', '[', '{']));
+    let is_idle = |text: &&String| {
+        let paths = watch::tree(std::slice::from_ref(*text), context.parameters);
+        paths.is_ok_and(|(_, paths)| !entries.iter().any(|entry| paths.matches(entry.path.as_str())))
+    };
+    globs.filter(is_idle).map(|text| (text.clone(), context.fill(text))).collect()
 }

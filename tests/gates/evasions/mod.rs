@@ -8,9 +8,12 @@ use crate::story::{Ran, Story, decision};
 mod files;
 mod history;
 mod links;
+mod make;
 mod people;
 mod require;
+mod roles;
 mod trust;
+mod unsaid;
 
 pub const ADR: &str = "docs/adrs/ADR-0001-database.md";
 
