@@ -97,8 +97,6 @@ fn a_defect_in_metadata_is_found_where_it_is() {
     docs/adrs/ADR-0035-platform-iam-audit-cadence.md:13:1: error[duplicate-key] `lifecycle` stands twice in one mapping; only the last one counts
     docs/adrs/ADR-0047-platform-teardown-destroy-timeout-retry.md:20:5: error[dangling-reference] relates_to names `01_adr_indx`, which no document has as its id
     docs/adrs/ADR-0050-platform-changelog-label-gate.md:2:5: error[id-mismatch] the id `ADR-0051-platform-changelog-label-gate` has another number than the file name `ADR-0050-platform-changelog-label-gate.md`
-    docs/adrs/ADR-0050-platform-changelog-label-gate.md:5:9: warning[status-conflict] `status` is `active`, but the body says `Proposed`
-    docs/adrs/ADR-0050-platform-changelog-label-gate.md:21:5: warning[self-reference] relates_to names `ADR-0050-platform-changelog-label-gate`, which is this document
     docs/adrs/ADR-0053-platform-storage-lifecycle-separation.md:34:1: error[frontmatter-malformed] expected `:` behind the key
     docs/adrs/ADR-0056-platform-loki-deployment-mode.md:27:7: error[frontmatter-malformed] the `[` opened here is never closed
     docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:26:17: warning[inexact-reference] superseded_by names `ADR-0065-platform-branch-policy-guard` as `ADR-0065`
