@@ -137,7 +137,7 @@ fn adrs_below_a_sidecar_that_cannot_be_read_close() {
     );
     let ran = story.run("dev", &[]);
     ran.closed_by(&["governing_adrs"]);
-    assert!(ran.err.contains("may say what it governs"), "{}", ran.err);
+    assert!(ran.err.contains("the metadata of docs/adrs/more/metadata.yaml cannot be read"), "{}", ran.err);
     story.publish_file("docs/adrs/more/metadata.yaml", "applies_to: [\"envs/**\"]\n");
     story.run("dev", &[]).opens();
 }

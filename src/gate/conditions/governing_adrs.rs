@@ -88,18 +88,13 @@ pub(super) fn governing<'c>(
     for file in model.governed() {
         let Some(kind) = model.kind_of(file).filter(|kind| kind.lifecycle.is_some()) else { continue };
         let Some(field) = &kind.governs else { continue };
-        let Some(value) = model.effective(file, field).filter(|value| !value.is_empty()) else {
-            if file.effective.is_partial() {
-                let path = file.path();
-                let why = format!("a `metadata.yaml` above {path} cannot be read, and may say what it governs");
-                return Err((why, MEND));
+        let governs = match model.effective(file, field).filter(|value| !value.is_empty()) {
+            _ if adr::has_twice(file, field) => Err(format!("`{field}` stands twice")),
+            Some(value) => governs(context, field, value, &files),
+            None if file.effective.is_partial() => {
+                Err("a `metadata.yaml` above it cannot be read, and may say what it governs".to_owned())
             }
-            continue;
-        };
-        let governs = if adr::has_twice(file, field) {
-            Err(format!("`{field}` stands twice"))
-        } else {
-            governs(context, field, value, &files)
+            None => Ok(false),
         };
         match governs {
             Ok(true) => found.push(file),
