@@ -4,58 +4,20 @@
 //! URLs. Commit ids, digests, ids and paths stay, since a record without them says nothing. It is a net, not a wall: a secret
 //! that looks like a word passes.
 
+mod find;
+
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::{Captures, Regex};
+
+pub use find::{Kind, find, stands_in};
 
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
 
-/// What a secret is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A token that says whose it is.
-    Token(&'static str),
-    /// A private key in PEM.
-    PrivateKey,
-    /// A JSON Web Token.
-    WebToken,
-    /// What a request is authorised by.
-    Authorization,
-    /// A password in a URL.
-    Address,
-    /// What stands behind a name that says that it is a secret.
-    Password,
-    /// The home directory of a person.
-    Home,
-}
-
-impl Kind {
-    /// For a message: `an AWS access key`.
-    #[must_use]
-    pub fn describe(self) -> &'static str {
-        match self {
-            Kind::Token(what) => what,
-            Kind::PrivateKey => "a private key",
-            Kind::WebToken => "a JSON Web Token",
-            Kind::Authorization => "what a request is authorised by",
-            Kind::Address => "a URL with a password",
-            Kind::Password => "a password or a key",
-            Kind::Home => "a person's home directory",
-        }
-    }
-}
-
-/// What stands in every line in which [`find`] can find something.
-const HINT: &str = r#"(?ix)
-    (?: passw | passphrase | secret | (?:api|access|account|private|encryption) [_-]? key | credential | token | signature | [_-](?:pwd|pass) )
-        [a-z0-9_.-]* \\? ["']? [\x20\t]* [=:]
-    | authorization | bearer\s | ://[^/\s]*@ | hooks\.slack
-    | eyJ | SG\. | ya29\. | whsec_ | AGE-SECRET | dckr_ | dop_v1_ | hf_ | glsa_ | shp[a-z]{2}_ "#;
-
 /// A name that says that its value is a secret.
-const NAME: &str = r"(?:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|encryption[_-]?key|credentials?)[a-z0-9_.-]*|[a-z0-9_.-]*(?:token|signature|[_-](?:pwd|pass)))";
+const NAME: &str = r"(?-u:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|encryption[_-]?key|credentials?)[a-z0-9_.-]*|[a-z0-9_.-]*(?:token|signature|[_-](?:pwd|pass)))";
 
 /// Endings of names whose value is about the secret, not the secret.
 const HARMLESS_ENDINGS: &[&str] = &[
@@ -66,16 +28,32 @@ const HARMLESS_ENDINGS: &[&str] = &[
 /// Values that say nothing.
 const HARMLESS_VALUES: &[&str] = &["", "true", "false", "yes", "no", "null", "none", "ok", "read", "write", REDACTED];
 
+/// A form of secrets. It has a group `secret`; a group `name`, if there, must be one that says so. A group `random` instead
+/// is a secret only where it looks like one. `NAME` in it stands for [`NAME`].
+struct Form {
+    /// What it is; none where it is not certain enough to be told.
+    kind: Option<Kind>,
+    pattern: &'static str,
+    /// Compiled when it is first needed: most texts need few of them.
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Form {
+    fn new(kind: Option<Kind>, pattern: &'static str) -> Self {
+        Form { kind, pattern, regex: OnceLock::new() }
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| Regex::new(&self.pattern.replace("NAME", NAME)).ok()).as_ref()
+    }
+}
+
 struct Rules {
-    /// Each has a group `secret`; a group `name`, if there, must be one that says so. A group `random` instead is a secret
-    /// only where it looks like one.
-    everywhere: Vec<(Option<Kind>, Regex)>,
-    /// See [`HINT`].
-    hint: Regex,
+    everywhere: Vec<Form>,
     /// `NAME=value` up to the end, where an argument ends there.
-    whole_argument: Regex,
+    whole_argument: Form,
     /// A flag that is followed by a secret.
-    flag: Regex,
+    flag: Form,
     /// `$NAME` and its like, which a shell has yet to replace.
     variable: Regex,
     /// Where a store keeps a secret: words with slashes between.
@@ -160,15 +138,11 @@ fn rules() -> Result<Rules, regex::Error> {
         (None, r"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+'(?P<secret>[^'\r\n]+)'"),
         (None, r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+(?P<secret>[^\s"'-][^\s"']*[0-9][^\s"']*|[^\s"'-][^\s"']{15,})"#),
     ];
-    let with_name = |pattern: &str| Regex::new(&pattern.replace("NAME", NAME));
+    let argument = r"(?is)\A(?:--?[a-z][a-z-]*=)?-{0,2}(?P<name>NAME)=(?P<secret>.*)\z";
     Ok(Rules {
-        everywhere: everywhere
-            .into_iter()
-            .map(|(kind, pattern)| Ok((kind, with_name(pattern)?)))
-            .collect::<Result<_, regex::Error>>()?,
-        hint: Regex::new(HINT)?,
-        whole_argument: with_name(r"(?is)\A(?:--?[a-z][a-z-]*=)?-{0,2}(?P<name>NAME)=(?P<secret>.*)\z")?,
-        flag: with_name(r"(?i)\A--?(?P<name>NAME)\z")?,
+        everywhere: everywhere.into_iter().map(|(kind, pattern)| Form::new(kind, pattern)).collect(),
+        whole_argument: Form::new(None, argument),
+        flag: Form::new(None, r"(?i)\A--?(?P<name>NAME)\z"),
         variable: Regex::new(r"\A(?:\$[A-Z_][A-Z0-9_]*|\$\{.*|\$\(.*|<.*>|\*+)\z")?,
         place: Regex::new(r"\A[A-Za-z${}_-]+(?:/[A-Za-z${}_-]+)+\z")?,
     })
@@ -178,70 +152,6 @@ fn rules() -> Result<Rules, regex::Error> {
 pub fn text(text: &str) -> String {
     // Rules that do not compile would let everything pass.
     RULES.as_ref().map_or_else(|| REDACTED.to_owned(), |rules| rules.text(text))
-}
-
-/// The secrets of a text that people wrote, with what they are. Of what [`text`] takes out only that which is certain: to take out
-/// too much costs nothing, and to accuse wrongly does.
-#[must_use]
-pub fn find(text: &str) -> Vec<(Kind, Range<usize>)> {
-    let Some(rules) = RULES.as_ref() else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut done = 0;
-    for hint in rules.hint.find_iter(text) {
-        if hint.start() < done {
-            continue;
-        }
-        let start = text[..hint.start()].rfind('\n').map_or(0, |at| at + 1);
-        done = text[hint.start()..].find('\n').map_or(text.len(), |at| hint.start() + at);
-        let told = rules.told(&text[start..done]).into_iter();
-        found.extend(told.map(|(kind, range)| (kind, start + range.start..start + range.end)));
-    }
-    found
-}
-
-/// False for what stands in for a secret, for words, and for what everybody has.
-fn is_certain(kind: Kind, value: &str, all: &str, behind: &str) -> bool {
-    let is_mixed =
-        || value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let is_kind = match kind {
-        Kind::Address => {
-            let user = all.split_once("://").and_then(|(_, rest)| rest.split_once(':')).map_or("", |(user, _)| user);
-            let local = ["localhost", "127.0.0.1", "0.0.0.0"];
-            let host = behind.split([':', '/', '?', ' ', '"', '\'', '`', ')', '>']).next().unwrap_or_default();
-            user != value
-                && !local.contains(&host)
-                && value.is_ascii()
-                && !["pw", "pass", "password", "pwd"].contains(&value)
-        }
-        Kind::Password => is_random(value),
-        Kind::Authorization => value.len() >= 20 && is_mixed() && !value.contains(' '),
-        _ => true,
-    };
-    is_kind && !stands_in(value)
-}
-
-/// True for what stands in for a secret: `xxxxxxxx`, `EXAMPLE`, `your-token-here`, `${{ secrets.X }}`, `***`.
-#[must_use]
-pub fn stands_in(value: &str) -> bool {
-    let lower = value.to_lowercase();
-    let words = [
-        "example",
-        "redacted",
-        "your",
-        "xxxx",
-        "placeholder",
-        "0000000",
-        "changeme",
-        "change-me",
-        "dummy",
-        "fake",
-        "sample",
-        "todo",
-        "***",
-        "...",
-        "\u{2026}",
-    ];
-    words.iter().any(|word| lower.contains(word)) || lower.contains(['$', '<', '>', '{', '}', '%', '*', '[', ']'])
 }
 
 /// An argument list without secrets; as many arguments as before.
@@ -265,9 +175,10 @@ pub fn arguments<S: AsRef<str>>(arguments: &[S]) -> Vec<String> {
 impl Rules {
     fn text(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        for (_, rule) in &self.everywhere {
+        for form in &self.everywhere {
+            let Some(regex) = form.regex() else { return REDACTED.to_owned() };
             if let std::borrow::Cow::Owned(changed) =
-                rule.replace_all(&text, |found: &Captures<'_>| self.replace(found))
+                regex.replace_all(&text, |found: &Captures<'_>| self.replace(found))
             {
                 text = changed;
             }
@@ -276,7 +187,10 @@ impl Rules {
     }
 
     fn argument(&self, program: &str, before: &str, argument: &str) -> String {
-        if let Some(flag) = self.flag.captures(before)
+        let (Some(flag), Some(whole)) = (self.flag.regex(), self.whole_argument.regex()) else {
+            return REDACTED.to_owned();
+        };
+        if let Some(flag) = flag.captures(before)
             && !argument.starts_with("--")
             && !self.is_harmless(&flag["name"], argument)
             && !(is_key(&flag["name"]) && is_path(argument))
@@ -297,7 +211,7 @@ impl Rules {
             _ if argument.len() > 2 && argument.starts_with("-p") => return format!("-p{REDACTED}"),
             _ => {}
         }
-        match self.whole_argument.captures(argument) {
+        match whole.captures(argument) {
             Some(found) => self.text(&self.replace(&found)),
             None => self.text(argument),
         }
@@ -320,22 +234,6 @@ impl Rules {
         let Some(secret) = self.secret(found) else { return all.as_str().to_owned() };
         let (start, end) = (secret.start - all.start(), secret.end - all.start());
         format!("{}{REDACTED}{}", &all.as_str()[..start], &all.as_str()[end..])
-    }
-
-    /// What is certain enough to be told of a line.
-    fn told(&self, line: &str) -> Vec<(Kind, Range<usize>)> {
-        let mut told: Vec<(Kind, Range<usize>)> = Vec::new();
-        let rules = self.everywhere.iter().filter_map(|(kind, rule)| Some(((*kind)?, rule)));
-        for (kind, rule) in rules {
-            for found in rule.captures_iter(line) {
-                let (Some(all), Some(secret)) = (found.get(0), self.secret(&found)) else { continue };
-                let is_new = told.iter().all(|(_, other)| other.end <= secret.start || secret.end <= other.start);
-                if is_new && is_certain(kind, &line[secret.clone()], all.as_str(), &line[all.end()..]) {
-                    told.push((kind, secret));
-                }
-            }
-        }
-        told
     }
 
     fn is_harmless(&self, name: &str, value: &str) -> bool {

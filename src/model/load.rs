@@ -1,6 +1,6 @@
 //! Reading a snapshot into a model.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     File, FileIndex, IdIndex, KindSchemas, Model, captures, effective, ids, reference, schemas, stated, violations,
@@ -99,6 +99,7 @@ fn connect<'s>(
         ids: IdIndex::new(&files, &unreadable),
         snapshot,
         captures: captures::unread(&files, reuse),
+        readings: files.iter().map(|_| OnceLock::new()).collect(),
         files,
         unreadable,
         schemas: loaded.by_kind,

@@ -18,7 +18,7 @@ mod status;
 mod tests;
 mod violations;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::types::Frontmatter;
 use crate::config::{Config, Kind, Problem};
@@ -88,6 +88,8 @@ pub struct Model<'s> {
     violations: Vec<Violations>,
     /// What each capture says, read when it is first asked for.
     captures: Vec<captures::Slot>,
+    /// What each body says of the status, read when it is first asked for.
+    readings: Vec<OnceLock<reading::Reading>>,
 }
 
 impl<'s> Model<'s> {
@@ -237,7 +239,9 @@ impl<'s> Model<'s> {
     /// The state of a document under its kind's lifecycle; `None` for a kind without one.
     #[must_use]
     pub fn status<'m>(&'m self, file: &'m File) -> Option<Status<'m>> {
-        Some(Status::of(file, self.kind_of(file)?.lifecycle.as_ref()?))
+        let lifecycle = self.kind_of(file)?.lifecycle.as_ref()?;
+        let body = self.readings[file.index.0 as usize].get_or_init(|| status::read_body(file, lifecycle));
+        Some(Status::with(file, lifecycle, body.clone()))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::config::{Lifecycle, split_by};
 use crate::document::{BodyStatus, day};
 
 /// What the body says of the status.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
     /// Where the words of all the statements begin.
     pub(super) places: Vec<usize>,

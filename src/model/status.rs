@@ -1,6 +1,7 @@
 //! The status of a document: what its frontmatter says, what its body says, and the canonical state of both.
 
-use super::{File, reading};
+use super::File;
+use super::reading::{self, Reading};
 use crate::config::Lifecycle;
 use crate::document::BodyStatus;
 use crate::yaml::Node;
@@ -20,13 +21,22 @@ pub struct Status<'m> {
     pub body_places: Vec<usize>,
 }
 
+/// What the body says of the status.
+pub(super) fn read_body(file: &File, lifecycle: &Lifecycle) -> Reading {
+    let stated = lifecycle.body.as_deref().map(|label| file.document.body_statuses(label)).unwrap_or_default();
+    reading::read(lifecycle, &file.document.source, stated)
+}
+
 impl<'m> Status<'m> {
     /// Reads both.
     #[must_use]
     pub fn of(file: &'m File, lifecycle: &'m Lifecycle) -> Self {
+        Status::with(file, lifecycle, read_body(file, lifecycle))
+    }
+
+    /// With what its body says, where that is known.
+    pub(super) fn with(file: &'m File, lifecycle: &'m Lifecycle, reading: Reading) -> Self {
         let field = file.document.get(&lifecycle.field).filter(|node| !node.is_empty());
-        let stated = lifecycle.body.as_deref().map(|label| file.document.body_statuses(label)).unwrap_or_default();
-        let reading = reading::read(lifecycle, &file.document.source, stated);
         Status { lifecycle, field, body: reading.holds, contrary: reading.contrary, body_places: reading.places }
     }
 
