@@ -424,3 +424,39 @@ fn an_index_that_cannot_be_read_is_said() {
     1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
 }
+
+#[test]
+fn a_gitignore_whose_braces_are_too_deep_is_said() {
+    let repository = repository();
+    write(repository.path(), ".gitignore", &format!("{}\nother.md\n", "{".repeat(100_000)));
+    git(repository.path(), &["rm", "-q", "--cached", "other.md"]);
+    assert_snapshot!(said(repository.path(), &["check"]), @r"
+    exit 0
+    note: line 1 of /repository/.gitignore ignores nothing: its braces lie in each other too deep
+    1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn a_gitignore_that_cannot_be_read_is_said() {
+    let repository = repository();
+    let Some(gpdoc) = support::gpdoc_bound(repository.path()) else { return };
+    write(repository.path(), ".gitignore", "other.md\n");
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o000);
+    std::fs::set_permissions(repository.path().join(".gitignore"), permissions).expect("permissions");
+    let said = stderr(&gpdoc(&["check"]));
+    assert!(said.contains("/.gitignore cannot be read, so nothing is ignored by it: Permission denied"), "{said}");
+}
+
+#[test]
+fn globs_of_the_configuration_whose_braces_are_too_deep_are_refused() {
+    let repository = repository();
+    let deep = "{".repeat(100_000) + &"}".repeat(100_000);
+    write(
+        repository.path(),
+        "gpdoc.yaml",
+        &format!("version: 1\nextends: [goldenpath]\ndocuments: {{exclude: ['{deep}']}}\n"),
+    );
+    let said = said(repository.path(), &["check", "--format", "json"]).replace(&deep, "…");
+    assert!(said.starts_with("exit 2") && said.contains("its braces lie in each other more than 20 deep"), "{said}");
+}
