@@ -198,3 +198,38 @@ fn plain_mistakes_are_answered_with_what_mends_them() {
       = help: did you mean `broken-link`?
     ");
 }
+
+#[test]
+fn a_rule_that_is_named_runs_although_it_is_off() {
+    let repository = repository();
+    let at = repository.path();
+    write(
+        at,
+        "docs/adrs/ADR-0002-b.md",
+        "---\nid: ADR-0002-b\ntype: adr\nstatus: accepted\nrelates_to: [ADR-0001-a]\n---\n# B\n",
+    );
+    assert!(!stdout(&gpdoc(at, &["check"])).contains("one-way-reference"));
+    for off in ["", ", one-way-reference: off"] {
+        write(at, "gpdoc.yaml", &format!("version: 1\nextends: [goldenpath]\nrules: {{sidecar-missing: off{off}}}\n"));
+        let output = gpdoc(at, &["check", "--rule", "one-way-reference"]);
+        assert!(stdout(&output).contains("warning[one-way-reference]"), "{}{}", stdout(&output), stderr(&output));
+    }
+    // What the base has too is not new there either.
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "second"]);
+    let output = gpdoc(at, &["check", "--rule", "one-way-reference", "--base", "HEAD", "--new"]);
+    assert_eq!(stdout(&output), "");
+}
+
+#[test]
+fn a_rule_over_a_change_is_no_answer_without_a_base() {
+    let repository = repository();
+    let at = repository.path();
+    for rule in ["decision-rewritten", "session-artifact-unknown", "broken-link,id-taken"] {
+        let output = gpdoc(at, &["check", "--rule", rule]);
+        assert_eq!(output.status.code(), Some(2), "{rule}");
+        assert!(stderr(&output).contains("needs a base to compare with"), "{rule}: {}", stderr(&output));
+        let output = gpdoc(at, &["check", "--rule", rule, "--staged"]);
+        assert_eq!(output.status.code(), Some(0), "{rule}: {}", stderr(&output));
+    }
+}

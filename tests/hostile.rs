@@ -460,3 +460,54 @@ fn globs_of_the_configuration_whose_braces_are_too_deep_are_refused() {
     let said = said(repository.path(), &["check", "--format", "json"]).replace(&deep, "…");
     assert!(said.starts_with("exit 2") && said.contains("its braces lie in each other more than 20 deep"), "{said}");
 }
+
+/// The note `u.md` is no UTF-8.
+fn with_an_unreadable_document() -> TempDir {
+    let repository = repository();
+    std::fs::write(repository.path().join("u.md"), b"---\nid: U\n---\n\xff\n").expect("a file");
+    repository
+}
+
+#[test]
+fn what_cannot_be_read_is_named_whatever_is_asked_for() {
+    let repository = with_an_unreadable_document();
+    let at = repository.path();
+    git(at, &["add", "-A"]);
+    for arguments in [
+        &["check", "note.md"][..],
+        &["check", "--rule", "broken-link"],
+        &["check", "--ignore", "unreadable-file"],
+        &["check", "--staged", "--new"],
+    ] {
+        let said = said(at, arguments);
+        assert!(said.starts_with("exit 2\nu.md:1:1: error[unreadable-file]"), "{arguments:?}: {said}");
+    }
+    for arguments in [&["graph"][..], &["session", "list"]] {
+        let said = stderr(&gpdoc(at, arguments));
+        assert!(said.contains("note: u.md is left out: "), "{arguments:?}: {said}");
+    }
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off, unreadable-file: off}\n");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    note: u.md is left out: the file cannot be read: byte 14 is not valid UTF-8
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn a_path_that_git_ignores_is_said_to_be_unchecked() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, ".gitignore", "ign/\n");
+    write(at, "ign/a.md", "[a](nowhere.md)\n");
+    assert_snapshot!(said(at, &["check", "ign/a.md", "ign"]), @r"
+    exit 0
+    note: `ign/a.md` is not checked: it is ignored by git
+    note: nothing in `ign` is checked: git ignores what is in it, or it is empty
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+    assert_snapshot!(said(at, &["check", "note.md"]), @r"
+    exit 0
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}

@@ -13,7 +13,7 @@ use super::ci::{self, Auto, Runner};
 use super::failure::Failure;
 use super::history::model_and_history;
 use super::progress::Progress;
-use super::workspace::{Which, Workspace, no_documents, no_such_path, report};
+use super::workspace::{Which, Workspace, left_out, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark, rules};
 use crate::check::{self, Base, Outcome, Request};
 use crate::finding::filter::Selection;
@@ -22,7 +22,8 @@ use crate::finding::{Applicability, Finding, Report, Severity};
 use crate::git::Head;
 use crate::plural::counted;
 use crate::process::command_line;
-use crate::snapshot::{Commit, RelPath, Snapshot};
+use crate::rules::{Scope, UNREADABLE_FILE};
+use crate::snapshot::{Commit, EntryKind, RelPath, Snapshot};
 
 /// Run every rule over the documents
 ///
@@ -84,8 +85,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if args.touched && args.base.is_none() && !args.staged {
         return Err(Failure::usage("--touched needs a base to compare with", "add --base REF or --staged"));
     }
+    if args.base.is_none() && !args.staged {
+        needs_no_base(&args.rules)?;
+    }
     let progress = Progress::start(global, "checking");
-    let mut workspace = Workspace::open(global)?;
+    let mut workspace = Workspace::open(global)?.with_rules(&args.rules);
     if args.staged {
         workspace = workspace.with_index_of_hook()?;
     }
@@ -111,6 +115,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             return Err(no_such_path(path, &*snapshot));
         }
     }
+    let unlisted: Vec<String> = paths.iter().filter_map(|path| unlisted(path, &workspace, &*snapshot)).collect();
     let files = compared.iter().filter(|_| args.touched).flat_map(|it| &it.files);
     paths.extend(files.map(|change| change.path.clone()));
     // A change of no file is not every file.
@@ -126,7 +131,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let outcome = check::check(model, &request);
     let mut outcome = outcome.map_err(|problems| workspace.problems_of(&*snapshot, problems))?;
-    outcome.notes.extend(remark_on_base);
+    outcome.notes.extend(remark_on_base.into_iter().chain(unlisted));
     drop(progress);
     let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome, !matches!(which, Which::At(_)))?;
     if global.verbose {
@@ -136,6 +141,33 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     // The process ends here: giving back the memory of every document piece by piece would take a tenth of its time.
     std::mem::forget((outcome, request));
     Ok(exit)
+}
+
+/// Refuses rules that would find nothing without a base: nothing found must not look like an answer.
+fn needs_no_base(names: &[String]) -> Result<(), Failure> {
+    let rules = names.iter().filter_map(|name| crate::rules::find(name));
+    match rules.map(|rule| rule.meta()).find(|meta| meta.scope != Scope::Tree) {
+        Some(meta) => Err(Failure::usage(
+            format!("`{}` needs a base to compare with", meta.name),
+            "add --base REF or --staged; `gpdoc rules` says which rules look at a change",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// What is to be said of a path that is there and of which nothing is checked.
+fn unlisted(path: &RelPath, workspace: &Workspace, snapshot: &dyn Snapshot) -> Option<String> {
+    if snapshot.listing().contains(path.as_str()) || !snapshot.exists_unlisted(path) {
+        return None;
+    }
+    let is_submodule = |above: &str| snapshot.listing().get(above).is_some_and(|it| it.kind == EntryKind::Submodule);
+    Some(if path.ancestors().any(is_submodule) {
+        format!("`{path}` is not checked: it belongs to another repository")
+    } else if workspace.root.join(path.as_str()).is_dir() {
+        format!("nothing in `{path}` is checked: git ignores what is in it, or it is empty")
+    } else {
+        format!("`{path}` is not checked: it is ignored by git")
+    })
 }
 
 /// What was judged by what, and what each rule found. `base`: its name, how many files differ from it, and commits.
@@ -186,11 +218,16 @@ pub(super) fn conclude(
     let mut report = report(command, &shown, &source);
     report.ok = !fails && summary.unreadable == 0;
     report.summary = summary.clone();
+    let mut notes = outcome.notes.clone();
+    // A reason for the exit code there is, although the rule is off or the baseline accepts it.
+    if !shown.iter().any(|finding| finding.rule == UNREADABLE_FILE) {
+        notes.extend(left_out(model));
+    }
     // JSON and the human format have a place of their own for notes.
     match global.format() {
-        Format::Json => report.notes.clone_from(&outcome.notes),
-        Format::Human if !global.quiet => report.notes.clone_from(&outcome.notes),
-        _ => remark(global, &outcome.notes),
+        Format::Json => report.notes.clone_from(&notes),
+        Format::Human if !global.quiet => report.notes.clone_from(&notes),
+        _ => remark(global, &notes),
     }
     if global.format() == Format::Json || !global.quiet {
         report.next = next(&shown, on_disk);
@@ -200,7 +237,7 @@ pub(super) fn conclude(
     }
     print(global, &report)?;
     if global.format() == Format::Github {
-        report.notes.clone_from(&outcome.notes);
+        report.notes = notes;
         summarise(&report)?;
     }
     // The human format has its own summary; the others leave standard output to findings.

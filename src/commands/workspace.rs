@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::Global;
 use super::failure::{Failure, Sources};
 use crate::authoring::numbers::Numbers;
-use crate::check;
 use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::Writer;
 use crate::finding::{Finding, Report, Summary};
@@ -32,6 +31,8 @@ pub(super) struct Workspace {
     pub(super) root: PathBuf,
     pub(super) repository: Option<Repository>,
     config: Option<PathBuf>,
+    /// Rules that run even where they are off.
+    rules: Vec<String>,
 }
 
 impl Workspace {
@@ -50,7 +51,7 @@ impl Workspace {
         let repository = Repository::discover(&start)?;
         let top = repository.as_ref().and_then(|repository| repository.workdir().ok()).map(Path::to_owned);
         let root = if global.root.is_some() { start } else { nearest_root(&start, top.as_deref()) };
-        Ok(Workspace { root, repository, config: global.config.clone() })
+        Ok(Workspace { root, repository, config: global.config.clone(), rules: Vec::new() })
     }
 
     /// The repository, for what needs one.
@@ -87,6 +88,11 @@ impl Workspace {
             self.repository = self.repository.map(|repository| repository.with_index(Path::new(&file))).transpose()?;
         }
         Ok(self)
+    }
+
+    /// Runs rules that are named even where they are off.
+    pub(super) fn with_rules(self, rules: &[String]) -> Self {
+        Workspace { rules: rules.to_owned(), ..self }
     }
 
     /// The files that are asked for.
@@ -129,12 +135,16 @@ impl Workspace {
 
     /// What a snapshot is judged by.
     pub(super) fn config(&self, snapshot: &dyn Snapshot) -> Result<Config, Failure> {
-        Config::load(snapshot, &self.origin()?).map_err(|problems| self.problems_of(snapshot, problems))
+        let config = Config::load(snapshot, &self.origin()?);
+        let mut config = config.map_err(|problems| self.problems_of(snapshot, problems))?;
+        config.switch_on(&self.rules);
+        Ok(config)
     }
 
     /// The documents of a snapshot.
     pub(super) fn model<'s>(&self, snapshot: &'s dyn Snapshot) -> Result<Model<'s>, Failure> {
-        check::load(snapshot, &self.origin()?).map_err(|problems| self.problems_of(snapshot, problems))
+        let model = Model::load(snapshot, Arc::new(self.config(snapshot)?), None);
+        model.map_err(|problems| self.problems_of(snapshot, problems))
     }
 
     /// Problems in a snapshot with the text they point into, which need not be what is on disk.
@@ -231,6 +241,12 @@ pub(super) fn report<'a>(
         notes: Vec::new(),
         source,
     }
+}
+
+/// Says which files an answer leaves out, since they cannot be read.
+pub(super) fn left_out(model: &Model<'_>) -> Vec<String> {
+    let unreadable = model.unreadable.iter();
+    unreadable.map(|it| format!("{} is left out: {}", it.path, it.message())).collect()
 }
 
 /// The error for a path that is not there.
