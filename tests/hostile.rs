@@ -426,6 +426,44 @@ fn an_index_that_cannot_be_read_is_said() {
 }
 
 #[test]
+fn what_a_document_says_commands_neither_the_log_of_a_pipeline_nor_a_terminal() {
+    let repository = repository();
+    let at = repository.path();
+    let decision = |body: &str| {
+        let title = r#""A\e]0;b\a\n::stop-commands::c\u202E""#;
+        let text = format!("---\nid: ADR-0001-a\ntype: adr\nstatus: accepted\ntitle: {title}\n---\n# A\n\n{body}\n");
+        write(at, "docs/adrs/ADR-0001-a.md", &text);
+    };
+    decision("Use.");
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "second"]);
+    decision("<!-- gpdoc-ignore decision-rewritten: so\n::stop-commands::token\n\u{1b}[2J -->\nUse other.");
+    write(at, "a\u{202e}b.md", &NOTE.replace("NOTE", "B"));
+    assert!(said(at, &["check", "--base", "HEAD"]).contains("is suppressed in docs/adrs/ADR-0001-a.md: so"));
+    let graph = stdout(&gpdoc(at, &["graph"]));
+    let graph: serde_json::Value = serde_json::from_str(&graph).expect("JSON");
+    assert!(graph.to_string().contains('\u{202e}'), "the JSON says what it said: {graph}");
+    let harmless = |text: &str| {
+        !text.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}')
+            && !text.lines().any(|line| line.trim_start().starts_with("::stop"))
+    };
+    for command in [
+        "check --base HEAD --format github",
+        "check --base HEAD --format concise",
+        "show ADR-0001-a",
+        "adr list",
+        "graph",
+        "graph --as dot",
+        "graph orphans",
+        "graph impact B",
+        "mv a\u{202e}b.md c.md",
+    ] {
+        let said = said(at, &command.split(' ').collect::<Vec<_>>());
+        assert!(harmless(&said), "{command}: {said:?}");
+    }
+}
+
+#[test]
 fn a_gitignore_whose_braces_are_too_deep_is_said() {
     let repository = repository();
     write(repository.path(), ".gitignore", &format!("{}\nother.md\n", "{".repeat(100_000)));

@@ -19,7 +19,7 @@ pub fn of(file: &File) -> String {
     };
     let parts = text.split_once(": ").or_else(|| text.split_once(". "));
     let rest = parts.filter(|(name, rest)| is_number(name) && !rest.trim().is_empty()).map(|(_, rest)| rest);
-    rest.unwrap_or(text).trim().to_owned()
+    rest.unwrap_or(text).trim().replace(['\r', '\n'], " ")
 }
 
 /// A text as it stands in Markdown without becoming HTML: `<REF>` would not be shown. What is in backquotes is text already.

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use clap::{CommandFactory, ValueEnum};
 
 use super::workspace::report;
-use super::{Cli, Exit, Global, print};
+use super::{Cli, Exit, Global, print, say_aside};
 use crate::authoring::numbers::NumbersError;
 use crate::authoring::rename::{RenameError, Spot};
 use crate::config::Problem;
 use crate::edit::EditError;
+use crate::finding::render::text::one_line;
 use crate::finding::render::{self, Format};
 use crate::finding::{Finding, Severity};
 use crate::git::GitError;
@@ -144,14 +145,22 @@ pub(super) fn say(global: &Global, command: &str, failure: &Failure) -> Exit {
         other => {
             let (message, help) = (other.to_string(), other.help());
             to_programs(global, command, &message, help.as_deref(), other.places());
-            let mut err = anstream::stderr().lock();
-            let _ = writeln!(err, "error: {message}");
+            match other.places() {
+                // A list has lines of its own, and what it names is on one each.
+                Some(_) => say_aside(&format!("error: {message}\n")),
+                None => complain(&message),
+            }
             if let Some(help) = help {
-                let _ = writeln!(err, "  help: {help}");
+                let _ = writeln!(io::stderr().lock(), "  help: {}", one_line(&help));
             }
         }
     }
     Exit::NoAnswer
+}
+
+/// Says on standard error what went wrong. What is named in it must not command a terminal, nor the log of a pipeline.
+pub(super) fn complain(what: &str) {
+    let _ = writeln!(io::stderr().lock(), "error: {}", one_line(what));
 }
 
 /// Says what is wrong with the arguments themselves, which are `words`.

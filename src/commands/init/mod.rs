@@ -2,14 +2,13 @@
 
 mod text;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::workspace::{Which, Workspace};
-use super::{Exit, Global, say_diff, verdict};
+use super::{Exit, Global, say_aside, say_diff, verdict};
 use crate::adoption::{self, AdoptionError, Build, Hook, Piece, Proposal, Request};
 use crate::edit::{Plan, Status, Writer};
 use crate::finding::render::Format;
@@ -249,7 +248,7 @@ fn conclude(args: &Args, global: &Global, proposal: &Proposal, has_git: bool) ->
         say_diff(global, &proposal.plan)?;
         say_diff(global, &proposal.hooks)?;
         if !global.quiet {
-            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+            say_aside(&text);
         }
     } else {
         verdict(global, "init", !fails, data(proposal, is_dry), &text)?;
