@@ -89,7 +89,7 @@ type Line = fn(usize) -> String;
 #[test]
 fn four_times_the_lines_of_one_document_take_about_four_times_the_time() {
     let nothing: Line = |_| String::new();
-    let cases: [(&str, Line, Line); 5] = [
+    let cases: [(&str, Line, Line); 6] = [
         (
             "references",
             |n| if n == 0 { "relates_to:\n".into() } else { format!("  - ADR-0000{:02}\n", n % 40) },
@@ -99,6 +99,7 @@ fn four_times_the_lines_of_one_document_take_about_four_times_the_time() {
         ("keys", |n| format!("key_{n}: value\n"), nothing),
         ("repeated keys", |n| format!("key_{}: value\n", n % 250), nothing),
         ("broken links", nothing, |n| format!("[a](no-such-page-{n}.md)\n")),
+        ("broken links in one line", nothing, |n| format!("[a](no-such-page-{n}.md) {} ", "words ".repeat(40))),
     ];
     let mut wrong = Vec::new();
     for (name, metadata, body) in cases {

@@ -549,3 +549,12 @@ fn a_path_that_git_ignores_is_said_to_be_unchecked() {
     2 of 2 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
 }
+
+#[test]
+fn files_that_extend_themselves_many_times_are_refused_in_time() {
+    let repository = repository();
+    write(repository.path(), "gpdoc.yaml", "version: 1\nextends: [gpdoc.yaml, gpdoc.yaml, gpdoc.yaml]\n");
+    let said = said(repository.path(), &["check"]);
+    assert!(said.starts_with("exit 2") && said.contains("`extends` goes in a circle"), "{said}");
+    assert!(said.contains("`extends` leads to more than 100 files"), "{said}");
+}
