@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{CommandFactory, ValueEnum};
 
 use super::workspace::report;
-use super::{Cli, Exit, Global, print, say_aside};
+use super::{Cli, Exit, Global, no_such_format, print, say_aside};
 use crate::authoring::numbers::NumbersError;
 use crate::authoring::rename::{RenameError, Spot};
 use crate::config::Problem;
@@ -195,10 +195,12 @@ fn to_programs(global: &Global, command: &str, message: &str, help: Option<&str>
             report.next = help.map(commands_in).unwrap_or_default();
             let _ = print(global, &report);
         }
-        Format::Github => {
-            let _ = io::stdout().lock().write_all(render::github_no_answer(message, help).as_bytes());
+        // Another command has its own standard output, or a person reads it.
+        format if format != Format::Github && no_such_format(command, format).is_some() => {}
+        format => {
+            let report = render::no_answer(format, message, help).unwrap_or_default();
+            let _ = io::stdout().lock().write_all(report.as_bytes());
         }
-        _ => {}
     }
 }
 
