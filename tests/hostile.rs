@@ -558,3 +558,35 @@ fn files_that_extend_themselves_many_times_are_refused_in_time() {
     assert!(said.starts_with("exit 2") && said.contains("`extends` goes in a circle"), "{said}");
     assert!(said.contains("`extends` leads to more than 100 files"), "{said}");
 }
+
+#[test]
+fn a_pipe_in_the_place_of_the_index_is_not_waited_for() {
+    let repository = repository();
+    let at = repository.path();
+    std::fs::remove_file(at.join(".git/index")).expect("an index");
+    pipe(at, ".git/index");
+    for arguments in [&["check"][..], &["check", "--base", "HEAD"], &["check", "--staged"], &["ids", "audit"]] {
+        let said = said(at, arguments);
+        assert!(said.contains("the git index cannot be read: it is not a regular file"), "{arguments:?}: {said}");
+    }
+}
+
+/// Accepted once is accepted once, however large the numbers are that are added up.
+#[test]
+fn counts_of_a_baseline_do_not_wrap() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "note.md", &format!("{NOTE}[a](nowhere.md)\n"));
+    gpdoc(at, &["baseline", "write"]);
+    let path = at.join(".gpdoc/baseline.json");
+    let text = std::fs::read_to_string(&path).expect("a baseline");
+    let entry = text.lines().find(|line| line.contains("broken-link")).expect("an entry").trim();
+    let large = entry.replace('}', &format!(",\"count\":{}}}", u64::MAX));
+    write(
+        at,
+        ".gpdoc/baseline.json",
+        &text.replace(entry, &format!("{large},{large},{}", large.replace("nowhere", "gone"))),
+    );
+    let said = said(at, &["check"]);
+    assert!(said.starts_with("exit 0") && said.contains("1 baselined"), "{said}");
+}
