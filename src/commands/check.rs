@@ -22,7 +22,7 @@ use crate::finding::{Applicability, Finding, Report, Severity};
 use crate::git::Head;
 use crate::plural::counted;
 use crate::process::command_line;
-use crate::rules::{Scope, UNREADABLE_FILE};
+use crate::rules::{Meta, Scope, UNREADABLE_FILE};
 use crate::snapshot::{Commit, EntryKind, RelPath, Snapshot};
 
 /// Run every rule over the documents
@@ -131,7 +131,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let outcome = check::check(model, &request);
     let mut outcome = outcome.map_err(|problems| workspace.problems_of(&*snapshot, problems))?;
-    outcome.notes.extend(remark_on_base.into_iter().chain(unlisted));
+    let off = switched_off(&outcome, &args.rules);
+    outcome.notes.extend(remark_on_base.into_iter().chain(unlisted).chain(off));
     drop(progress);
     let exit = conclude("check", args.fail_on, args.show_baselined, global, &outcome, !matches!(which, Which::At(_)))?;
     if global.verbose {
@@ -153,6 +154,18 @@ fn needs_no_base(names: &[String]) -> Result<(), Failure> {
         )),
         None => Ok(()),
     }
+}
+
+/// Says which of the rules that are named find nothing, since the configuration has them off.
+fn switched_off(outcome: &Outcome<'_>, names: &[String]) -> Vec<String> {
+    let configs = || outcome.compared.iter().chain([&outcome.model]).map(|model| &model.config);
+    let is_off =
+        |meta: &&Meta| configs().all(|config| config.highest_severity(meta.name, meta.default) == Severity::Off);
+    let named = names.iter().filter_map(|name| crate::rules::find(name)).map(|rule| rule.meta());
+    named
+        .filter(is_off)
+        .map(|meta| format!("`{}` is off in the configuration, so it finds nothing", meta.name))
+        .collect()
 }
 
 /// What is to be said of a path that is there and of which nothing is checked.

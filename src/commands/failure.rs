@@ -8,7 +8,10 @@ use clap::{CommandFactory, ValueEnum};
 
 use super::workspace::report;
 use super::{Cli, Exit, Global, no_such_format, print, say_aside};
+use crate::authoring::adr::AdrError;
+use crate::authoring::new::NewError;
 use crate::authoring::numbers::NumbersError;
+use crate::authoring::release::ReleaseError;
 use crate::authoring::rename::{RenameError, Spot};
 use crate::config::Problem;
 use crate::edit::EditError;
@@ -68,13 +71,13 @@ pub(super) enum Failure {
     },
     /// A document cannot be made.
     #[error(transparent)]
-    New(#[from] crate::authoring::new::NewError),
+    New(#[from] NewError),
     /// A decision cannot be moved.
     #[error(transparent)]
-    Adr(#[from] crate::authoring::adr::AdrError),
+    Adr(#[from] AdrError),
     /// Entries cannot be released.
     #[error(transparent)]
-    Release(#[from] crate::authoring::release::ReleaseError),
+    Release(#[from] ReleaseError),
     /// Files cannot be written.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -98,6 +101,17 @@ impl Failure {
             serde_json::json!({"path": spot.path.as_str(), "line": spot.line, "text": spot.text, "candidates": candidates})
         };
         Some(spots.iter().map(place).collect())
+    }
+
+    /// True where the message ends in a list, each on a line of its own that what it names cannot break.
+    fn has_list(&self) -> bool {
+        matches!(
+            self,
+            Failure::Rename { error: RenameError::Ambiguous(_) | RenameError::Lost(_), .. }
+                | Failure::New(NewError::Refused { .. })
+                | Failure::Adr(AdrError::Refused(_))
+                | Failure::Release(ReleaseError::Refused(_))
+        )
     }
 
     pub(super) fn help(&self) -> Option<String> {
@@ -145,10 +159,10 @@ pub(super) fn say(global: &Global, command: &str, failure: &Failure) -> Exit {
         other => {
             let (message, help) = (other.to_string(), other.help());
             to_programs(global, command, &message, help.as_deref(), other.places());
-            match other.places() {
-                // A list has lines of its own, and what it names is on one each.
-                Some(_) => say_aside(&format!("error: {message}\n")),
-                None => complain(&message),
+            if other.has_list() {
+                say_aside(&format!("error: {message}\n"));
+            } else {
+                complain(&message);
             }
             if let Some(help) = help {
                 let _ = writeln!(io::stderr().lock(), "  help: {}", one_line(&help));

@@ -130,12 +130,11 @@ impl Config {
         by_path.iter().map(|(_, severity)| *severity).chain([severity.unwrap_or(default)]).max().unwrap_or(default)
     }
 
-    /// Lets rules that are asked for by name run although they are off everywhere: at their default severity, else as warnings.
+    /// Lets rules that are asked for by name warn although they are off by default. What the configuration says of a rule holds.
     pub fn switch_on(&mut self, rules: &[String]) {
         for meta in rules.iter().filter_map(|name| crate::rules::find(name)).map(|rule| rule.meta()) {
-            if self.highest_severity(meta.name, meta.default) == Severity::Off {
-                self.severities.retain(|(name, ..)| name != meta.name);
-                self.severities.push((meta.name.to_owned(), Some(meta.default.max(Severity::Warning)), Vec::new()));
+            if meta.default == Severity::Off && !self.is_set(meta.name) {
+                self.severities.push((meta.name.to_owned(), Some(Severity::Warning), Vec::new()));
             }
         }
     }
