@@ -590,3 +590,18 @@ fn counts_of_a_baseline_do_not_wrap() {
     let said = said(at, &["check"]);
     assert!(said.starts_with("exit 0") && said.contains("1 baselined"), "{said}");
 }
+
+#[test]
+fn a_schema_that_leads_to_one_place_over_many_roads_is_judged_in_time() {
+    let repository = repository();
+    let part =
+        |at: usize| format!("  d{at}: {{allOf: [{{$ref: '#/$defs/d{0}'}}, {{$ref: '#/$defs/d{0}'}}]}}\n", at + 1);
+    let parts: String = (0..15).map(part).collect();
+    let schema = format!("$ref: '#/$defs/d0'\n$defs:\n{parts}  d15: {{required: [zz]}}\n");
+    write(repository.path(), "schemas/metadata/documentation.schema.yaml", &schema);
+    assert_snapshot!(said(repository.path(), &["check", "note.md"]), @r"
+    exit 1
+    note.md:1:1: error[missing-field] `zz` is missing
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}

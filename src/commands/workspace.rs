@@ -1,6 +1,6 @@
 //! Where a command works: the root, its repository, the snapshot that is asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -191,14 +191,13 @@ impl Workspace {
 }
 
 /// A schema that several kinds use is faulty once.
-fn distinct(problems: Vec<Problem>) -> Vec<Problem> {
-    let mut distinct: Vec<Problem> = Vec::with_capacity(problems.len());
-    for problem in problems {
-        if !distinct.contains(&problem) {
-            distinct.push(problem);
-        }
-    }
-    distinct
+fn distinct(mut problems: Vec<Problem>) -> Vec<Problem> {
+    let mut seen = HashSet::new();
+    problems.retain(|problem| {
+        let Problem { location, message, help } = problem;
+        seen.insert((location.path.clone(), location.range.clone(), message.clone(), help.clone()))
+    });
+    problems
 }
 
 fn nearest_root(start: &Path, top: Option<&Path>) -> PathBuf {
