@@ -22,7 +22,7 @@ use crate::finding::{Applicability, Finding, Report, Severity};
 use crate::git::Head;
 use crate::plural::counted;
 use crate::process::command_line;
-use crate::rules::{Meta, Scope, UNREADABLE_FILE};
+use crate::rules::{Meta, Rule, Scope, UNREADABLE_FILE};
 use crate::snapshot::{Commit, EntryKind, RelPath, Snapshot};
 
 /// Run every rule over the documents
@@ -147,7 +147,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 /// Refuses rules that would find nothing without a base: nothing found must not look like an answer.
 fn needs_no_base(names: &[String]) -> Result<(), Failure> {
     let rules = names.iter().filter_map(|name| crate::rules::find(name));
-    match rules.map(|rule| rule.meta()).find(|meta| meta.scope != Scope::Tree) {
+    match rules.map(Rule::meta).find(|meta| meta.scope != Scope::Tree) {
         Some(meta) => Err(Failure::usage(
             format!("`{}` needs a base to compare with", meta.name),
             "add --base REF or --staged; `gpdoc rules` says which rules look at a change",
@@ -161,7 +161,7 @@ fn switched_off(outcome: &Outcome<'_>, names: &[String]) -> Vec<String> {
     let configs = || outcome.compared.iter().chain([&outcome.model]).map(|model| &model.config);
     let is_off =
         |meta: &&Meta| configs().all(|config| config.highest_severity(meta.name, meta.default) == Severity::Off);
-    let named = names.iter().filter_map(|name| crate::rules::find(name)).map(|rule| rule.meta());
+    let named = names.iter().filter_map(|name| crate::rules::find(name)).map(Rule::meta);
     named
         .filter(is_off)
         .map(|meta| format!("`{}` is off in the configuration, so it finds nothing", meta.name))

@@ -132,7 +132,7 @@ impl Config {
 
     /// Lets rules that are asked for by name warn although they are off by default. What the configuration says of a rule holds.
     pub fn switch_on(&mut self, rules: &[String]) {
-        for meta in rules.iter().filter_map(|name| crate::rules::find(name)).map(|rule| rule.meta()) {
+        for meta in rules.iter().filter_map(|name| crate::rules::find(name)).map(crate::rules::Rule::meta) {
             if meta.default == Severity::Off && !self.is_set(meta.name) {
                 self.severities.push((meta.name.to_owned(), Some(Severity::Warning), Vec::new()));
             }
