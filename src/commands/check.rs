@@ -53,7 +53,7 @@ pub(super) struct Args {
     /// Also report on the files of the change; older findings in other files do not fail the run
     #[arg(long)]
     touched: bool,
-    /// Only these rules, separated by commas
+    /// Only these rules, separated by commas, also those that are off by default
     #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
     rules: Vec<String>,
     /// Not these rules, separated by commas
