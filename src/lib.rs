@@ -25,6 +25,7 @@ pub mod finding;
 pub mod fixing;
 pub mod gate;
 pub mod git;
+mod globs;
 pub mod ledger;
 pub mod model;
 pub mod nearest;

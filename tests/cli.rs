@@ -299,3 +299,48 @@ fn a_document_is_shown_by_its_number() {
     let both = gpdoc(at, &["show", "1"]);
     assert!(stderr(&both).contains("`1` names 2 documents"), "{}", stderr(&both));
 }
+
+#[test]
+fn a_rule_that_is_named_runs_although_it_is_off() {
+    let repository = repository();
+    let at = repository.path();
+    write(
+        at,
+        "docs/adrs/ADR-0002-b.md",
+        "---\nid: ADR-0002-b\ntype: adr\nstatus: accepted\nrelates_to: [ADR-0001-a]\n---\n# B\n",
+    );
+    assert!(!stdout(&gpdoc(at, &["check"])).contains("one-way-reference"));
+    let output = gpdoc(at, &["check", "--rule", "one-way-reference"]);
+    assert!(stdout(&output).contains("warning[one-way-reference]"), "{}{}", stdout(&output), stderr(&output));
+    // What the base has too is not new there either.
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "second"]);
+    let output = gpdoc(at, &["check", "--rule", "one-way-reference", "--base", "HEAD", "--new"]);
+    assert_eq!(stdout(&output), "");
+    // What the configuration says holds, and is said.
+    write(
+        at,
+        "gpdoc.yaml",
+        "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off, one-way-reference: off}\n",
+    );
+    let output = gpdoc(at, &["check", "--rule", "one-way-reference"]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
+    assert!(
+        stderr(&output).starts_with("note: `one-way-reference` is off in the configuration, so it finds nothing\n"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_rule_over_a_change_is_no_answer_without_a_base() {
+    let repository = repository();
+    let at = repository.path();
+    for rule in ["decision-rewritten", "session-artifact-unknown", "broken-link,id-taken"] {
+        let output = gpdoc(at, &["check", "--rule", rule]);
+        assert_eq!(output.status.code(), Some(2), "{rule}");
+        assert!(stderr(&output).contains("needs a base to compare with"), "{rule}: {}", stderr(&output));
+        let output = gpdoc(at, &["check", "--rule", rule, "--staged"]);
+        assert_eq!(output.status.code(), Some(0), "{rule}: {}", stderr(&output));
+    }
+}

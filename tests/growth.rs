@@ -112,16 +112,18 @@ type Line = fn(usize) -> String;
 #[test]
 fn four_times_the_lines_of_one_document_take_about_four_times_the_time() {
     let nothing: Line = |_| String::new();
-    let cases: [(&str, Line, Line); 5] = [
+    let cases: [(&str, Line, Line); 7] = [
         (
             "references",
             |n| if n == 0 { "relates_to:\n".into() } else { format!("  - ADR-0000{:02}\n", n % 40) },
             nothing,
         ),
         ("dangling references", |n| if n == 0 { "relates_to:\n".into() } else { format!("  - AXR-{n:05}\n") }, nothing),
+        ("references to itself", |n| format!("{}  - ADR-000001\n", if n == 0 { "relates_to:\n" } else { "" }), nothing),
         ("keys", |n| format!("key_{n}: value\n"), nothing),
         ("repeated keys", |n| format!("key_{}: value\n", n % 250), nothing),
         ("broken links", nothing, |n| format!("[a](no-such-page-{n}.md)\n")),
+        ("broken links in one line", nothing, |n| format!("[a](no-such-page-{n}.md) {} ", "words ".repeat(40))),
     ];
     let mut wrong = Vec::new();
     for (name, metadata, body) in cases {
@@ -133,6 +135,29 @@ fn four_times_the_lines_of_one_document_take_about_four_times_the_time() {
         }
     }
     assert!(wrong.is_empty(), "these take too long: {wrong:?}");
+}
+
+#[test]
+fn four_times_the_wrong_values_take_about_four_times_the_time() {
+    let wrong = |values: usize| {
+        let directory = tempfile::tempdir().unwrap();
+        let at = directory.path();
+        let list: Vec<String> = (0..values).map(|n| format!("WORD {n}")).collect();
+        support::write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off}\n");
+        let words = (0..20).map(|n| format!("word-{n}")).collect::<Vec<_>>().join(", ");
+        let schema = format!("type: object\nproperties: {{words: {{type: array, items: {{enum: [{words}]}}}}}}\n");
+        support::write(at, "schemas/metadata/documentation.schema.yaml", &schema);
+        support::write(
+            at,
+            "note.md",
+            &format!("---\nid: NOTE\ntype: documentation\nwords: [{}]\n---\n# Note\n", list.join(", ")),
+        );
+        directory
+    };
+    let (small, large) = (wrong(1_000), wrong(4_000));
+    let said = stderr(&time(large.path()).1);
+    assert!(said.contains("4000 errors"), "{said}");
+    assert!(is_in_proportion(small.path(), large.path()));
 }
 
 /// `cargo test --release --test growth -- --ignored --nocapture` prints the figures; it takes 500 MB of disk.

@@ -424,3 +424,184 @@ fn an_index_that_cannot_be_read_is_said() {
     1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
 }
+
+#[test]
+fn what_a_document_says_commands_neither_the_log_of_a_pipeline_nor_a_terminal() {
+    let repository = repository();
+    let at = repository.path();
+    let decision = |body: &str| {
+        let title = r#""A\e]0;b\a\n::stop-commands::c\u202E""#;
+        let text = format!("---\nid: ADR-0001-a\ntype: adr\nstatus: accepted\ntitle: {title}\n---\n# A\n\n{body}\n");
+        write(at, "docs/adrs/ADR-0001-a.md", &text);
+    };
+    decision("Use.");
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "second"]);
+    decision("<!-- gpdoc-ignore decision-rewritten: so\n::stop-commands::token\n\u{1b}[2J -->\nUse other.");
+    write(at, "a\u{202e}b.md", &NOTE.replace("NOTE", "B"));
+    assert!(said(at, &["check", "--base", "HEAD"]).contains("is suppressed in docs/adrs/ADR-0001-a.md: so"));
+    let graph = stdout(&gpdoc(at, &["graph"]));
+    let graph: serde_json::Value = serde_json::from_str(&graph).expect("JSON");
+    assert!(graph.to_string().contains('\u{202e}'), "the JSON says what it said: {graph}");
+    let harmless = |text: &str| {
+        !text.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}')
+            && !text.lines().any(|line| line.trim_start().starts_with("::stop"))
+    };
+    for command in [
+        "check --base HEAD --format github",
+        "check --base HEAD --format concise",
+        "show ADR-0001-a",
+        "adr list",
+        "graph",
+        "graph --as dot",
+        "graph orphans",
+        "graph impact B",
+        "mv a\u{202e}b.md c.md",
+    ] {
+        let said = said(at, &command.split(' ').collect::<Vec<_>>());
+        assert!(harmless(&said), "{command}: {said:?}");
+    }
+}
+
+#[test]
+fn a_gitignore_whose_braces_are_too_deep_is_said() {
+    let repository = repository();
+    write(repository.path(), ".gitignore", &format!("{}\nother.md\n", "{".repeat(100_000)));
+    git(repository.path(), &["rm", "-q", "--cached", "other.md"]);
+    assert_snapshot!(said(repository.path(), &["check"]), @r"
+    exit 0
+    note: line 1 of /repository/.gitignore ignores nothing: its braces lie in each other too deep
+    1 of 1 file governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn a_gitignore_that_cannot_be_read_is_said() {
+    let repository = repository();
+    let Some(gpdoc) = support::gpdoc_bound(repository.path()) else { return };
+    write(repository.path(), ".gitignore", "other.md\n");
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o000);
+    std::fs::set_permissions(repository.path().join(".gitignore"), permissions).expect("permissions");
+    let said = stderr(&gpdoc(&["check"]));
+    assert!(said.contains("/.gitignore cannot be read, so nothing is ignored by it: Permission denied"), "{said}");
+}
+
+#[test]
+fn globs_of_the_configuration_whose_braces_are_too_deep_are_refused() {
+    let repository = repository();
+    let deep = "{".repeat(100_000) + &"}".repeat(100_000);
+    write(
+        repository.path(),
+        "gpdoc.yaml",
+        &format!("version: 1\nextends: [goldenpath]\ndocuments: {{exclude: ['{deep}']}}\n"),
+    );
+    let said = said(repository.path(), &["check", "--format", "json"]).replace(&deep, "…");
+    assert!(said.starts_with("exit 2") && said.contains("its braces lie in each other more than 20 deep"), "{said}");
+}
+
+/// The note `u.md` is no UTF-8.
+fn with_an_unreadable_document() -> TempDir {
+    let repository = repository();
+    std::fs::write(repository.path().join("u.md"), b"---\nid: U\n---\n\xff\n").expect("a file");
+    repository
+}
+
+#[test]
+fn what_cannot_be_read_is_named_whatever_is_asked_for() {
+    let repository = with_an_unreadable_document();
+    let at = repository.path();
+    git(at, &["add", "-A"]);
+    for arguments in [
+        &["check", "note.md"][..],
+        &["check", "--rule", "broken-link"],
+        &["check", "--ignore", "unreadable-file"],
+        &["check", "--staged", "--new"],
+    ] {
+        let said = said(at, arguments);
+        assert!(said.starts_with("exit 2\nu.md:1:1: error[unreadable-file]"), "{arguments:?}: {said}");
+    }
+    for arguments in [&["graph"][..], &["session", "list"]] {
+        let said = stderr(&gpdoc(at, arguments));
+        assert!(said.contains("note: u.md is left out: "), "{arguments:?}: {said}");
+    }
+    write(at, "gpdoc.yaml", "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off, unreadable-file: off}\n");
+    assert_snapshot!(said(at, &["check"]), @r"
+    exit 2
+    note: u.md is left out: the file cannot be read: byte 14 is not valid UTF-8
+    2 of 3 files governed, 0 ungoverned, 1 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn a_path_that_git_ignores_is_said_to_be_unchecked() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, ".gitignore", "ign/\n");
+    write(at, "ign/a.md", "[a](nowhere.md)\n");
+    assert_snapshot!(said(at, &["check", "ign/a.md", "ign"]), @r"
+    exit 0
+    note: `ign/a.md` is not checked: it is ignored by git
+    note: nothing in `ign` is checked: git ignores what is in it, or it is empty
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+    assert_snapshot!(said(at, &["check", "note.md"]), @r"
+    exit 0
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 0 errors, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}
+
+#[test]
+fn files_that_extend_themselves_many_times_are_refused_in_time() {
+    let repository = repository();
+    write(repository.path(), "gpdoc.yaml", "version: 1\nextends: [gpdoc.yaml, gpdoc.yaml, gpdoc.yaml]\n");
+    let said = said(repository.path(), &["check"]);
+    assert!(said.starts_with("exit 2") && said.contains("`extends` goes in a circle"), "{said}");
+    assert!(said.contains("`extends` leads to more than 100 files"), "{said}");
+}
+
+#[test]
+fn a_pipe_in_the_place_of_the_index_is_not_waited_for() {
+    let repository = repository();
+    let at = repository.path();
+    std::fs::remove_file(at.join(".git/index")).expect("an index");
+    pipe(at, ".git/index");
+    for arguments in [&["check"][..], &["check", "--base", "HEAD"], &["check", "--staged"], &["ids", "audit"]] {
+        let said = said(at, arguments);
+        assert!(said.contains("the git index cannot be read: it is not a regular file"), "{arguments:?}: {said}");
+    }
+}
+
+/// Accepted once is accepted once, however large the numbers are that are added up.
+#[test]
+fn counts_of_a_baseline_do_not_wrap() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "note.md", &format!("{NOTE}[a](nowhere.md)\n"));
+    gpdoc(at, &["baseline", "write"]);
+    let path = at.join(".gpdoc/baseline.json");
+    let text = std::fs::read_to_string(&path).expect("a baseline");
+    let entry = text.lines().find(|line| line.contains("broken-link")).expect("an entry").trim();
+    let large = entry.replace('}', &format!(",\"count\":{}}}", u64::MAX));
+    write(
+        at,
+        ".gpdoc/baseline.json",
+        &text.replace(entry, &format!("{large},{large},{}", large.replace("nowhere", "gone"))),
+    );
+    let said = said(at, &["check"]);
+    assert!(said.starts_with("exit 0") && said.contains("1 baselined"), "{said}");
+}
+
+#[test]
+fn a_schema_that_leads_to_one_place_over_many_roads_is_judged_in_time() {
+    let repository = repository();
+    let part =
+        |at: usize| format!("  d{at}: {{allOf: [{{$ref: '#/$defs/d{0}'}}, {{$ref: '#/$defs/d{0}'}}]}}\n", at + 1);
+    let parts: String = (0..15).map(part).collect();
+    let schema = format!("$ref: '#/$defs/d0'\n$defs:\n{parts}  d15: {{required: [zz]}}\n");
+    write(repository.path(), "schemas/metadata/documentation.schema.yaml", &schema);
+    assert_snapshot!(said(repository.path(), &["check", "note.md"]), @r"
+    exit 1
+    note.md:1:1: error[missing-field] `zz` is missing
+    2 of 2 files governed, 0 ungoverned, 0 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
+    ");
+}

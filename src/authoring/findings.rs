@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::check;
 use crate::config::Problem;
+use crate::finding::render::text::one_line;
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::model::Model;
 use crate::rules::index_drift::is_stale;
@@ -45,7 +46,8 @@ pub(super) fn added(
 pub(super) fn listed(findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
         let help = finding.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-        format!("\n  {}: {}: {}{help}", finding.location.path, finding.rule, finding.message)
+        let line = format!("{}: {}: {}{help}", finding.location.path, finding.rule, finding.message);
+        format!("\n  {}", one_line(&line))
     };
     findings.iter().map(line).collect()
 }

@@ -5,6 +5,7 @@ pub mod adr;
 pub mod audit;
 pub mod changelog;
 mod draft;
+mod engine;
 mod fields;
 mod findings;
 mod habit;

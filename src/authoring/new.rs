@@ -15,6 +15,7 @@ use crate::config::{Lifecycle, Problem};
 use crate::document::{Document, Metadata};
 use crate::edit::Plan;
 use crate::finding::Finding;
+use crate::finding::render::text::one_line;
 use crate::model::Model;
 use crate::schema::Schema;
 use crate::snapshot::RelPath;
@@ -172,7 +173,7 @@ fn listed(findings: &[Finding]) -> String {
             "applies_to" => ": give it with `--applies-to VALUE`".to_owned(),
             key => format!(": give it with `--set {key}=VALUE`"),
         });
-        format!("\n  {}: {}{help}{flag}", finding.rule, finding.message)
+        format!("\n  {}", one_line(&format!("{}: {}{help}{flag}", finding.rule, finding.message)))
     };
     findings.iter().map(line).collect()
 }

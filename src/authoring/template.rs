@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
 
+use super::engine;
 use crate::config::Config;
 use crate::snapshot::{ReadError, RelPath, Snapshot};
 
@@ -102,14 +103,16 @@ impl Template {
     /// # Errors
     /// When the template is none, names something that is not among the values, or computes too long.
     pub fn render(&self, values: impl Serialize) -> Result<String, TemplateError> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(Some(FUEL));
-        environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         // Git may have given it other line ends; the documents it makes have the usual ones.
         let source = self.text.replace("\r\n", "\n");
         let values = Value::from(minijinja::value::Serde(values));
-        let text = environment.render_named_str(self.path.as_str(), &source, values.clone());
+        let text = engine::run(&source, || {
+            let mut environment = Environment::new();
+            environment.set_undefined_behavior(UndefinedBehavior::Strict);
+            environment.set_fuel(Some(FUEL));
+            environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+            environment.render_named_str(self.path.as_str(), &source, values.clone())
+        });
         let text = text.map_err(|error| self.fails(&error, &values))?;
         if text.len() > LONGEST {
             let reason = format!("its text has {} bytes, more than {LONGEST}", text.len());

@@ -12,7 +12,7 @@ const LONGEST_SLUG: usize = 50;
 pub fn of(file: &File) -> String {
     let heading = || file.document.facts.headings.iter().find(|heading| heading.level == 1);
     let text = own(file).or_else(|| heading().map(|heading| heading.text.as_str()));
-    unnumbered(text.unwrap_or_else(|| file.path().stem())).to_owned()
+    unnumbered(text.unwrap_or_else(|| file.path().stem())).replace(['\r', '\n'], " ")
 }
 
 /// As [`of`], for a line of Markdown that shows all of it: nothing in it becomes a link or HTML.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::references::{Means, Renames};
 use crate::document::Local;
 use crate::finding::LineIndex;
+use crate::finding::render::text::one_line;
 use crate::model::{Exactness, File, FileIndex, Model, Resolution};
 use crate::snapshot::RelPath;
 use crate::yaml::Node;
@@ -226,7 +227,7 @@ impl Judge<'_> {
 pub(super) fn list(spots: &[Spot]) -> String {
     let mut out = String::new();
     for spot in spots {
-        let _ = writeln!(out, "  {}:{}: {}", spot.path, spot.line, spot.text);
+        let _ = writeln!(out, "  {}:{}: {}", one_line(spot.path.as_str()), spot.line, one_line(&spot.text));
     }
     out.trim_end().to_owned()
 }

@@ -84,7 +84,7 @@ impl<'a> Change<'a> {
             let is_seen = change.head.file_at(path.as_str()).is_some();
             let before = change.base.file_at(change.old_path(path).as_str()).filter(|_| !is_seen)?;
             // What is one of the documents and cannot be read is reported as such.
-            if change.head.unreadable.iter().any(|file| file.path == *path) {
+            if change.head.unreadable.binary_search_by(|file| file.path.cmp(path)).is_ok() {
                 return None;
             }
             let body = |document: &Document| document.source.get(document.body.clone()).map(str::to_owned);

@@ -9,6 +9,9 @@ use crate::finding::filter::{self, Accepted};
 use crate::finding::{Finding, Fingerprint, Location};
 use crate::snapshot::{EntryKind, ReadError, RelPath, Snapshot};
 
+/// More findings of one fingerprint than there can be; sums of counts stay numbers.
+const MOST: usize = 1 << 30;
+
 /// One accepted fingerprint.
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
@@ -63,7 +66,8 @@ pub fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<Accepted, Vec<Pr
     }
     let mut accepted = Accepted::new();
     for entry in file.findings.into_iter().filter(|entry| accepts(&entry.fingerprint.rule)) {
-        *accepted.entry(entry.fingerprint).or_default() += entry.count;
+        let count: &mut usize = accepted.entry(entry.fingerprint).or_default();
+        *count = count.saturating_add(entry.count).min(MOST);
     }
     Ok(accepted)
 }

@@ -223,7 +223,10 @@ fn load_base<'s>(
     reuse: &Model<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Model<'s>, Vec<Problem>> {
-    let own = Config::load(snapshot, &request.origin).map(Arc::new);
+    let own = Config::load(snapshot, &request.origin).map(|mut config| {
+        config.switch_on(&request.selection.rules);
+        Arc::new(config)
+    });
     own.and_then(|config| Model::load(snapshot, config, Some(reuse))).or_else(|problems| {
         // What is lost in a partial clone may be stricter than today's.
         let mut files = snapshot.listing().entries().iter().map(|entry| &entry.path);
@@ -297,7 +300,9 @@ fn select(findings: &mut Vec<Finding>, is_new: &[bool], request: &Request<'_>) {
     findings.retain(|finding| {
         let new = new.next().copied().unwrap_or(false);
         let in_paths = selection.has_path(finding.location.path.as_str());
-        selection.has_rule(finding.rule) && if request.only_new { new } else { in_paths || new }
+        let is_asked = selection.has_rule(finding.rule) && if request.only_new { new } else { in_paths || new };
+        // It makes the exit code 2, whatever is asked for.
+        is_asked || finding.rule == rules::UNREADABLE_FILE
     });
 }
 

@@ -13,7 +13,7 @@ use super::ci::{self, Auto, Runner};
 use super::failure::Failure;
 use super::history::model_and_history;
 use super::progress::Progress;
-use super::workspace::{Which, Workspace, no_documents, no_such_path, report};
+use super::workspace::{Which, Workspace, left_out, no_documents, no_such_path, report};
 use super::{Exit, Global, print, remark, rules};
 use crate::check::{self, Base, Outcome, Request};
 use crate::config::Origin;
@@ -22,7 +22,8 @@ use crate::finding::render::{Format, step_summary, summary_line};
 use crate::finding::{Applicability, Finding, Report, Severity, Summary};
 use crate::git::Head;
 use crate::plural::counted;
-use crate::snapshot::{Commit, RelPath, Snapshot};
+use crate::rules::{Meta, Rule, Scope, UNREADABLE_FILE};
+use crate::snapshot::{Commit, EntryKind, RelPath, Snapshot};
 
 /// Run every rule over the documents
 ///
@@ -55,7 +56,7 @@ pub(super) struct Args {
     /// With a base: pass where neither what is checked nor the base has a document, for hooks that run on every branch
     #[arg(long)]
     allow_empty: bool,
-    /// Only these rules, separated by commas
+    /// Only these rules, separated by commas, also those that are off by default
     #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
     rules: Vec<String>,
     /// Not these rules, separated by commas
@@ -91,8 +92,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         let message = "--allow-empty needs a base that is empty, too";
         return Err(Failure::usage(message, "add --base REF or --staged"));
     }
+    if args.base.is_none() && !args.staged {
+        needs_no_base(&args.rules)?;
+    }
     let progress = Progress::start(global, "checking");
-    let mut workspace = Workspace::open(global)?;
+    let mut workspace = Workspace::open(global)?.with_rules(&args.rules);
     if args.staged {
         workspace = workspace.with_index_of_hook()?;
     }
@@ -118,6 +122,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             return Err(no_such_path(path, &*snapshot));
         }
     }
+    let unlisted: Vec<String> = paths.iter().filter_map(|path| unlisted(path, &workspace, &*snapshot)).collect();
     let files = compared.iter().filter(|_| args.touched).flat_map(|it| &it.files);
     paths.extend(files.map(|change| change.path.clone()));
     // A change of no file is not every file.
@@ -134,7 +139,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let outcome = check::check(model, &request);
     let mut outcome = outcome.map_err(|problems| workspace.problems_of(&*snapshot, problems))?;
-    outcome.notes.extend(remark_on_base);
+    let off = switched_off(&outcome, &args.rules);
+    outcome.notes.extend(remark_on_base.into_iter().chain(unlisted).chain(off));
     drop(progress);
     if args.allow_empty && compared.as_ref().is_some_and(|it| is_empty(&outcome, &it.base, &request.origin)) {
         return nothing(global, &outcome);
@@ -167,6 +173,45 @@ fn nothing(global: &Global, outcome: &Outcome<'_>) -> Result<Exit, Failure> {
     }
     print(global, &report)?;
     Ok(Exit::Good)
+}
+
+/// Refuses rules that would find nothing without a base: nothing found must not look like an answer.
+fn needs_no_base(names: &[String]) -> Result<(), Failure> {
+    let rules = names.iter().filter_map(|name| crate::rules::find(name));
+    match rules.map(Rule::meta).find(|meta| meta.scope != Scope::Tree) {
+        Some(meta) => Err(Failure::usage(
+            format!("`{}` needs a base to compare with", meta.name),
+            "add --base REF or --staged; `gpdoc rules` says which rules look at a change",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Says which of the rules that are named find nothing, since the configuration has them off.
+fn switched_off(outcome: &Outcome<'_>, names: &[String]) -> Vec<String> {
+    let configs = || outcome.compared.iter().chain([&outcome.model]).map(|model| &model.config);
+    let is_off =
+        |meta: &&Meta| configs().all(|config| config.highest_severity(meta.name, meta.default) == Severity::Off);
+    let named = names.iter().filter_map(|name| crate::rules::find(name)).map(Rule::meta);
+    named
+        .filter(is_off)
+        .map(|meta| format!("`{}` is off in the configuration, so it finds nothing", meta.name))
+        .collect()
+}
+
+/// What is to be said of a path that is there and of which nothing is checked.
+fn unlisted(path: &RelPath, workspace: &Workspace, snapshot: &dyn Snapshot) -> Option<String> {
+    if snapshot.listing().contains(path.as_str()) || !snapshot.exists_unlisted(path) {
+        return None;
+    }
+    let is_submodule = |above: &str| snapshot.listing().get(above).is_some_and(|it| it.kind == EntryKind::Submodule);
+    Some(if path.ancestors().any(is_submodule) {
+        format!("`{path}` is not checked: it belongs to another repository")
+    } else if workspace.root.join(path.as_str()).is_dir() {
+        format!("nothing in `{path}` is checked: git ignores what is in it, or it is empty")
+    } else {
+        format!("`{path}` is not checked: it is ignored by git")
+    })
 }
 
 /// What was judged by what, and what each rule found. `base`: its name, how many files differ from it, and commits.
@@ -218,11 +263,16 @@ pub(super) fn conclude(
     let mut report = report(command, &shown, &source);
     report.ok = !fails && summary.unreadable == 0;
     report.summary = summary.clone();
+    let mut notes = outcome.notes.clone();
+    // A reason for the exit code there is, although the rule is off or the baseline accepts it.
+    if !shown.iter().any(|finding| finding.rule == UNREADABLE_FILE) {
+        notes.extend(left_out(model));
+    }
     // JSON and the human format have a place of their own for notes.
     match global.format() {
-        Format::Json => report.notes.clone_from(&outcome.notes),
-        Format::Human if !global.quiet => report.notes.clone_from(&outcome.notes),
-        _ => remark(global, &outcome.notes),
+        Format::Json => report.notes.clone_from(&notes),
+        Format::Human if !global.quiet => report.notes.clone_from(&notes),
+        _ => remark(global, &notes),
     }
     if global.format() == Format::Json || !global.quiet {
         report.next = next(&shown, on_disk);
@@ -232,7 +282,7 @@ pub(super) fn conclude(
     }
     print(global, &report)?;
     if global.format() == Format::Github {
-        report.notes.clone_from(&outcome.notes);
+        report.notes = notes;
         summarise(&report)?;
     }
     // The human format has its own summary; the others leave standard output to findings.

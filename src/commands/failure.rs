@@ -7,11 +7,15 @@ use std::sync::Arc;
 use clap::{CommandFactory, ValueEnum};
 
 use super::workspace::report;
-use super::{Cli, Exit, Global, print};
+use super::{Cli, Exit, Global, no_such_format, print, say_aside};
+use crate::authoring::adr::AdrError;
+use crate::authoring::new::NewError;
 use crate::authoring::numbers::NumbersError;
+use crate::authoring::release::ReleaseError;
 use crate::authoring::rename::{RenameError, Spot};
 use crate::config::Problem;
 use crate::edit::EditError;
+use crate::finding::render::text::one_line;
 use crate::finding::render::{self, Format};
 use crate::finding::{Finding, Severity};
 use crate::git::GitError;
@@ -67,13 +71,13 @@ pub(super) enum Failure {
     },
     /// A document cannot be made.
     #[error(transparent)]
-    New(#[from] crate::authoring::new::NewError),
+    New(#[from] NewError),
     /// A decision cannot be moved.
     #[error(transparent)]
-    Adr(#[from] crate::authoring::adr::AdrError),
+    Adr(#[from] AdrError),
     /// Entries cannot be released.
     #[error(transparent)]
-    Release(#[from] crate::authoring::release::ReleaseError),
+    Release(#[from] ReleaseError),
     /// Files cannot be written.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -97,6 +101,17 @@ impl Failure {
             serde_json::json!({"path": spot.path.as_str(), "line": spot.line, "text": spot.text, "candidates": candidates})
         };
         Some(spots.iter().map(place).collect())
+    }
+
+    /// True where the message ends in a list, each on a line of its own that what it names cannot break.
+    fn has_list(&self) -> bool {
+        matches!(
+            self,
+            Failure::Rename { error: RenameError::Ambiguous(_) | RenameError::Lost(_), .. }
+                | Failure::New(NewError::Refused { .. })
+                | Failure::Adr(AdrError::Refused(_))
+                | Failure::Release(ReleaseError::Refused(_))
+        )
     }
 
     pub(super) fn help(&self) -> Option<String> {
@@ -147,14 +162,22 @@ pub(super) fn say(global: &Global, command: &str, failure: &Failure) -> Exit {
         other => {
             let (message, help) = (other.to_string(), other.help());
             to_programs(global, command, &message, help.as_deref(), other.places());
-            let mut err = anstream::stderr().lock();
-            let _ = writeln!(err, "error: {message}");
+            if other.has_list() {
+                say_aside(&format!("error: {message}\n"));
+            } else {
+                complain(&message);
+            }
             if let Some(help) = help {
-                let _ = writeln!(err, "  help: {help}");
+                let _ = writeln!(io::stderr().lock(), "  help: {}", one_line(&help));
             }
         }
     }
     Exit::NoAnswer
+}
+
+/// Says on standard error what went wrong. What is named in it must not command a terminal, nor the log of a pipeline.
+pub(super) fn complain(what: &str) {
+    let _ = writeln!(io::stderr().lock(), "error: {}", one_line(what));
 }
 
 /// Says what is wrong with the arguments themselves, which are `words`.
@@ -189,10 +212,12 @@ fn to_programs(global: &Global, command: &str, message: &str, help: Option<&str>
             report.next = help.map(commands_in).unwrap_or_default();
             let _ = print(global, &report);
         }
-        Format::Github => {
-            let _ = io::stdout().lock().write_all(render::github_no_answer(message, help).as_bytes());
+        // Another command has its own standard output, or a person reads it.
+        format if format != Format::Github && no_such_format(command, format).is_some() => {}
+        format => {
+            let report = render::no_answer(format, message, help).unwrap_or_default();
+            let _ = io::stdout().lock().write_all(report.as_bytes());
         }
-        _ => {}
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -11,7 +10,7 @@ use serde_json::json;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::workspace::{Which, Workspace, no_documents, no_such_path, report};
-use super::{Exit, Global, print, remark, rules, say, say_diff};
+use super::{Exit, Global, print, remark, rules, say, say_aside, say_diff};
 use crate::finding::filter::Selection;
 use crate::finding::render::Format;
 use crate::finding::{Applicability, Finding};
@@ -101,7 +100,7 @@ fn conclude(args: &Args, global: &Global, fixed: &Fixed<'_>) -> Result<Exit, Fai
             if args.diff {
                 say_diff(global, &fixed.plan)?;
                 if !global.quiet {
-                    let _ = std::io::stderr().lock().write_all(summary.as_bytes());
+                    say_aside(&summary);
                 }
             } else {
                 say(&summary)?;

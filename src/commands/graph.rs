@@ -6,8 +6,9 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::show::find;
-use super::workspace::{Which, Workspace};
+use super::workspace::{Which, Workspace, left_out};
 use super::{Exit, Global, answer, remark, verdict};
+use crate::finding::render::text::{json_escaped, one_line};
 use crate::model::File;
 
 /// Export the graph of documents and references, or ask it something
@@ -67,6 +68,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let model = workspace.model(&*snapshot)?;
     remark(global, &model.config.notes);
+    remark(global, &left_out(&model));
+    let lines = |paths: &[String]| paths.iter().fold(String::new(), |text, path| text + &one_line(path) + "\n");
     let paths = |files: &[&File]| files.iter().map(|file| file.path().to_string()).collect::<Vec<_>>();
     match &args.command {
         None => {
@@ -74,7 +77,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             let only = center.map(|center| model.around(center, args.depth));
             let data = model.graph_json(only.as_deref());
             let text = match args.language {
-                Language::Json => format!("{data:#}\n"),
+                Language::Json => json_escaped(&format!("{data:#}\n")),
                 Language::Dot => model.graph_dot(only.as_deref()),
                 Language::Mermaid => model.graph_mermaid(only.as_deref()),
             };
@@ -85,7 +88,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             found.retain(|(_, distance)| depth.is_none_or(|depth| *distance <= depth));
             let mut text = String::new();
             for (file, distance) in &found {
-                let _ = writeln!(text, "{distance:3}  {}", file.path());
+                let _ = writeln!(text, "{distance:3}  {}", one_line(file.path().as_str()));
             }
             let list: Vec<_> = found
                 .iter()
@@ -97,15 +100,13 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             let chain = model.path_between(find(&model, from)?, find(&model, to)?);
             let found = chain.is_some();
             let chain = paths(&chain.unwrap_or_default());
-            let text =
-                if found { chain.join("\n") + "\n" } else { format!("no references lead from {from} to {to}\n") };
+            let text = if found { lines(&chain) } else { format!("no references lead from {from} to {to}\n") };
             verdict(global, "graph path", found, json!({"found": found, "documents": chain}), &text)?;
             return Ok(if found { Exit::Good } else { Exit::Findings });
         }
         Some(Command::Orphans) => {
             let orphans = paths(&model.orphans());
-            let text = orphans.iter().fold(String::new(), |text, path| text + path + "\n");
-            answer(global, "graph orphans", json!({"documents": orphans}), &text)?;
+            answer(global, "graph orphans", json!({"documents": orphans}), &lines(&orphans))?;
         }
     }
     Ok(Exit::Good)

@@ -43,6 +43,7 @@ use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::edit::Plan;
 use crate::finding::Report;
+use crate::finding::render::text::one_line;
 use crate::finding::render::{self, Format};
 use crate::snapshot::RelPath;
 use failure::Failure;
@@ -329,24 +330,48 @@ fn answer_with(
 
 /// As [`answer`], where the answer may be a bad one; `ok` agrees with the exit code.
 fn verdict(global: &Global, command: &str, ok: bool, data: serde_json::Value, text: &str) -> Result<(), Failure> {
+    styled_verdict(global, command, ok, data, &render::text::lines(text))
+}
+
+/// As [`verdict`], for text with styles, whose parts were made harmless one by one.
+fn styled_verdict(
+    global: &Global,
+    command: &str,
+    ok: bool,
+    data: serde_json::Value,
+    text: &str,
+) -> Result<(), Failure> {
     if global.format == Some(Format::Json) {
         let mut report = workspace::report(command, &[], &|_| None);
         report.ok = ok;
         report.data = data;
         return print(global, &report);
     }
-    say(text)
+    write(text)
 }
 
-/// Prints text on standard output.
+/// Prints text on standard output. What documents say must not command the terminal.
 fn say(text: &str) -> Result<(), Failure> {
+    write(&render::text::lines(text))
+}
+
+/// Prints text as it is.
+fn write(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     heard(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// Prints what would change, or did.
+/// Prints text beside the answer, on standard error.
+fn say_aside(text: &str) {
+    let _ = io::stderr().lock().write_all(render::text::lines(text).as_bytes());
+}
+
+/// Prints what would change, or did. What is not for a terminal can be applied as it stands.
 fn say_diff(global: &Global, plan: &Plan) -> Result<(), Failure> {
-    say(&plan.diff(global.colour(io::stdout().is_terminal())))
+    let is_terminal = io::stdout().is_terminal();
+    let colour = global.colour(is_terminal);
+    let diff = plan.diff(colour);
+    if is_terminal && !colour { say(&diff) } else { write(&diff) }
 }
 
 /// Prints remarks on standard error.
@@ -356,6 +381,6 @@ fn remark(global: &Global, notes: &[String]) {
     }
     let mut err = io::stderr().lock();
     for note in notes {
-        let _ = writeln!(err, "note: {note}");
+        let _ = writeln!(err, "note: {}", one_line(note));
     }
 }

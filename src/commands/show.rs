@@ -11,6 +11,7 @@ use super::{Exit, Global, answer_with, remark};
 use crate::authoring::missing::missing;
 use crate::authoring::named::named as resolved;
 use crate::finding::LineIndex;
+use crate::finding::render::text::one_line;
 use crate::model::{File, Model, Reference, Resolution, Stated, Target};
 use crate::snapshot::RelPath;
 use crate::yaml::{JsonBudget, Node, edit, to_json};
@@ -58,15 +59,15 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 
 /// What a document is.
 fn head(model: &Model<'_>, file: &File) -> String {
-    let mut text = format!("{}\n", file.path());
+    let mut text = format!("{}\n", one_line(file.path().as_str()));
     let own = file.document.get("title").and_then(Node::text).filter(|title| !title.is_empty());
     let heading = || file.document.facts.headings.iter().find(|heading| heading.level == 1);
     if let Some(title) = own.or_else(|| heading().map(|heading| heading.text.as_str())) {
-        let _ = writeln!(text, "  {title}\n");
+        let _ = writeln!(text, "  {}\n", one_line(title));
     }
     let kind = model.kind_of(file).map_or("none (ungoverned)", |kind| kind.name.as_str());
     let _ = writeln!(text, "  kind    {kind}");
-    let _ = writeln!(text, "  id      {}", file.id.as_deref().unwrap_or("none"));
+    let _ = writeln!(text, "  id      {}", one_line(file.id.as_deref().unwrap_or("none")));
     if let Some(status) = model.status(file) {
         let said = match (&status.field, &status.body) {
             _ if status.contrary.is_some() => status.conflict().unwrap_or_default(),
@@ -77,7 +78,7 @@ fn head(model: &Model<'_>, file: &File) -> String {
             (Some(field), _) => status.state().or(field.text()).unwrap_or_default().to_owned(),
             (None, Some(body)) => format!("{} (in its body)", status.state().unwrap_or(&body.text)),
         };
-        let _ = writeln!(text, "  status  {said}");
+        let _ = writeln!(text, "  status  {}", one_line(&said));
     }
     text
 }
@@ -175,7 +176,7 @@ fn list(text: &mut String, title: &str, rows: Vec<(&str, String)>) {
     for (relation, group) in groups {
         let _ = writeln!(text, "\n{title} ({relation}, {})", group.len());
         for row in group {
-            let _ = writeln!(text, "  {row}");
+            let _ = writeln!(text, "  {}", one_line(&row));
         }
     }
 }

@@ -1,13 +1,12 @@
 //! Where a command works: the root, its repository, the snapshot that is asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Global;
 use super::failure::{Failure, Sources};
 use crate::authoring::numbers::Numbers;
-use crate::check;
 use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::Writer;
 use crate::finding::{Finding, Report, Summary};
@@ -35,6 +34,8 @@ pub(super) struct Workspace {
     pub(super) repository: Option<Repository>,
     config: Option<PathBuf>,
     quiet: bool,
+    /// Rules that run even where they are off.
+    rules: Vec<String>,
 }
 
 impl Workspace {
@@ -53,7 +54,8 @@ impl Workspace {
         let repository = Repository::discover(&start)?;
         let top = repository.as_ref().and_then(|repository| repository.workdir().ok()).map(Path::to_owned);
         let root = if global.root.is_some() { start } else { nearest_root(&start, top.as_deref()) };
-        Ok(Workspace { root, repository, config: global.config.clone(), quiet: global.quiet })
+        let (config, quiet) = (global.config.clone(), global.quiet);
+        Ok(Workspace { root, repository, config, quiet, rules: Vec::new() })
     }
 
     /// The repository, for what needs one.
@@ -94,6 +96,11 @@ impl Workspace {
             self.repository = self.repository.map(|repository| repository.with_index(Path::new(&file))).transpose()?;
         }
         Ok(self)
+    }
+
+    /// Runs rules that are named even where they are off.
+    pub(super) fn with_rules(self, rules: &[String]) -> Self {
+        Workspace { rules: rules.to_owned(), ..self }
     }
 
     /// The files that are asked for.
@@ -141,12 +148,16 @@ impl Workspace {
 
     /// What a snapshot is judged by.
     pub(super) fn config(&self, snapshot: &dyn Snapshot) -> Result<Config, Failure> {
-        Config::load(snapshot, &self.origin()?).map_err(|problems| self.problems_of(snapshot, problems))
+        let config = Config::load(snapshot, &self.origin()?);
+        let mut config = config.map_err(|problems| self.problems_of(snapshot, problems))?;
+        config.switch_on(&self.rules);
+        Ok(config)
     }
 
     /// The documents of a snapshot.
     pub(super) fn model<'s>(&self, snapshot: &'s dyn Snapshot) -> Result<Model<'s>, Failure> {
-        check::load(snapshot, &self.origin()?).map_err(|problems| self.problems_of(snapshot, problems))
+        let model = Model::load(snapshot, Arc::new(self.config(snapshot)?), None);
+        model.map_err(|problems| self.problems_of(snapshot, problems))
     }
 
     /// Problems in a snapshot with the text they point into, which need not be what is on disk.
@@ -223,14 +234,13 @@ impl Workspace {
 }
 
 /// A schema that several kinds use is faulty once.
-fn distinct(problems: Vec<Problem>) -> Vec<Problem> {
-    let mut distinct: Vec<Problem> = Vec::with_capacity(problems.len());
-    for problem in problems {
-        if !distinct.contains(&problem) {
-            distinct.push(problem);
-        }
-    }
-    distinct
+fn distinct(mut problems: Vec<Problem>) -> Vec<Problem> {
+    let mut seen = HashSet::new();
+    problems.retain(|problem| {
+        let Problem { location, message, help } = problem;
+        seen.insert((location.path.clone(), location.range.clone(), message.clone(), help.clone()))
+    });
+    problems
 }
 
 fn nearest_root(start: &Path, top: Option<&Path>) -> PathBuf {
@@ -273,6 +283,12 @@ pub(super) fn report<'a>(
         notes: Vec::new(),
         source,
     }
+}
+
+/// Says which files an answer leaves out, since they cannot be read.
+pub(super) fn left_out(model: &Model<'_>) -> Vec<String> {
+    let unreadable = model.unreadable.iter();
+    unreadable.map(|it| format!("{} is left out: {}", it.path, it.message())).collect()
 }
 
 /// The error for a path that is not there.

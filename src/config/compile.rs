@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
 use serde_json::Value;
 
 use super::kind::{Kind, Lifecycle};
 use super::types::{KindSettings, Requirement, RuleSettings, StatusSettings};
 use super::{Config, CoverageRule, Form, Layers, Problem, Settings, days};
+use crate::globs;
 use crate::pointer::escape;
 
 /// Globs with exceptions: a path matches when a glob does and no glob with `!` does.
@@ -34,9 +35,8 @@ impl Paths {
             let glob = glob.strip_prefix('/').unwrap_or(glob);
             // A directory is everything in it.
             let all = glob.strip_suffix('/').map(|directory| format!("{directory}/**"));
-            let built =
-                GlobBuilder::new(all.as_deref().unwrap_or(glob)).literal_separator(true).empty_alternates(true).build();
-            set.add(built.map_err(|error| (index, error.kind().to_string()))?);
+            let glob = globs::parse(all.as_deref().unwrap_or(glob));
+            set.add(glob.map_err(|error| (index, error))?);
         }
         let build = |set: GlobSetBuilder| set.build().map_err(|error| (0, error.to_string()));
         Ok(Paths { yes: build(yes)?, no: build(no)? })

@@ -32,6 +32,9 @@ const ADR_DIR: &str = ".adr-dir";
 /// Extending goes this deep at most; more is a circle.
 const MAX_EXTENDS: usize = 16;
 
+/// So many files are extended at most, each as often as it is named: in a circle of three names they would be millions.
+const MAX_LAYERS: usize = 100;
+
 /// One file of a configuration.
 #[derive(Debug)]
 struct Layer {
@@ -99,6 +102,8 @@ fn without_value(path: &RelPath, node: Node<'_>, problems: &mut Vec<Problem>) {
 #[derive(Debug, Default)]
 pub struct Layers {
     files: Vec<Layer>,
+    /// How many files were read for `extends`.
+    extended: usize,
     /// Remarks on how they were chosen.
     pub notes: Vec<String>,
     /// The user's own file.
@@ -239,6 +244,11 @@ impl Layers {
         let presets = PRESETS.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         if depth >= MAX_EXTENDS {
             return Err(vec![at(from, item, "`extends` goes in a circle".into(), None)]);
+        }
+        self.extended += 1;
+        if self.extended > MAX_LAYERS {
+            let message = format!("`extends` leads to more than {MAX_LAYERS} files");
+            return Err(vec![at(from, item, message, Some("name each file once".into()))]);
         }
         if from.as_str().starts_with('/') {
             let help = format!("put both below the root, or extend a preset: {presets}");

@@ -141,6 +141,15 @@ impl Config {
         })
     }
 
+    /// Lets rules that are asked for by name warn although they are off by default. What the configuration says of a rule holds.
+    pub fn switch_on(&mut self, rules: &[String]) {
+        for meta in rules.iter().filter_map(|name| crate::rules::find(name)).map(crate::rules::Rule::meta) {
+            if meta.default == Severity::Off && !self.is_set(meta.name) {
+                self.severities.push((meta.name.to_owned(), Some(Severity::Warning), Vec::new()));
+            }
+        }
+    }
+
     /// The kind with this name.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&Kind> {

@@ -1,11 +1,13 @@
 //! A change for people: a unified diff as git shows it.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, DiffOp, TextDiff};
 
 use super::{FileChange, Status};
+use crate::finding::render::text::{is_unsafe, lines as harmless};
 use crate::yaml::edit::Splice;
 
 /// Only `\n` ends a line, as in git.
@@ -73,7 +75,7 @@ pub(super) fn unified(file: &FileChange<'_>, color: bool) -> String {
                 ChangeTag::Insert => ('+', plus),
             };
             let text = change.value();
-            line(style, format_args!("{sign}{}", text.strip_suffix('\n').unwrap_or(text)));
+            line(style, format_args!("{sign}{}", shown(text.strip_suffix('\n').unwrap_or(text), color)));
             if !text.ends_with('\n') {
                 line(Style::new(), format_args!("\\ No newline at end of file"));
             }
@@ -82,16 +84,25 @@ pub(super) fn unified(file: &FileChange<'_>, color: bool) -> String {
     out
 }
 
-/// A path as git writes it: in quotes where it has control characters, quotes or backslashes.
+/// A line as it is, which can be applied; in colour, which is for eyes, one that commands no terminal. A `\r` at its end does not.
+fn shown(line: &str, color: bool) -> Cow<'_, str> {
+    if !color {
+        return line.into();
+    }
+    let end = if line.ends_with('\r') { "\r" } else { "" };
+    harmless(line) + end
+}
+
+/// A path as git writes it: in quotes where it has control characters, quotes or backslashes; and where it would reorder a line.
 fn quoted(prefix: &str, path: &str) -> String {
-    if !path.contains(|c: char| c.is_control() || c == '"' || c == '\\') {
+    if !path.contains(|c: char| is_unsafe(c) || c == '"' || c == '\\') {
         return format!("{prefix}{path}");
     }
     let mut out = format!("\"{prefix}");
     for c in path.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => {
+            c if is_unsafe(c) => {
                 let mut bytes = [0; 4];
                 for byte in c.encode_utf8(&mut bytes).bytes() {
                     let _ = write!(out, "\\{byte:03o}");

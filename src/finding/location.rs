@@ -30,37 +30,57 @@ pub struct Span {
 /// The bytes between two places where the line breaks before them are counted once for all.
 const BLOCK: usize = 4096;
 
-/// Which line a place in a text is in.
+/// Which line and column a place in a text is in: found within a block, however long the line is.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     /// The line breaks before each block.
     breaks: Vec<usize>,
+    /// The code points that begin before each block.
+    chars: Vec<usize>,
 }
 
 impl LineIndex {
     /// Indexes a text. Lines end at `\n`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut breaks = vec![0];
-        let mut count = 0;
+        let mut index = LineIndex { breaks: vec![0], chars: vec![0] };
+        let (mut breaks, mut chars) = (0, 0);
         for block in text.as_bytes().chunks(BLOCK) {
-            count += memchr::memchr_iter(b'\n', block).count();
-            breaks.push(count);
+            breaks += memchr::memchr_iter(b'\n', block).count();
+            chars += begun(block);
+            index.breaks.push(breaks);
+            index.chars.push(chars);
         }
-        LineIndex { breaks }
+        index
     }
 
     /// The position of a byte offset in the indexed text.
     #[must_use]
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = offset.min(text.len());
-        let above = &text.as_bytes()[..offset];
         let block = offset / BLOCK;
-        let breaks = self.breaks[block] + memchr::memchr_iter(b'\n', &above[block * BLOCK..]).count();
-        let start = memchr::memrchr(b'\n', above).map_or(0, |at| at + 1);
-        let before = text.get(start..offset).unwrap_or_default();
-        let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
-        Position { line: breaks + 1, column: before.chars().count() + 1, offset }
+        let here = &text.as_bytes()[block * BLOCK..offset];
+        let line = self.breaks[block] + memchr::memchr_iter(b'\n', here).count() + 1;
+        let start = match memchr::memrchr(b'\n', here) {
+            Some(at) => block * BLOCK + at + 1,
+            None => self.last_break(text, block).map_or(0, |at| at + 1),
+        };
+        let mark = usize::from(start == 0 && offset > 0 && text.starts_with('\u{feff}'));
+        let before = self.chars_before(text, offset) - self.chars_before(text, start) - mark;
+        Position { line, column: before + 1, offset }
+    }
+
+    /// The last line break before a block.
+    fn last_break(&self, text: &str, block: usize) -> Option<usize> {
+        let count = self.breaks[block];
+        let behind = self.breaks.partition_point(|before| *before < count);
+        let start = behind.checked_sub(1)? * BLOCK;
+        memchr::memrchr(b'\n', &text.as_bytes()[start..behind * BLOCK]).map(|at| start + at)
+    }
+
+    fn chars_before(&self, text: &str, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.chars[block] + begun(&text.as_bytes()[block * BLOCK..offset])
     }
 
     /// The span of a byte range in the indexed text.
@@ -68,4 +88,9 @@ impl LineIndex {
     pub fn span(&self, text: &str, range: &Range<usize>) -> Span {
         Span { start: self.position(text, range.start), end: self.position(text, range.end) }
     }
+}
+
+/// How many code points begin in these bytes.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }

@@ -170,6 +170,7 @@ fn tree(git: &git2::Repository, commit: Option<CommitId>) -> Result<Option<git2:
 
 /// A handle keeps the index that it read once.
 fn refresh_index(git: &git2::Repository) -> Result<(), GitError> {
+    super::index::is_regular(&git.path().join("index"))?;
     let read = git.index().and_then(|mut index| index.read(false));
     read.map_err(|error| GitError::Index(error.message().to_owned()))
 }

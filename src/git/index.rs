@@ -56,7 +56,16 @@ impl Tracked {
 /// # Errors
 /// When it is damaged or in a form that libgit2 does not know.
 pub(crate) fn open(repository: &Repository) -> Result<git2::Index, GitError> {
+    is_regular(repository.index_file())?;
     git2::Index::open(repository.index_file()).map_err(|error| GitError::Index(error.message().to_owned()))
+}
+
+/// Whoever reads a pipe or a device may wait for ever.
+pub(super) fn is_regular(file: &std::path::Path) -> Result<(), GitError> {
+    match file.metadata() {
+        Ok(metadata) if !metadata.is_file() => Err(GitError::Index("it is not a regular file".to_owned())),
+        _ => Ok(()),
+    }
 }
 
 /// The entries of the repository's index below `prefix`, sorted by path; one for each path.

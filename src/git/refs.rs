@@ -172,6 +172,7 @@ impl Repository {
         if !file.exists() {
             return Ok(Vec::new());
         }
+        super::index::is_regular(&file)?;
         let index = git2::Index::open(&file).map_err(|error| GitError::Index(error.message().to_owned()))?;
         let hidden = |entry: &git2::IndexEntry| {
             IndexEntryFlag::from_bits_truncate(entry.flags).contains(IndexEntryFlag::VALID)

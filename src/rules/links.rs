@@ -6,12 +6,17 @@ use crate::document::Link;
 use crate::model::Model;
 use crate::snapshot::{EntryKind, RelPath};
 
+/// The bytes of the longest path that an operating system takes.
+const LONGEST: usize = 4096;
+
 /// True below a symbolic link or a submodule, where the snapshot does not look.
 pub(crate) fn is_hidden(model: &Model<'_>, path: &RelPath) -> bool {
-    path.ancestors().filter(|above| !above.is_empty()).any(|above| {
-        let entry = model.snapshot.listing().get(above);
-        entry.is_some_and(|entry| entry.kind != EntryKind::File)
-    })
+    // What is longer than a path can be is nowhere, and has as many directories to ask for.
+    path.as_str().len() <= LONGEST
+        && path.ancestors().filter(|above| !above.is_empty()).any(|above| {
+            let entry = model.snapshot.listing().get(above);
+            entry.is_some_and(|entry| entry.kind != EntryKind::File)
+        })
 }
 
 /// Where a link is pointed at: its destination, where that is known.

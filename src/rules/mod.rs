@@ -232,6 +232,9 @@ pub static RULES: &[&dyn Rule] = &[
     &unused_suppression::UnusedSuppression,
 ];
 
+/// The rule that names what cannot be read.
+pub const UNREADABLE_FILE: &str = "unreadable-file";
+
 /// The rule with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static dyn Rule> {

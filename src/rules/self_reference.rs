@@ -38,7 +38,10 @@ impl Rule for SelfReference {
 /// True for the first of several entries of a list that all have to go: when the others are gone, the last one is
 /// removed in a way that leaves a list.
 fn leaves_nothing(file: &File, reference: &Reference) -> bool {
+    if reference.item != Some(0) {
+        return false;
+    }
     let list = file.document.get(&reference.field).map_or(0, |list| list.items().count());
     let same = |other: &&Reference| other.field == reference.field && references::is_self(file, other);
-    reference.item == Some(0) && list > 1 && file.references.iter().filter(same).count() == list
+    list > 1 && file.references.iter().filter(same).count() == list
 }

@@ -3,11 +3,11 @@
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
-use globset::GlobBuilder;
 use rustc_hash::FxHashMap;
 
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
+use crate::globs;
 use crate::nearest::Names;
 use crate::session::capture::{Artifact, Capture, Category};
 use crate::session::history::History;
@@ -111,8 +111,7 @@ fn is_known(path: &str, snapshot: &dyn Snapshot, history: &History, is_end: &dyn
     }
     // `{env}` stands for something; `{a,b}` are choices.
     let pattern = if path.contains(',') { path.to_owned() } else { placeholders(path) };
-    let Ok(glob) = GlobBuilder::new(pattern.trim_end_matches('/')).literal_separator(true).build() else { return true };
-    let matcher = glob.compile_matcher();
+    let Ok(matcher) = globs::compile(pattern.trim_end_matches('/')) else { return true };
     paths(snapshot, history)
         .any(|full| matcher.is_match(full.as_str()) || full.ancestors().any(|above| matcher.is_match(above)))
 }

@@ -312,6 +312,11 @@ pub(super) fn parse(path: &RelPath, text: &Arc<str>) -> Result<Tree, Problem> {
         message: format!("this is neither YAML nor JSON: {error}"),
         help: None,
     })?;
+    // Of two keys one would be judged by and the other be passed over in silence.
+    if let Some((_, key)) = tree.repeated_keys().into_iter().next() {
+        let message = format!("the key `{}` stands twice", key.text().unwrap_or_default());
+        return Err(Problem { location: at(key.span()), message, help: Some("leave one of them".into()) });
+    }
     let range = match tree.root() {
         Some(root) if root.is_mapping() => return Ok(tree),
         Some(root) => root.span(),

@@ -1,6 +1,6 @@
 //! What is wrong with an instance, each fault once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{JsonTypeSet, ValidationError};
@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use super::{Schema, SchemaRule, describe};
 use crate::pointer::{escape, unescape};
+
+/// The faults of one instance for which something is suggested: each suggestion is tried on all of it.
+const SUGGESTED: usize = 200;
 
 /// One fault in an instance.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,12 +110,23 @@ impl<'a> Judge<'a> {
 
     pub(super) fn violations<'e>(&self, errors: impl Iterator<Item = ValidationError<'e>>) -> Vec<Violation> {
         let mut faults = Vec::new();
-        errors.for_each(|error| self.collect(&error, &mut faults));
-        self.distinct(faults).into_iter().map(|fault| self.violation(fault)).collect()
+        // A schema may lead to one place over many roads, each with the same error: putting it into words takes time.
+        let mut seen = HashSet::new();
+        let new = errors.filter(|error| {
+            seen.insert((
+                error.instance_path().as_str().to_owned(),
+                end(error.schema_path().as_str()),
+                error.to_string(),
+            ))
+        });
+        new.for_each(|error| self.collect(&error, &mut faults));
+        let faults = self.distinct(faults).into_iter().enumerate();
+        faults.map(|(at, fault)| self.violation(fault, at < SUGGESTED)).collect()
     }
 
-    fn violation(&self, fault: Fault) -> Violation {
-        let suggestion = self.schema.and_then(|schema| super::suggest::suggestion(schema, self.instance, &fault));
+    fn violation(&self, fault: Fault, suggests: bool) -> Violation {
+        let schema = self.schema.filter(|_| suggests);
+        let suggestion = schema.and_then(|schema| super::suggest::suggestion(schema, self.instance, &fault));
         let Fault { pointer, key, rule, keyword, message, help, subject, .. } = fault;
         Violation { pointer, key, rule, keyword, message, help, subject, suggestion }
     }
@@ -128,8 +142,11 @@ impl<'a> Judge<'a> {
             }
             Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
                 let names = self.known(pointer);
+                // Each is compared with all names.
+                let names = |at: usize| if at < SUGGESTED { names.as_slice() } else { &[] };
+                let unexpected = unexpected.iter().enumerate();
                 faults.extend(
-                    unexpected.iter().map(|key| describe::unknown(self, pointer, key, keyword, (&names, None))),
+                    unexpected.map(|(at, key)| describe::unknown(self, pointer, key, keyword, (names(at), None))),
                 );
             }
             Kind::PropertyNames { error: reason } => {
@@ -200,6 +217,12 @@ impl<'a> Judge<'a> {
         faults.sort_by(|a, b| (&a.pointer, &a.key, &a.keyword).cmp(&(&b.pointer, &b.key, &b.keyword)));
         faults
     }
+}
+
+/// The end of a path into a schema: as much of it as a fault says something of.
+fn end(schema_path: &str) -> String {
+    let at = schema_path.rmatch_indices('/').nth(2).map_or(0, |(at, _)| at);
+    schema_path[at..].to_owned()
 }
 
 fn order(fault: &Fault) -> (&str, Option<&str>, u8, &str, &str) {

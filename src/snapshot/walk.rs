@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use super::worktree::{kind_of, read_file};
 use super::{Entry, EntryKind, ReadError, RelPath};
 use crate::git::mode::NOT_UTF8;
+use crate::globs;
 
 /// The repository that the root belongs to.
 #[derive(Clone, Copy)]
@@ -29,29 +30,39 @@ pub(super) struct Within<'a> {
     pub(super) exclude: &'a Path,
 }
 
+/// What a walk found.
+#[derive(Default)]
+pub(super) struct Walked {
+    pub(super) entries: Vec<Entry>,
+    /// What is wrong with ignore files.
+    pub(super) remarks: Vec<String>,
+}
+
 /// Lists the files below `root`. The ignore files above it count up to the top of its repository.
 ///
 /// # Errors
 /// When the root itself cannot be listed, or an ignore file may never end.
-pub(super) fn walk(root: &Path, within: Within<'_>) -> Result<Vec<Entry>, ReadError> {
-    let mut ignored = Arc::new(Ignored { here: read_ignored(within.top, within.exclude)?, above: None });
+pub(super) fn walk(root: &Path, within: Within<'_>) -> Result<Walked, ReadError> {
+    let mut walked = Walked::default();
+    let here = read_ignored(within.top, within.exclude, &mut walked.remarks)?;
+    let mut ignored = Arc::new(Ignored { here, above: None });
     let mut above: Vec<&Path> = root.ancestors().skip(1).take_while(|above| above.starts_with(within.top)).collect();
     above.reverse();
     for directory in above {
-        ignored = ignored.and(read_ignored(directory, &directory.join(GITIGNORE))?);
+        ignored = ignored.and(read_ignored(directory, &directory.join(GITIGNORE), &mut walked.remarks)?);
     }
     let mut level = vec![Directory { path: root.to_owned(), ignored }];
-    let mut entries = Vec::new();
     while !level.is_empty() {
         let listed = level.par_iter().map(|directory| list(root, directory));
         let listed = listed.collect::<Result<Vec<Listed>, ReadError>>()?;
         level.clear();
         for listed in listed {
-            entries.extend(listed.entries);
+            walked.entries.extend(listed.entries);
+            walked.remarks.extend(listed.remarks);
             level.extend(listed.below);
         }
     }
-    Ok(entries)
+    Ok(walked)
 }
 
 const GITIGNORE: &str = ".gitignore";
@@ -89,14 +100,29 @@ impl Ignored {
 }
 
 /// Reads an ignore file whose patterns are relative to `directory`. Lines that are no patterns name nothing, as in git.
-fn read_ignored(directory: &Path, file: &Path) -> Result<Gitignore, ReadError> {
+fn read_ignored(directory: &Path, file: &Path, remarks: &mut Vec<String>) -> Result<Gitignore, ReadError> {
     // Whoever reads a pipe or a device may wait for ever.
     let Ok(metadata) = file.metadata() else { return Ok(Gitignore::empty()) };
     if !metadata.is_file() && !metadata.is_dir() {
         return Err(ReadError::IgnoreFile(file.display().to_string()));
     }
+    if metadata.is_dir() {
+        return Ok(Gitignore::empty());
+    }
+    let bytes = fs::read(file).unwrap_or_else(|error| {
+        remarks.push(format!("{} cannot be read, so nothing is ignored by it: {error}", file.display()));
+        Vec::new()
+    });
+    let text = String::from_utf8_lossy(&bytes);
     let mut builder = GitignoreBuilder::new(directory);
-    let _ = builder.add(file);
+    for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        if !line.starts_with('#') && globs::is_too_deep(line) {
+            let place = format!("line {} of {}", at + 1, file.display());
+            remarks.push(format!("{place} ignores nothing: its braces lie in each other too deep"));
+            continue;
+        }
+        let _ = builder.add_line(None, line);
+    }
     Ok(builder.build().unwrap_or_else(|_| Gitignore::empty()))
 }
 
@@ -104,6 +130,7 @@ fn read_ignored(directory: &Path, file: &Path) -> Result<Gitignore, ReadError> {
 #[derive(Default)]
 struct Listed {
     entries: Vec<Entry>,
+    remarks: Vec<String>,
     below: Vec<Directory>,
 }
 
@@ -116,7 +143,7 @@ fn list(root: &Path, directory: &Directory) -> Result<Listed, ReadError> {
             let reason = error.to_string();
             let unlisted = listed(root, path, EntryKind::UnreadableDirectory(reason.clone()));
             return unlisted
-                .map(|entry| Listed { entries: vec![entry], below: Vec::new() })
+                .map(|entry| Listed { entries: vec![entry], ..Listed::default() })
                 .ok_or(ReadError::Io(reason));
         }
     };
@@ -124,14 +151,14 @@ fn list(root: &Path, directory: &Directory) -> Result<Listed, ReadError> {
     if path != root && has(".git") && is_repository(&path.join(".git")) {
         return Ok(Listed {
             entries: listed(root, path, EntryKind::Submodule).into_iter().collect(),
-            below: Vec::new(),
+            ..Listed::default()
         });
     }
+    let mut out = Listed::default();
     let mut ignored = Arc::clone(&directory.ignored);
     if has(GITIGNORE) {
-        ignored = ignored.and(read_ignored(path, &path.join(GITIGNORE))?);
+        ignored = ignored.and(read_ignored(path, &path.join(GITIGNORE), &mut out.remarks)?);
     }
-    let mut out = Listed::default();
     for entry in found.into_iter().filter(|entry| entry.file_name() != OsStr::new(".git")) {
         let path = entry.path();
         let kind = entry.file_type().map(kind_of);

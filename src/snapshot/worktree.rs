@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rustix::fs::OFlags;
 
 use super::links::follow;
-use super::walk::{Within, walk};
+use super::walk::{Walked, Within, walk};
 use super::{Entry, EntryKind, Listing, MAX_FILE_BYTES, ReadError, RelPath, Snapshot};
 use crate::git::{Repository, Tracked, tracked};
 use crate::plural::counted;
@@ -26,6 +26,8 @@ pub struct Worktree {
     left_out: usize,
     /// Why nobody knows which ignored files are tracked.
     unknown: Option<String>,
+    /// What is wrong with ignore files.
+    remarks: Vec<String>,
 }
 
 impl Worktree {
@@ -43,7 +45,7 @@ impl Worktree {
             let alone = Within { top: root, exclude: &root.join(".git/info/exclude") };
             return Ok(Self::of(root, walk(root, alone)?, Vec::new()));
         };
-        let (entries, tracked) = rayon::join(
+        let (walked, tracked) = rayon::join(
             || walk(root, Within { top: top(root, &prefix), exclude: &exclude(&repository) }),
             || tracked(&repository, &prefix),
         );
@@ -51,7 +53,7 @@ impl Worktree {
             Ok(tracked) => (tracked, None),
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
-        Ok(Worktree { unknown, ..Self::of(root, entries?, tracked) })
+        Ok(Worktree { unknown, ..Self::of(root, walked?, tracked) })
     }
 
     /// As [`Worktree::open`], in a repository that is open already. `prefix` is where the root is in it, `tracked` what its index has
@@ -65,13 +67,14 @@ impl Worktree {
         prefix: &RelPath,
         tracked: Vec<Tracked>,
     ) -> Result<Self, ReadError> {
-        let entries = walk(root, Within { top: top(root, prefix), exclude: &exclude(repository) })?;
-        Ok(Self::of(root, entries, tracked))
+        let walked = walk(root, Within { top: top(root, prefix), exclude: &exclude(repository) })?;
+        Ok(Self::of(root, walked, tracked))
     }
 
-    fn of(root: &Path, mut entries: Vec<Entry>, tracked: Vec<Tracked>) -> Self {
+    fn of(root: &Path, walked: Walked, tracked: Vec<Tracked>) -> Self {
+        let Walked { mut entries, remarks } = walked;
         let left_out = add_tracked(&mut entries, tracked, root);
-        Worktree { root: root.to_owned(), listing: Listing::new(entries), left_out, unknown: None }
+        Worktree { root: root.to_owned(), listing: Listing::new(entries), left_out, unknown: None, remarks }
     }
 
     /// The file that a path leads to.
@@ -178,7 +181,7 @@ impl Snapshot for Worktree {
         };
         let unknown = self.unknown.as_ref();
         let unknown = unknown.map(|why| format!("files that git tracks although it ignores them are left out: {why}"));
-        (self.left_out > 0).then(remark).into_iter().chain(unknown).collect()
+        (self.left_out > 0).then(remark).into_iter().chain(unknown).chain(self.remarks.iter().cloned()).collect()
     }
 
     fn exists_unlisted(&self, path: &RelPath) -> bool {

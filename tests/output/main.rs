@@ -164,6 +164,38 @@ fn what_is_wrong_with_the_arguments_comes_in_the_envelope_too() {
     assert_eq!((output.status.code(), stdout(&output)), (Some(125), String::new()));
 }
 
+/// A reader of reports must neither stumble over nothing nor take it for good.
+#[test]
+fn what_is_no_answer_is_a_report_that_failed() {
+    let report = |format: &str| {
+        let output = gpdoc(&example(), &["check", "nothing<>`\"", "--format", format]);
+        assert_eq!(output.status.code(), Some(2), "{format}");
+        stdout(&output)
+    };
+    let sarif = json(&report("sarif"));
+    assert_eq!(sarif["runs"][0]["invocations"][0]["executionSuccessful"], false);
+    let notification = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!((&notification["level"], &sarif["runs"][0]["results"]), (&"error".into(), &Value::Array(Vec::new())));
+    assert!(notification["message"]["text"].as_str().is_some_and(|text| text.contains("does not exist")), "{sarif}");
+    let gitlab = json(&report("gitlab"));
+    assert_eq!((&gitlab[0]["severity"], &gitlab[0]["location"]["path"]), (&"blocker".into(), &"gpdoc.yaml".into()));
+    insta::assert_snapshot!(report("junit"), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="gpdoc" tests="1" failures="0" errors="1">
+      <testsuite name="gpdoc" tests="1" failures="0" errors="1">
+        <testcase classname="gpdoc" name="gpdoc">
+          <error message="`nothing&lt;&gt;`&quot;` does not exist in the working tree" type="no-answer">`nothing&lt;&gt;`&quot;` does not exist in the working tree</error>
+        </testcase>
+      </testsuite>
+    </testsuites>
+    "#);
+    insta::assert_snapshot!(report("markdown"), @r"
+    ### gpdoc: no answer
+
+    &#96;nothing&#60;&#62;&#96;&#34;&#96; does not exist in the working tree
+    ");
+}
+
 #[test]
 fn a_format_for_findings_is_refused_where_there_are_none() {
     for (arguments, format, code) in [

@@ -47,8 +47,9 @@ pub struct Fault {
 pub fn look(model: &Model<'_>, file: &File) -> (Vec<Drift>, Vec<Fault>, usize) {
     let (regions, mut faults) = regions::find(&file.document);
     let mut drifts = Vec::new();
+    let mut fuel = render::fuel(model);
     for region in &regions {
-        match render::render(model, file, region) {
+        match render::render(model, file, region, &mut fuel) {
             Ok(text) => drifts.extend(drift(&file.document.source, region, &text)),
             Err(fault) => faults.push(fault),
         }

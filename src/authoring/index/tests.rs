@@ -150,7 +150,7 @@ fn what_cannot_be_written_says_why_and_where() {
     5: the template `own`, line 1 fails: `documents.first_of_all` is undefined; the template may use `documents`, `supersessions` and `options`
     5: the template `own`, line 2 fails: `options.none` is undefined; the template may use `documents`, `supersessions` and `options`
     5: the template `own`, line 1 fails: unexpected end of input, expected end of block; mend the template
-    5: the template `own`, line 1 fails: engine ran out of fuel; the template takes too many steps
+    5: the template `own`, line 1 fails: engine ran out of fuel; the templates of this document take too many steps
     5: the template `own`, line 1 fails: unknown statement include; mend the template
     5: what the template `own` makes holds a marker itself; -
     5: no region begins before this marker; write `<!-- gpdoc:index NAME -->` above, or take this marker out

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::caller::{Asked, Said};
 use super::text::{self, Manner};
 use crate::commands::failure::Failure;
-use crate::commands::{Exit, Global, verdict};
+use crate::commands::{Exit, Global, styled_verdict};
 use crate::gate;
 
 /// Judge a command, and run nothing
@@ -33,6 +33,6 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     };
     let open = decisions.iter().all(|decision| decision.open);
     let text: Vec<String> = decisions.iter().map(|decision| text::decision(decision, manner)).collect();
-    verdict(global, "gate check", open, json!({"open": open, "decisions": decisions}), &text.join("\n"))?;
+    styled_verdict(global, "gate check", open, json!({"open": open, "decisions": decisions}), &text.join("\n"))?;
     Ok(if open { Exit::Good } else { Exit::Findings })
 }

@@ -53,7 +53,8 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let ledger = Ledger::open(asked.repository.common_dir())?;
     report_unfinished(&asked, &ledger)?;
     let site = asked.site();
-    let runner = Runner { site: &site, ledger: &ledger, clock: &chrono::Utc::now, say: &|what| complain(what) };
+    let runner =
+        Runner { site: &site, ledger: &ledger, clock: &chrono::Utc::now, say: &|what| failure::complain(what) };
     let manner = Manner {
         color: global.colour(std::io::stderr().is_terminal()),
         verbose: global.verbose,
@@ -76,23 +77,23 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
                     if let Err(error) =
                         written.and_then(|receipt| receipt.write(path).map_err(|error| error.to_string()))
                     {
-                        complain(&format!("the receipt {} could not be written: {error}", path.display()));
+                        failure::complain(&format!("the receipt {} could not be written: {error}", path.display()));
                     }
                 }
                 (Ok(_), None) => {}
                 (Err(error), _) => {
-                    complain(&format!("the command has run, and its outcome could not be recorded: {error}"));
+                    failure::complain(&format!("the command has run, and its outcome could not be recorded: {error}"));
                 }
             }
             Ok(Exit::Child(ran.outcome.ending.exit_code()))
         }
         Err(NotRun::Closed(decisions)) => {
             say(&decisions);
-            complain("nothing was started");
+            failure::complain("nothing was started");
             Ok(Exit::NotStarted)
         }
         Err(NotRun::Start(error)) => {
-            complain(&error.to_string());
+            failure::complain(&error.to_string());
             Ok(Exit::Child(error.exit_code()))
         }
         Err(NotRun::Refused(refusal)) => Err(refusal.into()),
@@ -123,10 +124,6 @@ fn is_receipt(path: &PathBuf) -> bool {
     std::fs::read(path).is_ok_and(|bytes| Receipt::parse(&bytes).is_ok())
 }
 
-fn complain(what: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "error: {what}");
-}
-
 /// Says which earlier runs have no outcome and do not run any more, and records that it was said.
 fn report_unfinished(asked: &Asked, ledger: &Ledger) -> Result<(), Failure> {
     if gate::unfinished(&asked.records).into_iter().all(super::is_running) {
@@ -149,7 +146,7 @@ fn report_unfinished(asked: &Asked, ledger: &Ledger) -> Result<(), Failure> {
             record.time.format("%Y-%m-%dT%H:%M:%SZ"),
             record.sequence
         );
-        complain(&line);
+        failure::complain(&line);
     }
     Ok(())
 }

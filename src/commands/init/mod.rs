@@ -3,14 +3,13 @@
 mod hooks;
 mod text;
 
-use std::io::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::workspace::{Which, Workspace};
-use super::{Exit, Global, say_diff, verdict};
+use super::{Exit, Global, say_aside, say_diff, verdict};
 use crate::adoption::{self, AdoptionError, Build, Piece, Proposal, Request};
 use crate::edit::{Plan, Status, Writer};
 use crate::finding::render::Format;
@@ -211,7 +210,7 @@ fn conclude(args: &Args, global: &Global, proposal: &Proposal, workspace: &Works
         say_diff(global, &proposal.plan)?;
         say_diff(global, &proposal.hooks.below(".git"))?;
         if !global.quiet {
-            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+            say_aside(&text);
         }
     } else {
         verdict(global, "init", !fails, data(proposal, is_dry), &text)?;

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use serde_json::json;
 
 use crate::commands::failure::Failure;
-use crate::commands::workspace::{Which, Workspace};
+use crate::commands::workspace::{Which, Workspace, left_out};
 use crate::commands::{Exit, Global, answer, remark};
 use crate::finding::render::Format;
+use crate::finding::render::text::one_line;
 use crate::session::overview::{Entry, entries, markdown};
 
 /// List captures, the newest first: who, what is left to do, which decisions
@@ -34,6 +35,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let model = workspace.model(&*snapshot)?;
     remark(global, &model.notes);
+    remark(global, &left_out(&model));
     let mut entries = entries(&model);
     let wanted = args.adr.as_ref().map(|id| id.to_lowercase());
     entries.retain(|entry| {
@@ -52,9 +54,10 @@ fn lines(entries: &[Entry], with_open: bool) -> String {
     for entry in entries {
         let day = entry.day.as_deref().unwrap_or("no day    ");
         let agents = if entry.agents.is_empty() { "-".to_owned() } else { entry.agents.join(", ") };
-        let _ = writeln!(text, "{day}  {}  {agents}  {} open  {}", entry.path, entry.open.len(), entry.title);
+        let line = format!("{day}  {}  {agents}  {} open  {}", entry.path, entry.open.len(), entry.title);
+        let _ = writeln!(text, "{}", one_line(&line));
         for item in entry.open.iter().filter(|_| with_open) {
-            let _ = writeln!(text, "            - {item}");
+            let _ = writeln!(text, "            - {}", one_line(item));
         }
     }
     if entries.is_empty() {

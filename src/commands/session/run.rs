@@ -74,7 +74,7 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
             (facts, Exit::Child(outcome.ending.exit_code()))
         }
         Err(error) => {
-            complain(&error.to_string());
+            failure::complain(&error.to_string());
             if let Some(line) = whole_line(&args.command) {
                 let _ = writeln!(
                     std::io::stderr().lock(),
@@ -89,7 +89,7 @@ fn attempt(args: &Args, global: &Global) -> Result<Exit, Failure> {
         }
     };
     if let Err(error) = record_end(&place, &session, start, facts) {
-        complain(&format!("the command has run, and how it ended could not be recorded: {error}"));
+        failure::complain(&format!("the command has run, and how it ended could not be recorded: {error}"));
     }
     Ok(exit)
 }
@@ -153,7 +153,7 @@ fn keep_log(place: &Place, session: &Session, start: &Record, outcome: &Outcome)
     }
     let kept = place.local(session).log(&format!("run-{}", start.sequence), &text);
     if let Err(error) = kept {
-        complain(&format!("the output could not be kept: {error}"));
+        failure::complain(&format!("the output could not be kept: {error}"));
     }
 }
 
@@ -167,8 +167,4 @@ fn below(directory: &Path, root: &Path) -> String {
 fn whole_line(command: &[String]) -> Option<&str> {
     let [line] = command else { return None };
     line.trim().contains(char::is_whitespace).then_some(line)
-}
-
-fn complain(what: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "error: {what}");
 }

@@ -53,6 +53,18 @@ fn git_applies_a_diff() {
     assert_eq!(tree(root.path()), mixed_after());
 }
 
+/// What is for eyes commands no terminal; what is to be applied stays as it is. A path is written as git reads it.
+#[test]
+fn what_a_file_says_commands_no_terminal() {
+    let mut plan = Plan::new();
+    plan.create(path("a\u{202e}b\u{9b}.md"), "x\u{1b}[2J\ty\u{202e}\r\n".into());
+    let (plain, shown) = (plan.diff(false), plan.diff(true));
+    assert!(plain.contains(r#"+++ "b/a\342\200\256b\302\233.md""#), "{plain}");
+    assert!(plain.contains("+x\u{1b}[2J\ty\u{202e}\r\n"), "{plain:?}");
+    assert!(shown.contains("+x\u{fffd}[2J\ty\u{fffd}\r\u{1b}[0m\n"), "{shown:?}");
+    assert!(!shown.contains(['\u{202e}', '\u{9b}']), "{shown:?}");
+}
+
 #[test]
 fn colours_are_those_of_git() {
     let mut plan = Plan::new();

@@ -36,8 +36,7 @@ fn command(finding: &Finding, sources: &mut Sources<'_>, options: &Options, out:
 }
 
 /// The command that shows why there is no answer, and what to do.
-#[must_use]
-pub fn no_answer(message: &str, help: Option<&str>) -> String {
+pub(super) fn no_answer(message: &str, help: Option<&str>) -> String {
     let help = help.map(|help| format!("%0A{}", data(help))).unwrap_or_default();
     format!("::error title=gpdoc::{}{help}\n", data(message))
 }

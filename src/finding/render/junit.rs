@@ -66,6 +66,6 @@ fn case(
 }
 
 /// XML 1.0 forbids these two besides control characters.
-fn valid(text: &str) -> String {
+pub(super) fn valid(text: &str) -> String {
     text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

@@ -8,6 +8,7 @@ mod gitlab;
 mod human;
 mod json;
 mod junit;
+mod no_answer;
 mod sarif;
 mod sources;
 mod step_summary;
@@ -20,7 +21,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use crate::snapshot::RelPath;
-pub use github::no_answer as github_no_answer;
+pub use no_answer::no_answer;
 use sources::Sources;
 pub use step_summary::step_summary;
 pub use summary::summary_line;

@@ -24,22 +24,27 @@ pub(super) fn render(
     let names: Vec<&str> = names.into_iter().collect();
     let described = names.iter().map(|name| descriptor(name, rules::find(name).map(rules::Rule::meta)));
     let results = report.findings.iter().map(|finding| result(finding, &names, sources, options));
-    let log = json!({
+    let log = log(&described.collect::<Vec<_>>(), &results.collect::<Vec<_>>(), None);
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    writeln!(out)
+}
+
+/// The log of one run. `invocation`: how it went, where it gave no answer.
+pub(super) fn log(rules: &[Value], results: &[Value], invocation: Option<Value>) -> Value {
+    let mut log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": {"driver": {
-                "name": "gpdoc",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": described.collect::<Vec<_>>(),
-            }},
+            "tool": {"driver": {"name": "gpdoc", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the repository"}}},
-            "results": results.collect::<Vec<_>>(),
+            "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    if let Some(invocation) = invocation {
+        log["runs"][0]["invocations"] = json!([invocation]);
+    }
+    log
 }
 
 /// What is said once of a rule that occurs.

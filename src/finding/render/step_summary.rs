@@ -47,7 +47,7 @@ pub fn step_summary(report: &Report<'_>) -> String {
 }
 
 /// Text with its names in backquotes as code.
-fn marked(text: &str) -> String {
+pub(super) fn marked(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
         return plain(text);

@@ -69,6 +69,7 @@ fn a_built_in_schema_stands_in_for_a_missing_file_and_refers_to_built_in_files()
 fn a_broken_file_is_reported_at_the_place_where_it_breaks() {
     assert_snapshot!(faulty("type: object\nproperties: {a: [\n"), @r#"schemas/note.schema.yaml:2:17 "": this is neither YAML nor JSON: `[` is never closed"#);
     assert_snapshot!(faulty(""), @r#"schemas/note.schema.yaml:1:1 "": a schema is a mapping of keywords"#);
+    assert_snapshot!(faulty("type: object\nproperties:\n  a: {enum: [b]}\n  a: {enum: [c]}\n"), @r#"schemas/note.schema.yaml:4:3 "a": the key `a` stands twice (leave one of them)"#);
     assert_snapshot!(faulty("- a\n"), @r#"schemas/note.schema.yaml:1:1 "- a": a schema is a mapping of keywords"#);
 }
 
