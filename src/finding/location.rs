@@ -4,6 +4,7 @@
 mod tests;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -35,23 +36,16 @@ const BLOCK: usize = 4096;
 pub struct LineIndex {
     /// The line breaks before each block.
     breaks: Vec<usize>,
-    /// The code points that begin before each block.
-    chars: Vec<usize>,
+    /// The code points that begin before each block, counted for the first line that is longer than a block.
+    chars: OnceLock<Vec<usize>>,
 }
 
 impl LineIndex {
     /// Indexes a text. Lines end at `\n`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut index = LineIndex { breaks: vec![0], chars: vec![0] };
-        let (mut breaks, mut chars) = (0, 0);
-        for block in text.as_bytes().chunks(BLOCK) {
-            breaks += memchr::memchr_iter(b'\n', block).count();
-            chars += begun(block);
-            index.breaks.push(breaks);
-            index.chars.push(chars);
-        }
-        index
+        let breaks = sums(text, |block| memchr::memchr_iter(b'\n', block).count());
+        LineIndex { breaks, chars: OnceLock::new() }
     }
 
     /// The position of a byte offset in the indexed text.
@@ -66,8 +60,12 @@ impl LineIndex {
             None => self.last_break(text, block).map_or(0, |at| at + 1),
         };
         let mark = usize::from(start == 0 && offset > 0 && text.starts_with('\u{feff}'));
-        let before = self.chars_before(text, offset) - self.chars_before(text, start) - mark;
-        Position { line, column: before + 1, offset }
+        let before = if offset - start <= BLOCK {
+            begun(&text.as_bytes()[start..offset])
+        } else {
+            self.chars_before(text, offset) - self.chars_before(text, start)
+        };
+        Position { line, column: before - mark + 1, offset }
     }
 
     /// The last line break before a block.
@@ -80,7 +78,7 @@ impl LineIndex {
 
     fn chars_before(&self, text: &str, offset: usize) -> usize {
         let block = offset / BLOCK;
-        self.chars[block] + begun(&text.as_bytes()[block * BLOCK..offset])
+        self.chars.get_or_init(|| sums(text, begun))[block] + begun(&text.as_bytes()[block * BLOCK..offset])
     }
 
     /// The span of a byte range in the indexed text.
@@ -88,6 +86,17 @@ impl LineIndex {
     pub fn span(&self, text: &str, range: &Range<usize>) -> Span {
         Span { start: self.position(text, range.start), end: self.position(text, range.end) }
     }
+}
+
+/// How much there is before each block of a text, and before its end.
+fn sums(text: &str, count: impl Fn(&[u8]) -> usize) -> Vec<usize> {
+    let mut sums = vec![0];
+    let mut sum = 0;
+    for block in text.as_bytes().chunks(BLOCK) {
+        sum += count(block);
+        sums.push(sum);
+    }
+    sums
 }
 
 /// How many code points begin in these bytes.

@@ -42,13 +42,15 @@ impl Kind {
     }
 }
 
+/// How tokens begin that say whose they are.
+const TOKENS: [&str; 10] =
+    ["hooks.slack", "SG.", "ya29.", "whsec_", "AGE-SECRET", "dckr_", "dop_v1_", "hf_", "glsa_", "shp"];
+
 /// What stands in every line in which [`find`] can find something.
 static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?ix-u)
-    (?: passw | passphrase | secret | (?:api|access|account|private|encryption) [_-]? key | credential | token | signature | [_-](?:pwd|pass) )
-        [a-z0-9_.-]* \\? ["']? [\x20\t]* [=:]
-    | authorization | bearer\s | ://[!-.0-~]*@ | hooks\.slack
-    | eyJ | SG\. | ya29\. | whsec_ | AGE-SECRET | dckr_ | dop_v1_ | hf_ | glsa_ | shp[a-z]{2}_ "#).ok()
+    let named = r#"(?i-u:(?:passw|passphrase|secret|(?:api|access|account|private|encryption)[_-]?key|credential|token|signature|[_-](?:pwd|pass))[a-z0-9_.-]*\\?["']?[ \t]*[=:])"#;
+    let tokens = TOKENS.map(regex::escape).join("|");
+    Regex::new(&format!(r"{named}|(?i-u:authorization|bearer\s)|://[!-.0-~]*@|eyJ|{tokens}")).ok()
 });
 
 /// The secrets of a text that people wrote, with what they are. Of what [`text`] takes out only that which is certain: to take out
@@ -119,8 +121,7 @@ impl Rules {
     /// What is certain enough to be told of a line.
     fn told(&self, line: &str) -> Vec<(Kind, Range<usize>)> {
         let mut told: Vec<(Kind, Range<usize>)> = Vec::new();
-        let may_be_password = may_hold_random(line);
-        let told_of = |form: &&Form| form.kind.is_some_and(|kind| kind != Kind::Password || may_be_password);
+        let told_of = |form: &&Form| form.kind.is_some_and(|kind| may_hold(kind, line));
         for form in self.everywhere.iter().filter(told_of) {
             let (Some(kind), Some(regex)) = (form.kind, form.regex()) else { continue };
             for found in regex.captures_iter(line) {
@@ -132,6 +133,21 @@ impl Rules {
             }
         }
         told
+    }
+}
+
+/// False for a line in which no secret of a kind can stand. Most lines need few of the patterns, which are costly to compile.
+fn may_hold(kind: Kind, line: &str) -> bool {
+    match kind {
+        Kind::Password => may_hold_random(line),
+        Kind::WebToken => line.contains("eyJ"),
+        Kind::Address => line.contains('@'),
+        Kind::Authorization => {
+            let lower = line.to_ascii_lowercase();
+            lower.contains("authorization") || lower.contains("bearer")
+        }
+        Kind::Token(_) => TOKENS.iter().any(|start| line.contains(start)),
+        Kind::PrivateKey | Kind::Home => true,
     }
 }
 
