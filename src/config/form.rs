@@ -141,6 +141,10 @@ impl Form {
 /// The length of the day that a text begins with, `YYYY-MM-DD` or `YYYYMMDD`, when it is one that documents are named by.
 #[must_use]
 pub fn leading_day(text: &str) -> Option<usize> {
+    // Most numbers are told from a year by this.
+    if !["19", "20"].iter().any(|century| text.starts_with(century)) {
+        return None;
+    }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (day, form) = match digits {
         4 => (text.get(..10)?, "%Y-%m-%d"),

@@ -36,7 +36,8 @@ impl Rule for InexactReference {
             let target = context.model.file(target);
             let finding = Finding::at_reference(&META, file, reference, message);
             let is_doubtful = references::is_doubtful(context.model, target, &reference.text);
-            if let Some(other) = references::namesake(context.model, target, &reference.text).filter(|_| is_doubtful) {
+            let namesake = || references::namesake(context.model, target, &reference.text);
+            if let Some(other) = is_doubtful.then(namesake).flatten() {
                 let other = references::name(context.model, other);
                 let help = format!("they share the number alone: is `{id}` meant, or `{other}`?");
                 findings.push(finding.with_help(Some(help)));
