@@ -4,7 +4,6 @@ use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
 use crate::ledger::redact::Kind;
 use crate::model::File;
-use crate::session::secret;
 
 static META: Meta = Meta {
     name: "session-secret",
@@ -24,10 +23,8 @@ impl Rule for SessionSecret {
     }
 
     fn file(&self, context: Context<'_>, file: &File, findings: &mut Vec<Finding>) {
-        if context.model.capture(file).is_none() {
-            return;
-        }
-        for (nth, found) in secret::find(&file.document.source).into_iter().enumerate() {
+        let Some(capture) = context.model.capture(file) else { return };
+        for (nth, found) in capture.secrets(&file.document.source).iter().enumerate() {
             // A secret must not be told twice: neither the message nor the subject has it.
             let start: String = captures::text(file, &found.span).chars().take(4).collect();
             let message = format!("this looks like {}", found.what.describe());
@@ -35,7 +32,7 @@ impl Rule for SessionSecret {
                 "take it out, and out of the history; a secret that was committed must be made invalid".to_owned();
             let home = "write the path relative to the repository".to_owned();
             let is_home = found.what == Kind::Home;
-            let finding = Finding::at(&META, file, found.span, message).with_subject(format!("{start} {nth}"));
+            let finding = Finding::at(&META, file, found.span.clone(), message).with_subject(format!("{start} {nth}"));
             findings.push(finding.with_help(Some(if is_home { home } else { help })));
         }
     }

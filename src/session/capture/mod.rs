@@ -15,8 +15,10 @@ mod tests;
 mod validation;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::document::{Document, Heading, title};
+use crate::session::secret::{self, Secret};
 use lines::Lines;
 
 pub use artifact::{Artifact, Category};
@@ -80,6 +82,7 @@ pub struct Capture {
     pub open: Vec<FollowUp>,
     /// What appended segments take back of what stands above them.
     pub corrections: Vec<Correction>,
+    secrets: OnceLock<Box<[Secret]>>,
 }
 
 impl Capture {
@@ -100,7 +103,14 @@ impl Capture {
         let labelled = labels.map(|label| title(label.name)).collect();
         let open = open::find(document, &lines, &segments);
         let corrections = correction::find(&lines, &segments);
-        Capture { metadata: metadata(document, &lines), sections, labelled, segments, loose, open, corrections }
+        let metadata = metadata(document, &lines);
+        let secrets = OnceLock::new();
+        Capture { metadata, sections, labelled, segments, loose, open, corrections, secrets }
+    }
+
+    /// The secrets in its text: looked for once, for both sides of a comparison. `source` is what it was read from.
+    pub fn secrets(&self, source: &str) -> &[Secret] {
+        self.secrets.get_or_init(|| secret::find(source).into())
     }
 
     /// The main block.
