@@ -221,8 +221,8 @@ fn to_programs(global: &Global, command: &str, message: &str, help: Option<&str>
     }
 }
 
-/// The command that words name, as `adr new`; `gpdoc` where they name none.
-pub(super) fn command_in(words: &[OsString]) -> String {
+/// The command that words name which cannot be parsed, as `adr new`; `gpdoc` where they name none.
+fn command_in(words: &[OsString]) -> String {
     let mut command = Cli::command();
     let mut names: Vec<String> = Vec::new();
     for word in words {

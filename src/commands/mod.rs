@@ -39,7 +39,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::edit::Plan;
 use crate::finding::Report;
@@ -169,8 +169,9 @@ fn nearest_first(error: &mut clap::Error) {
 #[must_use]
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().skip(1).take_while(|word| word != "--").collect();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(mut error) if error.use_stderr() => {
             nearest_first(&mut error);
             failure::say_usage(&error, &words);
@@ -184,7 +185,7 @@ pub fn main() -> ExitCode {
     // This thread works too, instead of waiting for one that takes its place. Where that cannot be, threads are made later.
     let pool = rayon::ThreadPoolBuilder::new().use_current_thread().start_handler(|_| reserve());
     let _ = pool.build_global();
-    let command = || failure::command_in(&words);
+    let command = || typed(&matches);
     if let Some(failure) = cli.global.format.and_then(|format| no_such_format(&command(), format)) {
         failure::say(&cli.global, &command(), &failure);
         return no_answer(&words).into();
@@ -196,6 +197,15 @@ pub fn main() -> ExitCode {
         // The panic's own message stands on standard error; a gate or a hook must not take it for an answer.
         Err(_) => no_answer(&words).into(),
     }
+}
+
+/// The command that was typed, as `adr new`.
+fn typed(matches: &ArgMatches) -> String {
+    let below = |(name, matches): (&str, &ArgMatches)| match typed(matches) {
+        more if more.is_empty() => name.to_owned(),
+        more => format!("{name} {more}"),
+    };
+    matches.subcommand().map(below).unwrap_or_default()
 }
 
 /// Formats for findings have no place for any other answer. This is refused before a command does anything.

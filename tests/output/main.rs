@@ -212,6 +212,19 @@ fn a_format_for_findings_is_refused_where_there_are_none() {
     }
 }
 
+/// What is in a directory that is called as a command is.
+#[test]
+fn a_directory_is_not_taken_for_a_command() {
+    let directory = TempDir::new().expect("a directory");
+    write(
+        directory.path(),
+        "init/docs/adr/0001-a.md",
+        "# 1. A\n\n## Status\n\nAccepted\n\n## Context\n\nA.\n\n## Decision\n\nA.\n\n## Consequences\n\nA.\n",
+    );
+    let output = gpdoc(directory.path(), &["--root", "init", "check", "--format", "sarif"]);
+    assert!(stdout(&output).contains("\"2.1.0\""), "{}", stderr(&output));
+}
+
 /// A reader who has read enough changes no verdict.
 #[test]
 fn a_reader_who_goes_changes_no_exit_code() {
