@@ -21,8 +21,12 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     let limit = limit(search.wanted.len())?;
     let mut best = None;
     for candidate in candidates.into_iter().filter(|candidate| is_like(candidate, &lower, limit)) {
-        let folded: Vec<char> = candidate.to_lowercase().chars().collect();
-        best = search.nearer((candidate, &folded, &letters(&folded)), limit, best);
+        // Most have other letters, and need no list of them.
+        let has = letters_of(candidate);
+        if apart(&search.letters, &has) <= limit {
+            let folded: Vec<char> = candidate.to_lowercase().chars().collect();
+            best = search.nearer((candidate, &folded, &has), limit, best);
+        }
     }
     best.map(|(_, candidate)| candidate)
 }
@@ -61,7 +65,7 @@ impl Names {
             .into_iter()
             .map(|name| {
                 let folded: Box<[char]> = name.to_lowercase().chars().collect();
-                Name { letters: letters(&folded), folded, written: name.into() }
+                Name { letters: letters(folded.iter().copied()), folded, written: name.into() }
             })
             .collect();
         names.sort_unstable();
@@ -101,9 +105,17 @@ impl Names {
     }
 }
 
-fn letters(folded: &[char]) -> Letters {
+fn letters_of(name: &str) -> Letters {
+    if name.is_ascii() {
+        letters(name.bytes().map(|byte| char::from(byte.to_ascii_lowercase())))
+    } else {
+        letters(name.to_lowercase().chars())
+    }
+}
+
+fn letters(folded: impl Iterator<Item = char>) -> Letters {
     let mut letters = [0u8; 32];
-    for &letter in folded {
+    for letter in folded {
         let place = &mut letters[letter as usize % 32];
         *place = place.saturating_add(1);
     }
@@ -127,7 +139,7 @@ struct Search {
 
 impl Search {
     fn new(wanted: Vec<char>) -> Self {
-        Search { rows: (0..=wanted.len()).collect(), letters: letters(&wanted), wanted, left: MAX_ROWS }
+        Search { rows: (0..=wanted.len()).collect(), letters: letters(wanted.iter().copied()), wanted, left: MAX_ROWS }
     }
 
     /// The nearest of some names that is at most this far away.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -20,7 +21,7 @@ use crate::config::Origin;
 use crate::finding::filter::Selection;
 use crate::finding::render::{Format, step_summary, summary_line};
 use crate::finding::{Applicability, Finding, Report, Severity, Summary};
-use crate::git::Head;
+use crate::git::{Head, believe_objects};
 use crate::plural::counted;
 use crate::rules::{Meta, Rule, Scope, UNREADABLE_FILE};
 use crate::snapshot::{Commit, EntryKind, RelPath, Snapshot};
@@ -95,6 +96,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if args.base.is_none() && !args.staged {
         needs_no_base(&args.rules)?;
     }
+    believe_objects();
     let progress = Progress::start(global, "checking");
     let mut workspace = Workspace::open(global)?.with_rules(&args.rules);
     if args.staged {
@@ -105,24 +107,29 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         (None, true) => Which::Index,
         (None, false) => Which::Worktree,
     };
-    let snapshot = workspace.snapshot(&which)?;
     let mut paths = args.paths.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;
     let (revision, remark_on_base) = revision(args)?;
-    let judged = || match (&revision, &which) {
-        // What a commit was, the history up to HEAD does not tell.
-        (Some(_), Which::Worktree | Which::Index) => model_and_history(&workspace, &*snapshot),
-        _ => Ok((workspace.model(&*snapshot)?, None)),
+    let opened = OnceLock::new();
+    let judged = || {
+        let snapshot = workspace.snapshot(&which)?;
+        let snapshot = &**opened.get_or_init(|| snapshot);
+        match (&revision, &which) {
+            // What a commit was, the history up to HEAD does not tell.
+            (Some(_), Which::Worktree | Which::Index) => model_and_history(&workspace, snapshot),
+            _ => Ok((workspace.model(snapshot)?, None)),
+        }
     };
     let (compared, judged) = rayon::join(|| base(revision.as_deref(), &workspace, &which), judged);
+    let Some(snapshot) = opened.get().map(|opened| &**opened) else { return judged.map(|_| Exit::NoAnswer) };
     let compared = compared?;
     for path in &paths {
         // A deleted file is named by hooks too: it exists in the base.
         let in_base = compared.as_ref().is_some_and(|it| it.base.listing().contains(path.as_str()));
         if !snapshot.listing().contains(path.as_str()) && !snapshot.exists_unlisted(path) && !in_base {
-            return Err(no_such_path(path, &*snapshot));
+            return Err(no_such_path(path, snapshot));
         }
     }
-    let unlisted: Vec<String> = paths.iter().filter_map(|path| unlisted(path, &workspace, &*snapshot)).collect();
+    let unlisted: Vec<String> = paths.iter().filter_map(|path| unlisted(path, &workspace, snapshot)).collect();
     let files = compared.iter().filter(|_| args.touched).flat_map(|it| &it.files);
     paths.extend(files.map(|change| change.path.clone()));
     // A change of no file is not every file.
@@ -138,7 +145,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         recorded: Vec::new(),
     };
     let outcome = check::check(model, &request);
-    let mut outcome = outcome.map_err(|problems| workspace.problems_of(&*snapshot, problems))?;
+    let mut outcome = outcome.map_err(|problems| workspace.problems_of(snapshot, problems))?;
     let off = switched_off(&outcome, &args.rules);
     outcome.notes.extend(remark_on_base.into_iter().chain(unlisted).chain(off));
     drop(progress);

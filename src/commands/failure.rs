@@ -26,7 +26,7 @@ use crate::snapshot::RelPath;
 /// The text of a file, for showing a place in it.
 pub(super) struct Sources(pub(super) Box<ReadText>);
 
-pub(super) type ReadText = dyn Fn(&RelPath) -> Option<Arc<str>> + Send;
+pub(super) type ReadText = dyn Fn(&RelPath) -> Option<Arc<str>> + Send + Sync;
 
 impl Sources {
     pub(super) fn text(&self, path: &RelPath) -> Option<Arc<str>> {

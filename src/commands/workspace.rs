@@ -9,7 +9,7 @@ use super::failure::{Failure, Sources};
 use crate::authoring::numbers::Numbers;
 use crate::config::{Config, FILE_NAME, Origin, Problem};
 use crate::edit::Writer;
-use crate::finding::{Finding, Report, Summary};
+use crate::finding::{Finding, Read, Report, Summary};
 use crate::git::Repository;
 use crate::model::Model;
 use crate::plural::counted;
@@ -268,11 +268,7 @@ pub(super) fn within(global: &Global) -> Option<RelPath> {
 }
 
 /// A report with nothing in it yet.
-pub(super) fn report<'a>(
-    command: &'a str,
-    findings: &'a [Finding],
-    source: &'a dyn Fn(&RelPath) -> Option<Arc<str>>,
-) -> Report<'a> {
+pub(super) fn report<'a>(command: &'a str, findings: &'a [Finding], source: Read<'a>) -> Report<'a> {
     Report {
         command,
         ok: true,

@@ -103,12 +103,14 @@ pub(super) fn is_fence(line: &str) -> bool {
 }
 
 fn closing_fence(source: &str, from: usize) -> Option<Range<usize>> {
-    let mut at = from;
-    for line in source[from..].split_inclusive('\n') {
+    let breaks = memchr::memchr_iter(b'\n', &source.as_bytes()[from..]).map(|at| from + at + 1);
+    let mut start = from;
+    for end in breaks.chain([source.len()]) {
+        let line = &source[start..end];
         if is_fence(line) || trim_line(line) == "..." {
-            return Some(at..at + line.len());
+            return Some(start..end);
         }
-        at += line.len();
+        start = end;
     }
     None
 }

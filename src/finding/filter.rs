@@ -73,8 +73,12 @@ pub fn prepare_change(change: &Change<'_>, findings: Vec<Finding>) -> Vec<Findin
     })
 }
 
-fn prepare_by(model: &Model<'_>, mut findings: Vec<Finding>, severity: &dyn Fn(&Finding) -> Severity) -> Vec<Finding> {
-    for finding in &mut findings {
+fn prepare_by(
+    model: &Model<'_>,
+    mut findings: Vec<Finding>,
+    severity: &(dyn Fn(&Finding) -> Severity + Sync),
+) -> Vec<Finding> {
+    findings.par_iter_mut().with_min_len(64).for_each(|finding| {
         finding.severity = severity(finding);
         // What a session capture says is only added to.
         let fix = finding.fix.take();
@@ -84,7 +88,7 @@ fn prepare_by(model: &Model<'_>, mut findings: Vec<Finding>, severity: &dyn Fn(&
             let id = model.file_at(path).and_then(|file| file.id.as_deref());
             finding.id = id.filter(|id| model.ids.with_id(id).len() == 1).map(str::to_owned);
         }
-    }
+    });
     findings.retain(|finding| finding.severity > Severity::Off);
     sort(&mut findings);
     // What many documents inherit is one fault at its origin.
@@ -106,7 +110,7 @@ fn is_said(model: &Model<'_>, edit: &Edit) -> bool {
 
 /// Sorts by path, offset, rule, message: the same findings are always in the same order.
 pub fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
+    findings.par_sort_by(|a, b| {
         let start = |finding: &Finding| finding.location.range.as_ref().map(|range| (range.start, range.end));
         (&a.location.path, start(a), a.rule, &a.message).cmp(&(&b.location.path, start(b), b.rule, &b.message))
     });

@@ -191,5 +191,8 @@ pub struct Report<'a> {
     /// Remarks that are no findings: shown to people, kept under `data.notes` in JSON.
     pub notes: Vec<String>,
     /// The text of a file that a finding points into.
-    pub source: &'a dyn Fn(&RelPath) -> Option<std::sync::Arc<str>>,
+    pub source: Read<'a>,
 }
+
+/// Gives the text of a file, where it can be read.
+pub type Read<'a> = &'a (dyn Fn(&RelPath) -> Option<std::sync::Arc<str>> + Sync);

@@ -39,6 +39,14 @@ impl CommitInfo {
 }
 
 impl Repository {
+    /// True for a commit that has no parent.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub(crate) fn is_root(&self, commit: CommitId) -> Result<bool, GitError> {
+        self.pool().with(|git| Ok(git.find_commit(commit.0)?.parent_count() == 0))
+    }
+
     /// The commits that `head` has and `base` has not, parents before children. Without a base: all of them.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ mod repository;
 mod steps;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tree_diff;
 
 use std::fmt;
 
@@ -30,6 +31,12 @@ pub(crate) use repository::entry_at;
 pub use steps::{CaptureStep, Step};
 
 pub use crate::snapshot::{ChangeStatus, FileChange};
+
+/// From now on this process takes objects for what their names say, as git does, and digests none that it reads: a tenth of the
+/// time of a check. For commands on which no gate rests.
+pub(crate) fn believe_objects() {
+    git2::opts::strict_hash_verification(false);
+}
 
 /// The id of a commit that was found in the repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -15,6 +15,11 @@ pub(crate) const GITLINK: u32 = 0o160_000;
 /// Set for a file that may be executed.
 const OWNER_MAY_EXECUTE: u32 = 0o100;
 
+/// True for the mode of a file that may be executed.
+pub(crate) fn is_executable(mode: u32) -> bool {
+    mode & OWNER_MAY_EXECUTE != 0
+}
+
 /// What a snapshot lists for a blob or submodule.
 pub(crate) fn entry(path: RelPath, utf8: bool, mode: u32, id: Oid) -> Entry {
     let (kind, blob) = match mode & TYPE {
@@ -23,7 +28,7 @@ pub(crate) fn entry(path: RelPath, utf8: bool, mode: u32, id: Oid) -> Entry {
         GITLINK => (EntryKind::Submodule, None),
         _ => (EntryKind::File, Some(id)),
     };
-    let executable = kind == EntryKind::File && mode & OWNER_MAY_EXECUTE != 0;
+    let executable = kind == EntryKind::File && is_executable(mode);
     Entry { path, kind, blob, executable }
 }
 

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use git2::{DiffFindOptions, DiffOptions, Oid};
+use rayon::prelude::*;
 
 use super::changes::change;
-use super::{ChangeStatus, CommitId, GitError, Repository, entry_at};
+use super::tree_diff::{Found, TreeReader};
+use super::{ChangeStatus, CommitId, CommitInfo, GitError, Repository, entry_at};
 use crate::digest::blob_id;
 use crate::snapshot::{FileChange, MAX_FILE_BYTES, RelPath, read_file};
 
@@ -58,13 +60,14 @@ impl Repository {
     ) -> Result<Vec<Step>, GitError> {
         let prefix = self.prefix_of(root)?;
         let commits = self.commits_between(None, head)?;
+        let mut changes = self.changes_of(&commits, &prefix)?.into_iter();
         let mut moved: HashSet<RelPath> = HashSet::new();
         self.pool().with(|git| {
             let mut texts = Texts { git, root, prefix: &prefix, known: HashMap::new(), on_disk: HashSet::new() };
             let mut steps = Vec::with_capacity(commits.len());
             for info in &commits {
                 let commit = git.find_commit(info.id.0)?;
-                let changes = of_commit(git, &commit, &prefix)?;
+                let changes = changes.next().unwrap_or_default();
                 let (mut captures, mut evidence) = (Vec::new(), Vec::new());
                 for change in &changes {
                     if is_evidence(&change.path) {
@@ -82,7 +85,7 @@ impl Repository {
                     }
                     captures.push(capture(&mut texts, &commit, change)?);
                 }
-                let name = self.short_id(info.id);
+                let name = info.id.abbreviated();
                 steps.push(Step {
                     id: Some(info.id),
                     name,
@@ -98,14 +101,59 @@ impl Repository {
     }
 }
 
-/// The files that differ from the first parent and, of a merge, from all others too.
-fn of_commit(git: &git2::Repository, commit: &git2::Commit<'_>, prefix: &RelPath) -> Result<Vec<FileChange>, GitError> {
-    let first = commit.parents().next().map(|parent| parent.tree()).transpose()?;
-    let mut changes = diff(git, first.as_ref(), &commit.tree()?, prefix)?;
-    for parent in commit.parents().skip(1) {
-        let other = diff(git, Some(&parent.tree()?), &commit.tree()?, prefix)?;
-        changes.retain(|change| other.iter().any(|other| other.path == change.path));
+/// Commits that one thread compares, one behind the other: neighbours share most of their trees.
+const RUN: usize = 256;
+
+impl Repository {
+    /// What each of some commits changed.
+    fn changes_of(&self, commits: &[CommitInfo], prefix: &RelPath) -> Result<Vec<Vec<FileChange>>, GitError> {
+        let runs: Vec<Vec<Vec<FileChange>>> = commits
+            .par_chunks(RUN)
+            .with_max_len(1)
+            .map(|commits| {
+                self.pool().with(|git| {
+                    let mut trees = TreeReader::new(git)?;
+                    commits.iter().map(|commit| of_commit(git, &mut trees, commit.id, prefix)).collect()
+                })
+            })
+            .collect::<Result<_, GitError>>()?;
+        Ok(runs.into_iter().flatten().collect())
     }
+}
+
+/// The files that differ from the first parent and, of a merge, from all others too.
+fn of_commit(
+    git: &git2::Repository,
+    trees: &mut TreeReader<'_>,
+    commit: CommitId,
+    prefix: &RelPath,
+) -> Result<Vec<FileChange>, GitError> {
+    let commit = git.find_commit(commit.0)?;
+    let new = commit.tree_id();
+    let mut parents = commit.parents().map(|parent| parent.tree_id());
+    let mut changes = differing(git, trees, parents.next(), new, prefix)?;
+    for old in parents {
+        let other = differing(git, trees, Some(old), new, prefix)?;
+        // Both are sorted by path.
+        changes.retain(|change| other.binary_search_by(|other| other.path.cmp(&change.path)).is_ok());
+    }
+    Ok(changes)
+}
+
+/// The files that two trees have otherwise, sorted by path.
+fn differing(
+    git: &git2::Repository,
+    trees: &mut TreeReader<'_>,
+    old: Option<Oid>,
+    new: Oid,
+    prefix: &RelPath,
+) -> Result<Vec<FileChange>, GitError> {
+    if let Found::Files(files) = trees.compare(old, new, prefix)? {
+        return Ok(files);
+    }
+    let old = old.map(|old| git.find_tree(old)).transpose()?;
+    let mut changes = diff(git, old.as_ref(), &git.find_tree(new)?, prefix)?;
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(changes)
 }
 

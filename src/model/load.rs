@@ -42,7 +42,8 @@ fn read_all(
 ) -> Vec<Result<Arc<Document>, Unreadable>> {
     let entries = snapshot.listing().entries().iter();
     let included: Vec<&Entry> = entries.filter(|entry| is_included(config, entry)).collect();
-    included.par_iter().with_min_len(8).map(|entry| read(snapshot, entry, reuse)).collect()
+    // Rayon cuts a list into a few long pieces, and whoever has the last of them lets the others wait.
+    included.par_iter().with_max_len(8).map(|entry| read(snapshot, entry, reuse)).collect()
 }
 
 fn connect<'s>(
@@ -98,7 +99,7 @@ fn connect<'s>(
         by_entry,
         ids: IdIndex::new(&files, &unreadable),
         snapshot,
-        captures: captures::unread(&files, reuse),
+        captures: captures::unread(&config, &files, reuse),
         readings: files.iter().map(|_| OnceLock::new()).collect(),
         files,
         unreadable,
@@ -111,7 +112,8 @@ fn connect<'s>(
         config,
     };
     resolve_all(&mut model);
-    model.stated = model.files.par_iter().with_min_len(16).map(|file| stated::find(&model, file)).collect();
+    model.stated =
+        model.files.par_iter().with_min_len(16).with_max_len(32).map(|file| stated::find(&model, file)).collect();
     model.stated_of = vec![Vec::new(); model.files.len()];
     for (file, stated) in model.files.iter().zip(&model.stated) {
         for (at, stated) in stated.iter().enumerate() {

@@ -57,7 +57,8 @@ pub(super) fn breaks_metadata(document: &Document) -> bool {
 fn conflicts(document: &Document) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     // Most documents have none.
-    if !document.source.contains("<<<<<<< ") && !document.source.contains(">>>>>>> ") {
+    let has = |mark: &str| memchr::memmem::find(document.source.as_bytes(), mark.as_bytes()).is_some();
+    if !has("<<<<<<< ") && !has(">>>>>>> ") {
         return found;
     }
     let (mut open, mut divided): (Option<Range<usize>>, bool) = (None, false);

@@ -272,8 +272,8 @@ pub fn run_tree(context: Context<'_>) -> Vec<Finding> {
         findings
     };
     let (files, tree): (Vec<Vec<Finding>>, Vec<Vec<Finding>>) = rayon::join(
-        || context.model.files.par_chunks(16).map(of_files).collect(),
-        || rules.par_iter().map(of_tree).collect(),
+        || context.model.files.par_chunks(16).with_max_len(1).map(of_files).collect(),
+        || rules.par_iter().with_max_len(1).map(of_tree).collect(),
     );
     let mut findings = Vec::with_capacity(files.iter().chain(&tree).map(Vec::len).sum());
     findings.extend(files.into_iter().chain(tree).flatten());
@@ -288,7 +288,7 @@ pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
         rule.change(change, &mut findings);
         findings
     };
-    RULES.par_iter().flat_map_iter(of_rule).collect()
+    RULES.par_iter().with_max_len(1).flat_map_iter(of_rule).collect()
 }
 
 /// Runs what rules have to say with a history; nothing where the history is cut off, and nothing of files that are named in what
@@ -309,7 +309,7 @@ pub fn run_history(context: Context<'_>, history: &History) -> Vec<Finding> {
         }
         findings
     };
-    RULES.par_iter().flat_map_iter(of_rule).collect()
+    RULES.par_iter().with_max_len(1).flat_map_iter(of_rule).collect()
 }
 
 /// What the rules over a change let pass, and why. Rules that are off everywhere let nothing pass.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Days};
 
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
+use crate::git::Step;
 use crate::model::File;
 use crate::session::capture::{Capture, Category, Stamp};
 use crate::session::history::History;
@@ -42,11 +43,8 @@ impl Rule for SessionArtifactUntouched {
                 {
                     continue;
                 }
-                let in_time = history.steps.iter().filter(|step| (from..=to).contains(&step.time));
-                let mut all = in_time.flat_map(|step| &step.changes).chain(&history.pending);
-                if all.any(|change| {
-                    change.path.as_str() == path || change.old_path.as_ref().is_some_and(|old| old.as_str() == path)
-                }) {
+                let in_time = |step: &Step| (from..=to).contains(&step.time);
+                if history.touching(path).any(in_time) || History::change_in(&history.pending, path).is_some() {
                     continue;
                 }
                 let message = format!("`{path}` is listed as changed, and no commit of the session's time changed it");

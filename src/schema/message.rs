@@ -19,6 +19,9 @@ pub(super) fn folded(text: &str) -> String {
 
 /// A text in backticks, on one line and not too long.
 pub(super) fn code(text: &str) -> String {
+    if text.len() <= SHOWN && !text.contains(char::is_control) {
+        return ["`", text, "`"].concat();
+    }
     let mut shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(SHOWN).is_some() {
         shown.push('…');

@@ -1,7 +1,8 @@
 //! What git knows of the captures and of the files that they name: plain data, read once and handed to rules.
 
-use std::collections::BTreeSet;
 use std::path::Path;
+
+use rustc_hash::FxHashMap;
 
 use super::evidence::Evidence;
 use crate::git::{CaptureStep, ChangeStatus, FileChange, GitError, Head, Repository, Step};
@@ -9,6 +10,8 @@ use crate::snapshot::RelPath;
 
 /// How far a clock may be ahead of git's, in seconds.
 pub const SKEW: i64 = 120;
+
+const ONE_COMMIT: &str = "the whole history is one commit, where every file arrived at once";
 
 /// The history of a repository.
 #[derive(Clone, Debug, Default)]
@@ -19,25 +22,36 @@ pub struct History {
     pub pending: Vec<FileChange>,
     /// Why nothing can be judged by it.
     pub cut: Option<String>,
-    /// Every path that there ever was.
-    known: BTreeSet<RelPath>,
+    /// Every path that there ever was, in order.
+    known: Vec<RelPath>,
+    /// Where in `steps` each path was changed, renames by both names; and where captures were.
+    touching: FxHashMap<RelPath, Vec<u32>>,
+    capturing: Vec<u32>,
 }
 
 impl History {
     /// A history from its commits.
     #[must_use]
     pub fn new(steps: Vec<Step>, pending: Vec<FileChange>) -> Self {
-        let mut known = BTreeSet::new();
-        for change in steps.iter().flat_map(|step| &step.changes).chain(&pending) {
-            known.insert(change.path.clone());
-            known.extend(change.old_path.clone());
+        let mut touching: FxHashMap<RelPath, Vec<u32>> = FxHashMap::default();
+        for (at, step) in (0..).zip(&steps) {
+            for path in step.changes.iter().flat_map(paths) {
+                match touching.get_mut(path) {
+                    Some(places) => places.push(at),
+                    None => drop(touching.insert(path.clone(), vec![at])),
+                }
+            }
         }
+        let mut known: Vec<RelPath> = touching.keys().chain(pending.iter().flat_map(paths)).cloned().collect();
+        known.sort_unstable();
+        known.dedup();
+        let capturing = (0..).zip(&steps).filter(|(_, step)| !step.captures.is_empty()).map(|(at, _)| at).collect();
         let cut = match steps.len() {
             0 => Some("there is no commit yet".to_owned()),
-            1 => Some("the whole history is one commit, where every file arrived at once".to_owned()),
+            1 => Some(ONE_COMMIT.to_owned()),
             _ => None,
         };
-        History { steps, pending, cut, known }
+        History { steps, pending, cut, known, touching, capturing }
     }
 
     /// Reads the history up to HEAD. `is_capture` says which paths are captures.
@@ -48,13 +62,17 @@ impl History {
         let Some(head) = repository.head()? else { return Ok(History::new(Vec::new(), Vec::new())) };
         let pending = repository.changes(root, Some(head), Head::Worktree)?;
         let is_evidence = |path: &RelPath| Evidence::owner(path).is_some_and(|capture| is_capture(&capture));
-        let mut history = History::new(repository.steps(root, head, is_capture, &is_evidence)?, pending);
-        if repository.is_shallow() {
-            history.cut = Some("this clone is shallow (`git fetch --unshallow`, or `fetch-depth: 0` in CI)".to_owned());
+        let cut = if repository.is_shallow() {
+            "this clone is shallow (`git fetch --unshallow`, or `fetch-depth: 0` in CI)"
         } else if repository.has_grafts() {
-            history.cut = Some("`.git/info/grafts` gives commits other parents than they have".to_owned());
-        }
-        Ok(history)
+            "`.git/info/grafts` gives commits other parents than they have"
+        } else if repository.is_root(head)? {
+            ONE_COMMIT
+        } else {
+            return Ok(History::new(repository.steps(root, head, is_capture, &is_evidence)?, pending));
+        };
+        // What nothing is judged by need not be read.
+        Ok(History { cut: Some(cut.to_owned()), ..History::new(Vec::new(), pending) })
     }
 
     /// Every path that there ever was, in order.
@@ -66,9 +84,9 @@ impl History {
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
         let directory = format!("{}/", path.trim_end_matches('/'));
-        let below =
-            self.known.range::<str, _>((std::ops::Bound::Included(directory.as_str()), std::ops::Bound::Unbounded));
-        self.known.contains(path) || below.into_iter().next().is_some_and(|path| path.as_str().starts_with(&directory))
+        let below = self.known.partition_point(|known| known.as_str() < directory.as_str());
+        self.known.binary_search_by(|known| known.as_str().cmp(path)).is_ok()
+            || self.known.get(below).is_some_and(|path| path.as_str().starts_with(&directory))
     }
 
     /// The commits that changed a capture, the newest first, renames followed back.
@@ -78,7 +96,7 @@ impl History {
         let moved = self.pending.iter().find(|change| change.path == *path).and_then(|change| change.old_path.clone());
         names.extend(moved);
         let mut found = Vec::new();
-        for step in self.steps.iter().rev() {
+        for step in self.capturing.iter().rev().filter_map(|at| self.steps.get(*at as usize)) {
             for capture in &step.captures {
                 if names.contains(&capture.path) {
                     found.push((step, capture));
@@ -123,12 +141,23 @@ impl History {
         changes.iter().find(is_it)
     }
 
+    /// The commits that changed a file, or renamed it, parents before children.
+    pub fn touching(&self, path: &str) -> impl Iterator<Item = &Step> {
+        let places = self.touching.get(path).into_iter().flatten();
+        places.filter_map(|at| self.steps.get(*at as usize))
+    }
+
     /// How often a file was added or came by its name.
     #[must_use]
     pub fn arrivals(&self, path: &str) -> Vec<&Step> {
         let arrives = |change: &FileChange| {
             change.path.as_str() == path && matches!(change.status, ChangeStatus::Added | ChangeStatus::Renamed)
         };
-        self.steps.iter().filter(|step| step.changes.iter().any(arrives)).collect()
+        self.touching(path).filter(|step| step.changes.iter().any(arrives)).collect()
     }
+}
+
+/// The names of a file in a change: of a renamed one, both.
+fn paths(change: &FileChange) -> impl Iterator<Item = &RelPath> {
+    std::iter::once(&change.path).chain(&change.old_path)
 }

@@ -26,6 +26,7 @@ pub use overlay::Overlay;
 pub use path::RelPath;
 pub use raw::{RawFile, RawKind, blob_of, is_committed, raw_files};
 pub use stored::{Commit, Index};
+pub(crate) use stored::{MAX_PATH_BYTES, MAX_PATHS};
 pub use worktree::Worktree;
 pub(crate) use worktree::read_file;
 
@@ -64,7 +65,7 @@ pub enum ReadError {
 }
 
 /// A fixed state of the repository's files.
-pub trait Snapshot: Sync {
+pub trait Snapshot: Send + Sync {
     /// What to call this snapshot in a message: `working tree`, `index`, `commit 1a2b3c4`.
     fn describe(&self) -> String;
 
@@ -92,10 +93,6 @@ pub trait Snapshot: Sync {
     /// # Errors
     /// As [`Snapshot::read`], and when the bytes are not UTF-8.
     fn read_text(&self, path: &RelPath) -> Result<Arc<str>, ReadError> {
-        let bytes = self.read(path)?;
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(text.into()),
-            Err(error) => Err(ReadError::NotUtf8(error.utf8_error().valid_up_to())),
-        }
+        worktree::text_of(&self.read(path)?)
     }
 }

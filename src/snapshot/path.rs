@@ -43,13 +43,13 @@ impl RelPath {
     /// The directory that holds it; empty for the root.
     #[must_use]
     pub fn parent(&self) -> &str {
-        self.0.rsplit_once('/').map_or("", |(parent, _)| parent)
+        memchr::memrchr(b'/', self.0.as_bytes()).map_or("", |at| &self.0[..at])
     }
 
     /// The last part.
     #[must_use]
     pub fn file_name(&self) -> &str {
-        self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
+        memchr::memrchr(b'/', self.0.as_bytes()).map_or(&*self.0, |at| &self.0[at + 1..])
     }
 
     /// The last part without its last extension.

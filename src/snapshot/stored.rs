@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::links::follow;
-use super::worktree::read_file;
+use super::worktree::{read_file, text_of, with_bytes};
 use super::{Entry, Listing, ReadError, RelPath, Snapshot};
 use crate::git::{CommitId, GitError, Pool, Repository, Tracked, entry_at, mode, tracked};
 
 /// No honest commit has more files: a few trees that name each other would list for ever.
-const MAX_PATHS: usize = 2_000_000;
+pub(crate) const MAX_PATHS: usize = 2_000_000;
 /// The longest path in bytes, as in Linux.
-const MAX_PATH_BYTES: usize = 4096;
+pub(crate) const MAX_PATH_BYTES: usize = 4096;
 
 /// The staged files below a root.
 #[derive(Debug)]
@@ -68,6 +68,15 @@ impl Snapshot for Index {
         // What is on disk is most often what is staged: to digest it takes less time than to inflate git's copy.
         let on_disk = read_file(&self.root.join(entry.path.as_str())).ok();
         on_disk.filter(|bytes| entry.holds(bytes)).map_or_else(|| self.stored.bytes(entry), Ok)
+    }
+
+    fn read_text(&self, path: &RelPath) -> Result<Arc<str>, ReadError> {
+        let entry = self.stored.entry(path)?;
+        let on_disk = |bytes: &[u8]| entry.holds(bytes).then(|| text_of(bytes));
+        match with_bytes(&self.root.join(entry.path.as_str()), on_disk) {
+            Ok(Some(text)) => text,
+            _ => text_of(&self.stored.bytes(entry)?),
+        }
     }
 }
 

@@ -158,18 +158,8 @@ impl Snapshot for Worktree {
     }
 
     fn read_text(&self, path: &RelPath) -> Result<Arc<str>, ReadError> {
-        thread_local! {
-            /// What is read, until it is known to be text: most files are copied from here to where they stay.
-            static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-        }
         let entry = self.target(path)?;
-        BYTES.with_borrow_mut(|bytes| {
-            bytes.clear();
-            bytes.shrink_to(KEPT_BYTES);
-            read_into(&self.root.join(entry.path.as_str()), bytes)?;
-            let text = std::str::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.valid_up_to()))?;
-            Ok(text.into())
-        })
+        with_bytes(&self.root.join(entry.path.as_str()), text_of)?
     }
 
     fn remarks(&self) -> Vec<String> {
@@ -193,6 +183,25 @@ impl Snapshot for Worktree {
             && full.exists()
             && full.canonicalize().is_ok_and(inside)
     }
+}
+
+/// Does something with the bytes of a file, in memory that the thread keeps for the next one.
+pub(super) fn with_bytes<T>(file: &Path, work: impl FnOnce(&[u8]) -> T) -> Result<T, ReadError> {
+    thread_local! {
+        static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    BYTES.with_borrow_mut(|bytes| {
+        bytes.clear();
+        bytes.shrink_to(KEPT_BYTES);
+        read_into(file, bytes)?;
+        Ok(work(bytes))
+    })
+}
+
+/// The bytes as a text of their own.
+pub(super) fn text_of(bytes: &[u8]) -> Result<Arc<str>, ReadError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.valid_up_to()))?;
+    Ok(text.into())
 }
 
 /// Opens without waiting, and looks at what it opened: opening a pipe waits for whoever writes to it.

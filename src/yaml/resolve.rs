@@ -19,6 +19,13 @@ impl Core {
     /// Resolves the text of a plain, untagged scalar.
     #[must_use]
     pub fn of_plain(text: &str) -> Self {
+        // Most texts begin as nothing else does.
+        let may_be_more = |first: &u8| {
+            matches!(first, b'0'..=b'9' | b'-' | b'+' | b'.' | b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F')
+        };
+        if text.as_bytes().first().is_some_and(|first| !may_be_more(first)) {
+            return Core::Str;
+        }
         match text {
             "" | "~" | "null" | "Null" | "NULL" => Core::Null,
             "true" | "True" | "TRUE" => Core::Bool(true),

@@ -9,6 +9,7 @@ use crate::commands::history::model_and_history;
 use crate::commands::workspace::{Which, Workspace, no_such_path};
 use crate::commands::{Exit, Global};
 use crate::finding::filter::Selection;
+use crate::git::believe_objects;
 use crate::ledger::Reader;
 use crate::rules::RULES;
 use crate::session::history::History;
@@ -38,6 +39,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    believe_objects();
     let workspace = Workspace::open(global)?;
     let snapshot = workspace.snapshot(&Which::Worktree)?;
     let paths = args.files.iter().map(|path| workspace.relative(path)).collect::<Result<Vec<_>, _>>()?;

@@ -32,7 +32,7 @@ pub(super) fn render(
     });
     let drawn: Vec<Vec<Group<'_>>> = drawn.collect();
     // Laying out is nearly all of the time.
-    let texts: Vec<String> = drawn.par_iter().map(|groups| renderer.render(groups)).collect();
+    let texts: Vec<String> = drawn.par_iter().with_max_len(32).map(|groups| renderer.render(groups)).collect();
     texts.iter().try_for_each(|text| writeln!(out, "{text}\n"))?;
     if report.command == "check" { summary::render(report, out) } else { Ok(()) }
 }

@@ -77,7 +77,7 @@ pub fn render(format: Format, report: &Report<'_>, options: &Options, out: &mut 
     let mut sources = Sources::new(report.source);
     match format {
         Format::Human => human::render(report, &mut sources, options, out),
-        Format::Concise => concise::render(report, &mut sources, out),
+        Format::Concise => concise::render(report, out),
         Format::Json => json::render(report, &mut sources, out),
         Format::Sarif => sarif::render(report, &mut sources, options, out),
         Format::Github => github::render(report, &mut sources, options, out),

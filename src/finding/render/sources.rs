@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::{LineIndex, Location, Position, Span};
+use crate::finding::{LineIndex, Location, Position, Read, Span};
 use crate::snapshot::RelPath;
 
 /// A file as findings need it.
@@ -18,12 +18,12 @@ pub(super) struct Source {
 
 /// Files that were asked for so far.
 pub(super) struct Sources<'a> {
-    read: &'a dyn Fn(&RelPath) -> Option<Arc<str>>,
+    read: Read<'a>,
     seen: FxHashMap<RelPath, Option<Rc<Source>>>,
 }
 
 impl<'a> Sources<'a> {
-    pub(super) fn new(read: &'a dyn Fn(&RelPath) -> Option<Arc<str>>) -> Self {
+    pub(super) fn new(read: Read<'a>) -> Self {
         Sources { read, seen: FxHashMap::default() }
     }
 

@@ -42,7 +42,8 @@ pub(crate) fn json_escaped(json: &str) -> String {
 }
 
 fn rewrite(text: &str, instead: impl Fn(char, &mut String)) -> Cow<'_, str> {
-    if !text.contains(is_unsafe) {
+    let is_plain = |byte: u8| (b' '..=b'~').contains(&byte);
+    if text.bytes().all(is_plain) || !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::Sandbox;
-use crate::git::Head;
+use crate::git::tree_diff::{Found, TreeReader};
+use crate::git::{ChangeStatus, CommitId, Head};
+use crate::snapshot::RelPath;
 
 const PATHS: [&str; 7] = ["a.md", "a", "b/a.md", "b/[x].md", "b b/c.md", "b/c/d.md", "b.md"];
 
@@ -19,6 +22,8 @@ enum Act {
     Disguise(&'static str),
     Remove(&'static str),
     Link(&'static str),
+    /// May be executed from now on.
+    Execute(&'static str),
     Stage(&'static str),
     StageAll,
     /// Out of the index, and still on disk.
@@ -40,6 +45,11 @@ fn act() -> impl Strategy<Value = Act> {
         1 => path().prop_map(Act::Announce),
         1 => Just(Act::Reset),
     ]
+}
+
+/// As [`act`], and what changes a mode alone.
+fn act_of_commit() -> impl Strategy<Value = Act> {
+    prop_oneof![8 => act(), 1 => select(&PATHS[..]).prop_map(Act::Execute)]
 }
 
 fn done(sandbox: &Sandbox, act: &Act) {
@@ -82,6 +92,11 @@ fn done(sandbox: &Sandbox, act: &Act) {
             fs::create_dir_all(full(path).parent().unwrap()).unwrap();
             std::os::unix::fs::symlink("elsewhere", full(path)).unwrap();
         }
+        Act::Execute(path) => {
+            if full(path).symlink_metadata().is_ok_and(|it| it.is_file()) {
+                fs::set_permissions(full(path), fs::Permissions::from_mode(0o755)).unwrap();
+            }
+        }
         Act::Stage(path) => drop(sandbox.try_git(&["--literal-pathspecs", "add", "--", path])),
         Act::StageAll => drop(sandbox.try_git(&["add", "--all"])),
         Act::Untrack(path) => {
@@ -119,6 +134,22 @@ fn by_changes(sandbox: &Sandbox) -> BTreeSet<String> {
         .collect()
 }
 
+/// What git says of the files below `prefix` in two commits.
+fn told(sandbox: &Sandbox, old: CommitId, new: CommitId, prefix: &str) -> Vec<(ChangeStatus, String)> {
+    let relative = format!("--relative={prefix}{}", if prefix.is_empty() { "" } else { "/" });
+    let (old, new) = (old.to_string(), new.to_string());
+    let told = sandbox.git(&["diff-tree", "-r", "-z", "--no-renames", "--name-status", &relative, &old, &new]);
+    let fields: Vec<&str> = told.split_terminator('\0').collect();
+    let status = |letter| match letter {
+        "A" => ChangeStatus::Added,
+        "D" => ChangeStatus::Deleted,
+        "M" => ChangeStatus::Modified,
+        "T" => ChangeStatus::TypeChanged,
+        other => panic!("{other}"),
+    };
+    fields.chunks(2).map(|pair| (status(pair[0]), pair[1].to_owned())).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -133,5 +164,38 @@ proptest! {
             done(&sandbox, act);
         }
         prop_assert_eq!(by_changes(&sandbox), by_git(&sandbox));
+    }
+    #[test]
+    fn commits_differ_as_git_has_it(acts in vec(vec(act_of_commit(), 1..5), 2..5)) {
+        let sandbox = Sandbox::repository();
+        let mut commits = Vec::new();
+        for acts in &acts {
+            for act in acts {
+                done(&sandbox, act);
+            }
+            commits.push(sandbox.commit("one more"));
+        }
+        let repository = sandbox.open();
+        repository.pool().with(|git| {
+            let tree = |commit: CommitId| git.find_commit(commit.0).unwrap().tree_id();
+            let mut trees = TreeReader::new(git).unwrap();
+            for prefix in ["", "b"] {
+                for pair in commits.windows(2) {
+                    let told = told(&sandbox, pair[0], pair[1], prefix);
+                    let has = |status| told.iter().any(|(it, _)| *it == status);
+                    let is_doubtful =
+                        has(ChangeStatus::TypeChanged) || has(ChangeStatus::Added) && has(ChangeStatus::Deleted);
+                    match trees.compare(Some(tree(pair[0])), tree(pair[1]), &RelPath::new(prefix)).unwrap() {
+                        Found::Doubtful => assert!(is_doubtful, "{told:?}"),
+                        Found::Files(files) => {
+                            assert!(!is_doubtful, "{told:?}");
+                            let files = files.into_iter().map(|file| (file.status, file.path.to_string()));
+                            assert_eq!(files.collect::<Vec<_>>(), told);
+                        }
+                    }
+                }
+            }
+            Ok::<(), git2::Error>(())
+        }).unwrap();
     }
 }

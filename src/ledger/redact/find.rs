@@ -46,12 +46,26 @@ impl Kind {
 const TOKENS: [&str; 10] =
     ["hooks.slack", "SG.", "ya29.", "whsec_", "AGE-SECRET", "dckr_", "dop_v1_", "hf_", "glsa_", "shp"];
 
-/// What stands in every line in which [`find`] can find something.
+/// What stands in every line in which [`find`] can find something. Of names it has the middle alone, which makes a small automaton:
+/// [`has_value`] looks at the rest.
 static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let named = r#"(?i-u:(?:passw|passphrase|secret|(?:api|access|account|private|encryption)[_-]?key|credential|token|signature|[_-](?:pwd|pass))[a-z0-9_.-]*\\?["']?[ \t]*[=:])"#;
+    let named = "passw|passphrase|secret|(?:api|access|account|private|encryption)[_-]?key|credential|token|signature|[_-](?:pwd|pass)";
     let tokens = TOKENS.map(regex::escape).join("|");
-    Regex::new(&format!(r"{named}|(?i-u:authorization|bearer\s)|://[!-.0-~]*@|eyJ|{tokens}")).ok()
+    Regex::new(&format!(r"(?i-u:{named}|authorization|bearer\s)|://[!-.0-~]*@|eyJ|{tokens}")).ok()
 });
+
+/// True where the name that a hint is the middle of has a value behind it, and for every hint that is no name.
+fn has_value(hint: &str, behind: &str) -> bool {
+    let begins = |word: &str| hint.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    if begins("authorization") || begins("bearer") || begins("://") || hint == "eyJ" || TOKENS.contains(&hint) {
+        return true;
+    }
+    let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let rest = behind.trim_start_matches(in_name);
+    let rest = rest.strip_prefix('\\').unwrap_or(rest);
+    let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
+    rest.trim_start_matches([' ', '\t']).starts_with(['=', ':'])
+}
 
 /// The secrets of a text that people wrote, with what they are. Of what [`text`] takes out only that which is certain: to take out
 /// too much costs nothing, and to accuse wrongly does.
@@ -61,7 +75,7 @@ pub fn find(text: &str) -> Vec<(Kind, Range<usize>)> {
     let mut found = Vec::new();
     let mut done = 0;
     for hint in HINT.iter().flat_map(|hint| hint.find_iter(text)) {
-        if hint.start() < done {
+        if hint.start() < done || !has_value(hint.as_str(), &text[hint.end()..]) {
             continue;
         }
         let start = text[..hint.start()].rfind('\n').map_or(0, |at| at + 1);

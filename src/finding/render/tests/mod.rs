@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Format, Options, render};
-use crate::finding::{Applicability, Edit, Finding, Fix, Location, Related, Report, Severity, Summary};
+use crate::finding::{Applicability, Edit, Finding, Fix, Location, Read, Related, Report, Severity, Summary};
 use crate::snapshot::RelPath;
 
 const QUEUE: &str =
@@ -59,11 +59,7 @@ fn findings() -> Vec<Finding> {
     vec![stray, unknown, late]
 }
 
-fn report<'a>(
-    command: &'a str,
-    findings: &'a [Finding],
-    source: &'a dyn Fn(&RelPath) -> Option<Arc<str>>,
-) -> Report<'a> {
+fn report<'a>(command: &'a str, findings: &'a [Finding], source: Read<'a>) -> Report<'a> {
     Report {
         command,
         ok: findings.is_empty(),
