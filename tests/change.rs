@@ -24,6 +24,7 @@ fn said(base: &[(&str, &str)], head: &[(&str, &str)], commits: Vec<CommitInfo>) 
         today: NaiveDate::default(),
         selection: Selection { rules: rules.collect(), ..Selection::default() },
         only_new: false,
+        shows_help: true,
         history: None,
         recorded: Vec::new(),
     };

@@ -22,6 +22,7 @@ fn said(files: &[(&str, &str)]) -> String {
         today: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
         selection: Selection::default(),
         only_new: false,
+        shows_help: true,
         history: None,
         recorded: Vec::new(),
     };

@@ -107,6 +107,7 @@ impl Section {
             today: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
             selection: Selection { rules: vec![meta.name.to_owned()], ..Selection::default() },
             only_new: false,
+            shows_help: true,
             history,
             recorded: Vec::new(),
         };

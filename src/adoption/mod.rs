@@ -314,6 +314,7 @@ fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome
         today: request.today,
         selection: Selection::default(),
         only_new: false,
+        shows_help: false,
         history: request.history.cloned(),
         recorded: Vec::new(),
     };

@@ -43,6 +43,8 @@ pub struct Request<'s> {
     pub selection: Selection,
     /// Only findings that the base does not have.
     pub only_new: bool,
+    /// False where nobody is shown what would help against a finding: to find out what was meant takes time.
+    pub shows_help: bool,
     /// The history of the repository, for rules that ask for one.
     pub history: Option<History>,
     /// What the ledger of this clone has of sessions, for their evidence to be held against.
@@ -78,7 +80,7 @@ pub fn load<'s>(snapshot: &'s dyn Snapshot, origin: &Origin) -> Result<Model<'s>
 pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>, Vec<Problem>> {
     let accepted = Arc::new(baseline::load(model.snapshot, &model.config)?);
     let (mut found, before) = rayon::join(
-        || found(&model, request, true),
+        || found(&model, request, request.shows_help),
         || request.base.as_ref().map(|base| Before::load(base, &model, &accepted, request)).transpose(),
     );
     let mut notes = model.notes.clone();
@@ -121,9 +123,9 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
     Ok(Outcome { model, findings, summary, notes, compared })
 }
 
-/// What the rules over a tree and over the history find in documents. `is_shown`: not only to be counted.
-fn found(model: &Model<'_>, request: &Request<'_>, is_shown: bool) -> Vec<Finding> {
-    let context = Context { model, today: request.today, recorded: &request.recorded, is_shown };
+/// What the rules over a tree and over the history find in documents. `shows_help`: see [`Request::shows_help`].
+fn found(model: &Model<'_>, request: &Request<'_>, shows_help: bool) -> Vec<Finding> {
+    let context = Context { model, today: request.today, recorded: &request.recorded, shows_help };
     let history = || request.history.as_ref().map(|history| rules::run_history(context, history)).unwrap_or_default();
     let (mut found, of_history) = rayon::join(|| rules::run_tree(context), history);
     found.extend(of_history);
@@ -207,7 +209,7 @@ fn is_whole_clone(base: &Model<'_>) -> Result<(), Vec<Problem>> {
 /// What is wrong with the baseline.
 pub fn findings_of(model: &Model<'_>, today: NaiveDate) -> Result<Vec<Finding>, Vec<Problem>> {
     let accepted = baseline::load(model.snapshot, &model.config)?;
-    let raw = rules::run_tree(Context { model, today, recorded: &[], is_shown: true });
+    let raw = rules::run_tree(Context { model, today, recorded: &[], shows_help: true });
     let mut findings = filter::suppress(model, filter::prepare(model, raw)).findings;
     let fingerprints = if accepted.is_empty() { Vec::new() } else { filter::fingerprints(&findings) };
     filter::accept(&mut findings, &fingerprints, &accepted);

@@ -67,6 +67,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         today: chrono::Utc::now().date_naive(),
         selection: Selection::default(),
         only_new: false,
+        shows_help: false,
         history,
         recorded: Vec::new(),
     };

@@ -141,6 +141,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         today: args.today.unwrap_or_else(|| chrono::Utc::now().date_naive()),
         selection: Selection { rules: args.rules.clone(), ignore: args.ignore.clone(), paths },
         only_new: args.new || is_of_nothing,
+        shows_help: global.format().shows_help(),
         history,
         recorded: Vec::new(),
     };

@@ -41,6 +41,7 @@ impl State {
             today: request.today,
             selection: Selection::default(),
             only_new: false,
+            shows_help: true,
             history: None,
             recorded: Vec::new(),
         };

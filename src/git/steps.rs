@@ -148,7 +148,10 @@ fn differing(
     new: Oid,
     prefix: &RelPath,
 ) -> Result<Vec<FileChange>, GitError> {
-    if let Found::Files(files) = trees.compare(old, new, prefix)? {
+    // Of a commit without a parent all trees are new, and libgit2 may know them already.
+    if let Some(old) = old
+        && let Found::Files(files) = trees.compare(old, new, prefix)?
+    {
         return Ok(files);
     }
     let old = old.map(|old| git.find_tree(old)).transpose()?;

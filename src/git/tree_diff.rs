@@ -73,10 +73,9 @@ impl<'r> TreeReader<'r> {
         Ok(TreeReader { objects: git.odb()?, known: FxHashMap::default(), bytes: 0 })
     }
 
-    /// The files below `prefix` that differ between two trees; without an old one, all that there are.
-    pub(super) fn compare(&mut self, old: Option<Oid>, new: Oid, prefix: &RelPath) -> Result<Found, GitError> {
-        let old = old.map(|old| self.at(old, prefix)).transpose()?.flatten();
-        let new = self.at(new, prefix)?;
+    /// The files below `prefix` that differ between two trees.
+    pub(super) fn compare(&mut self, old: Oid, new: Oid, prefix: &RelPath) -> Result<Found, GitError> {
+        let (old, new) = (self.at(old, prefix)?, self.at(new, prefix)?);
         let mut comparison = Comparison::default();
         comparison.trees(self, old, new, &mut Vec::new())?;
         let Comparison { mut files, is_odd, .. } = comparison;

@@ -126,14 +126,14 @@ pub struct Context<'a> {
     pub today: NaiveDate,
     /// What the ledger of this clone has of sessions; nothing where it was not asked for.
     pub recorded: &'a [Recorded],
-    /// False where findings are only counted: what takes long to find out for their help is not asked for.
-    pub is_shown: bool,
+    /// False where nobody reads the help of findings: what takes long to find out for it is not asked for.
+    pub shows_help: bool,
 }
 
 impl Context<'_> {
     /// Help that takes long to find out.
     fn help(&self, find: impl FnOnce() -> Option<String>) -> Option<String> {
-        self.is_shown.then(find).flatten()
+        self.shows_help.then(find).flatten()
     }
 }
 

@@ -80,6 +80,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         today: chrono::Utc::now().date_naive(),
         selection: Selection { rules: names.map(str::to_owned).collect(), paths, ..Selection::default() },
         only_new: false,
+        shows_help: true,
         history,
         recorded: Recorded::all(&records),
     };

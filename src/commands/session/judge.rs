@@ -40,6 +40,7 @@ pub(super) fn judge(
             ..Selection::default()
         },
         only_new: false,
+        shows_help: true,
         history,
         recorded,
     };

@@ -48,6 +48,14 @@ pub enum Format {
     Markdown,
 }
 
+impl Format {
+    /// True for formats that tell what would help against a finding.
+    #[must_use]
+    pub fn shows_help(self) -> bool {
+        !matches!(self, Format::Concise | Format::Gitlab | Format::Markdown)
+    }
+}
+
 /// What the terminal allows, the user asked for, and a host of repositories has to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {

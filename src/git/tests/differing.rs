@@ -185,7 +185,7 @@ proptest! {
                     let has = |status| told.iter().any(|(it, _)| *it == status);
                     let is_doubtful =
                         has(ChangeStatus::TypeChanged) || has(ChangeStatus::Added) && has(ChangeStatus::Deleted);
-                    match trees.compare(Some(tree(pair[0])), tree(pair[1]), &RelPath::new(prefix)).unwrap() {
+                    match trees.compare(tree(pair[0]), tree(pair[1]), &RelPath::new(prefix)).unwrap() {
                         Found::Doubtful => assert!(is_doubtful, "{told:?}"),
                         Found::Files(files) => {
                             assert!(!is_doubtful, "{told:?}");

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::{AhoCorasick, Match};
 
 use super::{Form, RULES, Rules, is_random};
 
@@ -46,38 +46,89 @@ impl Kind {
 const TOKENS: [&str; 10] =
     ["hooks.slack", "SG.", "ya29.", "whsec_", "AGE-SECRET", "dckr_", "dop_v1_", "hf_", "glsa_", "shp"];
 
-/// What stands in every line in which [`find`] can find something. Of names it has the middle alone, which makes a small automaton:
-/// [`has_value`] looks at the rest.
-static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let named = "passw|passphrase|secret|(?:api|access|account|private|encryption)[_-]?key|credential|token|signature|[_-](?:pwd|pass)";
-    let tokens = TOKENS.map(regex::escape).join("|");
-    Regex::new(&format!(r"(?i-u:{named}|authorization|bearer\s)|://[!-.0-~]*@|eyJ|{tokens}")).ok()
+/// What the names of secrets have in them, in any case.
+const NAMED: [&str; 25] = [
+    "passw",
+    "passphrase",
+    "secret",
+    "apikey",
+    "api_key",
+    "api-key",
+    "accesskey",
+    "access_key",
+    "access-key",
+    "accountkey",
+    "account_key",
+    "account-key",
+    "privatekey",
+    "private_key",
+    "private-key",
+    "encryptionkey",
+    "encryption_key",
+    "encryption-key",
+    "credential",
+    "token",
+    "signature",
+    "_pwd",
+    "-pwd",
+    "_pass",
+    "-pass",
+];
+
+/// What authorises a request, in any case.
+const AUTHORIZATION: [&str; 2] = ["authorization", "bearer"];
+
+/// Finds in one look at a text what may tell of a secret: [`NAMED`], [`AUTHORIZATION`], `://`, `eyJ` and [`TOKENS`], in this order.
+/// The patterns of the secrets themselves are many and costly, and most lines need none.
+static HINTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let hints = NAMED.iter().chain(&AUTHORIZATION).chain(&["://", "eyJ"]).chain(&TOKENS);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(hints).ok()
 });
 
-/// True where the name that a hint is the middle of has a value behind it, and for every hint that is no name.
-fn has_value(hint: &str, behind: &str) -> bool {
-    let begins = |word: &str| hint.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    if begins("authorization") || begins("bearer") || begins("://") || hint == "eyJ" || TOKENS.contains(&hint) {
-        return true;
+/// False where what a hint tells of cannot be there.
+fn is_telling(text: &str, hint: &Match) -> bool {
+    let behind = text[hint.end()..].split('\n').next().unwrap_or_default();
+    match hint.pattern().as_usize() {
+        named if named < NAMED.len() => may_be_secret(behind),
+        other if other < NAMED.len() + AUTHORIZATION.len() => true,
+        other if other == NAMED.len() + AUTHORIZATION.len() => {
+            let end = behind.find(|c: char| !matches!(c, '!'..='~') || c == '/').unwrap_or(behind.len());
+            behind[..end].contains('@')
+        }
+        other => {
+            // Of these the case counts.
+            let exact = TOKENS.get((other - NAMED.len() - AUTHORIZATION.len()).wrapping_sub(2)).unwrap_or(&"eyJ");
+            text[..hint.end()].ends_with(exact)
+        }
     }
+}
+
+/// False where behind the middle of a name no value follows that can be [`is_random`]: all of them have a digit.
+fn may_be_secret(behind: &str) -> bool {
     let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     let rest = behind.trim_start_matches(in_name);
     let rest = rest.strip_prefix('\\').unwrap_or(rest);
     let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
-    rest.trim_start_matches([' ', '\t']).starts_with(['=', ':'])
+    let Some(value) = rest.trim_start_matches([' ', '\t']).strip_prefix(['=', ':']) else { return false };
+    let value = value.trim_start();
+    let value = value.strip_prefix('\\').unwrap_or(value);
+    // Within quotes a value may have blanks.
+    let value = if value.starts_with(['"', '\'']) { Some(value) } else { value.split_whitespace().next() };
+    value.is_some_and(|value| value.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 /// The secrets of a text that people wrote, with what they are. Of what [`text`] takes out only that which is certain: to take out
 /// too much costs nothing, and to accuse wrongly does.
 #[must_use]
 pub fn find(text: &str) -> Vec<(Kind, Range<usize>)> {
-    let Some(rules) = RULES.as_ref() else { return Vec::new() };
+    let Some(hints) = HINTS.as_ref() else { return Vec::new() };
     let mut found = Vec::new();
     let mut done = 0;
-    for hint in HINT.iter().flat_map(|hint| hint.find_iter(text)) {
-        if hint.start() < done || !has_value(hint.as_str(), &text[hint.end()..]) {
+    for hint in hints.find_overlapping_iter(text) {
+        if hint.start() < done || !is_telling(text, &hint) {
             continue;
         }
+        let Some(rules) = RULES.as_ref() else { return Vec::new() };
         let start = text[..hint.start()].rfind('\n').map_or(0, |at| at + 1);
         done = text[hint.start()..].find('\n').map_or(text.len(), |at| hint.start() + at);
         let told = rules.told(&text[start..done]).into_iter();
@@ -175,4 +226,80 @@ fn may_hold_random(line: &str) -> bool {
             || line
                 .split_whitespace()
                 .any(|word| word.len() >= 8 && has_digit(word) && word.bytes().any(|byte| byte.is_ascii_alphabetic())))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::super::RULES;
+    use super::find;
+
+    const PIECES: [&str; 46] = [
+        "password",
+        "PASSWORD",
+        "Passphrase",
+        "api_key",
+        "API-KEY",
+        "apikey",
+        "Secret",
+        "db_pass",
+        "DB-PWD",
+        "token",
+        "signature",
+        "hf_pass",
+        "credentials",
+        "s",
+        "_A",
+        ".x",
+        "\"",
+        "'",
+        "\\\"",
+        "=",
+        " = ",
+        ":",
+        ": ",
+        ":\t",
+        " ",
+        "\u{a0}",
+        "Kq8zLm2xPw9v",
+        "a b7 c",
+        "hunter",
+        "1234",
+        "-",
+        "é",
+        "authorization",
+        "Authorization: Bearer ",
+        "bearer",
+        "basic ",
+        "https://",
+        "ada:",
+        "@host",
+        "eyJhbGciOiJI.eyJzdWIiOiIx.c2ln",
+        "hf_abcdefghijklmnopqrstuvwxyz012345",
+        "shpat_0123456789abcdef0123456789abcdef",
+        "SG.",
+        ",",
+        "/",
+        "glsa_abcdefghijklmnopqrstuvwxyz0123_45",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is looked for in the lines that have a hint is all that there is.
+        #[test]
+        fn hints_hide_nothing(lines in prop::collection::vec(prop::collection::vec(select(&PIECES[..]), 0..12), 1..4)) {
+            let lines: Vec<String> = lines.iter().map(|line| line.concat()).collect();
+            let rules = RULES.as_ref().expect("the patterns compile");
+            let mut start = 0;
+            let mut all = Vec::new();
+            for line in &lines {
+                all.extend(rules.told(line).into_iter().map(|(kind, range)| (kind, start + range.start..start + range.end)));
+                start += line.len() + 1;
+            }
+            prop_assert_eq!(find(&lines.join("\n")), all);
+        }
+    }
 }
