@@ -9,6 +9,7 @@ mod generated;
 mod measure;
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gpdoc::document::Document;
@@ -19,6 +20,7 @@ const GREP: [&str; 4] = ["-rc", "--exclude-dir=.git", "^", "."];
 
 fn main() {
     real();
+    with_history(5_000);
     for (documents, rounds) in [(1_000, 15), (10_000, 7)] {
         generated(documents, rounds);
     }
@@ -29,15 +31,11 @@ fn main() {
 
 /// One document changed and staged.
 fn real() {
-    let repository = Repository::real().committed();
-    let is_markdown = |file: &&std::path::PathBuf| file.extension().is_some_and(|it| it == "md");
-    let files = repository.files();
-    let changed = files.iter().find(is_markdown).expect("a document");
-    fs::write(changed, fs::read_to_string(changed).expect("text") + "\nOne more line.\n").expect("written");
-    repository.git(&["add", "--all"]);
+    let repository = Repository::real().grown(20);
+    let files = staged(&repository);
     let texts: Vec<(RelPath, Arc<str>)> = files
         .iter()
-        .filter(is_markdown)
+        .filter(|file| is_markdown(file))
         .filter_map(|file| Some((RelPath::new(&file.to_string_lossy()), fs::read_to_string(file).ok()?.into())))
         .collect();
     let parse = || {
@@ -54,6 +52,34 @@ fn real() {
         Work::new("parsing the documents, in memory, on one thread", parse),
     ];
     table(&format!("Real documents: {}", repository.size()), 25, work);
+}
+
+/// One document changed and staged, behind many commits.
+fn with_history(commits: usize) {
+    let repository = Repository::real().grown(commits);
+    staged(&repository);
+    let at = repository.path();
+    let log = ["log", "--raw", "--format=%H"];
+    let work = vec![
+        Work::process(at, "grep", &GREP),
+        Work::process(at, "git", &log),
+        Work::gpdoc(at, &["check"]),
+        Work::gpdoc(at, &["check", "--staged"]),
+    ];
+    table(&format!("Real documents with {commits} commits"), 7, work);
+}
+
+/// Changes a document and stages it.
+fn staged(repository: &Repository) -> Vec<PathBuf> {
+    let files = repository.files();
+    let changed = files.iter().find(|file| is_markdown(file)).expect("a document");
+    fs::write(changed, fs::read_to_string(changed).expect("text") + "\nOne more line.\n").expect("written");
+    repository.git(&["add", "--all"]);
+    files
+}
+
+fn is_markdown(file: &Path) -> bool {
+    file.extension().is_some_and(|it| it == "md")
 }
 
 fn generated(documents: usize, rounds: usize) {

@@ -4,8 +4,9 @@
 #![allow(dead_code, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, unreachable_pub)]
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use gpdoc::snapshot::{Snapshot, Worktree};
@@ -93,6 +94,49 @@ impl Repository {
         self.git(&["init", "--quiet", "--initial-branch=main"]);
         self.git(&["add", "--all", "--force"]);
         self.git(&["commit", "--quiet", "--message=All"]);
+        self
+    }
+
+    /// Makes it a repository of git in which the files came one by one over so many commits, each of which changes a document and a
+    /// file of code besides; the last one brings all to what they are.
+    pub fn grown(self, commits: usize) -> Self {
+        let path =
+            |file: &Path| file.strip_prefix(self.path()).expect("a file below it").to_string_lossy().into_owned();
+        let files: Vec<(String, Vec<u8>)> =
+            self.files().iter().map(|file| (path(file), fs::read(file).expect("a file"))).collect();
+        let mut stream = Vec::new();
+        let mut commit = |number: usize, changes: &[(&str, &[u8])]| {
+            let time = 1_700_000_000 + number * 3_600;
+            let head = format!("commit refs/heads/main\ncommitter A <a@example.org> {time} +0000\ndata 1\nx\n");
+            stream.extend(head.into_bytes());
+            for (path, bytes) in changes {
+                stream.extend(format!("M 100644 inline \"{path}\"\ndata {}\n", bytes.len()).into_bytes());
+                stream.extend_from_slice(bytes);
+                stream.push(b'\n');
+            }
+            stream.push(b'\n');
+        };
+        for number in 0..commits {
+            // What is there from the beginning is every third file.
+            let is_first =
+                |at: &usize| at.is_multiple_of(3) == (number == 0) && (number == 0 || at % commits == number);
+            let arriving = files.iter().enumerate().filter(|(at, _)| is_first(at)).map(|(_, file)| file);
+            let mut changes: Vec<(&str, &[u8])> = arriving.map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
+            let (code, line) = (format!("src/code_{}.py", number % 500), format!("x = {number}\n"));
+            let (edited, bytes) = &files[number * 3 % files.len() / 3 * 3];
+            let bytes = [bytes, line.as_bytes()].concat();
+            changes.extend([(code.as_str(), line.as_bytes()), (edited.as_str(), &bytes)]);
+            commit(number, &changes);
+        }
+        let all: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
+        commit(commits, &all);
+        self.git(&["init", "--quiet", "--initial-branch=main"]);
+        let mut import = Command::new("git");
+        import.args(["fast-import", "--quiet"]).current_dir(self.path()).stdin(Stdio::piped());
+        let mut import = import.spawn().expect("git runs");
+        import.stdin.take().expect("a pipe").write_all(&stream).expect("it reads");
+        assert!(import.wait().expect("it ends").success(), "git fast-import");
+        self.git(&["reset", "--quiet", "--hard"]);
         self
     }
 
