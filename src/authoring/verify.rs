@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::references::{Means, Renames};
 use crate::document::Local;
@@ -73,10 +74,11 @@ pub(super) fn fragments(renames: &Renames<'_>, now: &Model<'_>) -> BTreeMap<File
     let mut fragments = BTreeMap::new();
     for file in &renames.model.files {
         let Some(new) = now.file_at(renames.moved(file.path()).as_str()) else { continue };
-        let slugs = file.document.facts.headings.iter().zip(&new.document.facts.headings);
-        let slugs =
-            slugs.filter(|(old, new)| old.slug != new.slug).map(|(old, new)| (old.slug.clone(), new.slug.clone()));
-        let slugs: Vec<(String, String)> = slugs.collect();
+        if Arc::ptr_eq(&file.document, &new.document) {
+            continue;
+        }
+        let slugs = file.document.facts.slugs().into_iter().zip(new.document.facts.slugs());
+        let slugs: Vec<(String, String)> = slugs.filter(|(old, new)| old != new).collect();
         if !slugs.is_empty() {
             fragments.insert(file.index, slugs);
         }

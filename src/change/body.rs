@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::Change;
-use crate::document::{Heading, LinkKind, Local};
+use crate::document::{LinkKind, Local};
 use crate::model::{File, Model};
 use crate::snapshot::RelPath;
 
@@ -135,7 +135,7 @@ impl Names<'_> {
 
     /// Where the title begins with a name of its own document.
     fn title(&self, file: &File) -> Option<Range<usize>> {
-        let title = title(file)?;
+        let title = &file.document.facts.headings[title(file)?];
         let text = file.document.source.get(title.span())?;
         let text = text.trim_start_matches(['#', ' ', '\t']);
         let start = title.span().end - text.len();
@@ -145,13 +145,15 @@ impl Names<'_> {
     /// True for the fragment of a title that changes when its document gets another number.
     fn is_title(&self, path: &RelPath, fragment: &str) -> bool {
         let Some(fragment) = fragment.strip_prefix('#') else { return false };
-        let is_slug = |file: &File| title(file).is_some_and(|title| fragment.eq_ignore_ascii_case(&title.slug));
+        let slug = |file: &File| file.document.facts.slugs().into_iter().nth(title(file)?);
+        let is_slug = |file: &File| slug(file).is_some_and(|slug| fragment.eq_ignore_ascii_case(&slug));
         self.model.file_at(path.as_str()).is_some_and(|file| self.title(file).is_some() && is_slug(file))
     }
 }
 
-fn title(file: &File) -> Option<&Heading> {
-    file.document.facts.headings.iter().find(|heading| heading.level == 1 && !heading.nested)
+/// Which heading is the title.
+fn title(file: &File) -> Option<usize> {
+    file.document.facts.headings.iter().position(|heading| heading.level == 1 && !heading.nested)
 }
 
 /// True for a document's id, stem, file name, path, short form and number. What other documents are called plays no part, so that a

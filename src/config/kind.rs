@@ -89,10 +89,9 @@ impl Lifecycle {
 
     fn state_of_word(&self, word: &str) -> Option<&str> {
         let word = word.trim().to_lowercase();
-        self.states
-            .iter()
-            .find(|(name, words)| words.contains(&word) || name.to_lowercase() == word)
-            .map(|(name, _)| name.as_str())
+        let is_it =
+            |name: &str| if name.is_ascii() { name.eq_ignore_ascii_case(&word) } else { name.to_lowercase() == word };
+        self.states.iter().find(|(name, words)| words.contains(&word) || is_it(name)).map(|(name, _)| name.as_str())
     }
 
     /// True when documents in this canonical state count.

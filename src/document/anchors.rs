@@ -16,12 +16,13 @@ pub struct Anchors {
 impl Anchors {
     fn new(facts: &Facts) -> Self {
         let mut all: FxHashSet<String> = facts.html_ids.iter().map(|id| id.to_lowercase()).collect();
+        let slugs = facts.slugs();
+        all.extend(slugs.iter().map(|slug| slug.to_lowercase()));
         for heading in &facts.headings {
-            all.insert(heading.slug.to_lowercase());
             let text = heading.text.to_lowercase();
             all.extend(text.split("{#").skip(1).filter_map(|name| Some(name.split_once('}')?.0.to_owned())));
         }
-        Anchors { all, headings: Names::new(facts.headings.iter().map(|heading| heading.slug.as_str())) }
+        Anchors { all, headings: Names::new(slugs.iter().map(String::as_str)) }
     }
 
     /// True when the document has this fragment, in any case.

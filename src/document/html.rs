@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::markdown::{Facts, Heading, HtmlComment, Link, LinkKind};
 
-/// Reads one piece of HTML: a block, or one inline tag or comment. The headings that it adds have no slug yet.
+/// Reads one piece of HTML: a block, or one inline tag or comment.
 pub(super) fn scan(source: &str, range: Range<usize>, facts: &mut Facts) {
     let mut at = range.start;
     while let Some(rest) = source.get(at..range.end) {
@@ -90,7 +90,7 @@ fn heading(source: &str, start: usize, rest: Range<usize>, level: u8) -> Option<
     let text = decode(&without_tags(&html[..edge]));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let end = closing.find('>').map_or(rest.end, |at| rest.end - closing.len() + at + 1);
-    Some(Heading { level, text, slug: String::new(), nested: true, place: (start..end).into() })
+    Some(Heading { level, text, nested: true, written: None, place: (start..end).into() })
 }
 
 /// A text without the tags in it.

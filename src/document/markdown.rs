@@ -18,10 +18,10 @@ pub struct Heading {
     pub level: u8,
     /// Its text without markup, without images.
     pub text: String,
-    /// The fragment that links to it on GitHub, made unique in the document.
-    pub slug: String,
     /// Inside a block quote, a list or a footnote, or written in HTML: it has a slug, but begins no section.
     pub nested: bool,
+    /// The text as it is written, where that has line breaks or blanks at its ends.
+    pub(super) written: Option<Box<str>>,
     pub(super) place: Place,
 }
 
@@ -150,6 +150,14 @@ impl Facts {
         (reader.facts, reader.prices)
     }
 
+    /// The fragments that link to the headings on GitHub, in their order, each made unique in the document.
+    #[must_use]
+    pub fn slugs(&self) -> Vec<String> {
+        let mut slugger = Slugger::default();
+        let written = |heading: &Heading| slug(heading.written.as_deref().unwrap_or(&heading.text));
+        self.headings.iter().map(|heading| slugger.unique(written(heading))).collect()
+    }
+
     /// Code blocks with their fences and inline code with its backticks, in the order of the file.
     pub fn code(&self) -> impl ExactSizeIterator<Item = Range<usize>> {
         self.code.iter().map(|code| code.range())
@@ -212,7 +220,6 @@ struct Reader<'s, 't> {
     /// Where the parser's text begins in the file.
     base: usize,
     facts: Facts,
-    slugger: Slugger,
     heading: Option<Open>,
     /// Open block quotes, lists and footnotes.
     containers: usize,
@@ -281,11 +288,11 @@ impl<'t> Reader<'_, 't> {
         match tag {
             TagEnd::Heading(_) => {
                 if let Some(Open { level, text, nested, place }) = self.heading.take() {
-                    let mut slug = self.slugger.unique(slug(&text));
-                    slug.shrink_to_fit();
-                    let mut text = text.trim().replace('\n', " ");
+                    let is_line = !text.contains('\n') && text.trim().len() == text.len();
+                    let (mut text, written) =
+                        if is_line { (text, None) } else { (text.trim().replace('\n', " "), Some(text.into())) };
                     text.shrink_to_fit();
-                    self.facts.headings.push(Heading { level, text, slug, nested, place });
+                    self.facts.headings.push(Heading { level, text, nested, written, place });
                 }
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition => self.containers -= 1,
@@ -299,11 +306,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn html(&mut self, span: Range<usize>) {
-        let known = self.facts.headings.len();
         html::scan(self.source, span, &mut self.facts);
-        for heading in &mut self.facts.headings[known..] {
-            heading.slug = self.slugger.unique(slug(&heading.text));
-        }
     }
 
     fn text(&mut self, text: &str) {

@@ -1,6 +1,6 @@
 //! Keys that a mapping has more than once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Kind, Node, Tree};
 
@@ -35,7 +35,8 @@ fn few<'t>(mapping: Node<'t>, found: &mut Vec<(Node<'t>, Node<'t>)>) {
 }
 
 fn many<'t>(mapping: Node<'t>, found: &mut Vec<(Node<'t>, Node<'t>)>) {
-    let mut first = HashMap::with_capacity(mapping.raw().children as usize / 2);
+    let mut first: FxHashMap<(bool, &str), Node<'t>> = FxHashMap::default();
+    first.reserve(mapping.raw().children as usize / 2);
     for (key, _) in mapping.entries() {
         let kept = *first.entry(identity(key)).or_insert(key);
         if kept.index() != key.index() {

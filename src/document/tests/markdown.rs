@@ -8,11 +8,12 @@ fn facts(text: &str) -> Facts {
 }
 
 fn headings(text: &str) -> String {
-    let line = |heading: &crate::document::Heading| {
+    let line = |(heading, slug): (&crate::document::Heading, String)| {
         let nested = if heading.nested { " nested" } else { "" };
-        format!("{} {:?} #{}{nested} {:?}", heading.level, heading.text, heading.slug, &text[heading.span()])
+        format!("{} {:?} #{slug}{nested} {:?}", heading.level, heading.text, &text[heading.span()])
     };
-    facts(text).headings.iter().map(line).collect::<Vec<_>>().join("\n")
+    let facts = facts(text);
+    facts.headings.iter().zip(facts.slugs()).map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn links(text: &str) -> String {
@@ -88,8 +89,7 @@ fn slugs_are_github_s() {
 
 #[test]
 fn repeated_slugs_are_numbered_past_those_that_are_taken() {
-    let slugs: Vec<_> =
-        facts("# a\n# a\n# a 1\n# a-1\n# a\n# b-1\n# b\n# b\n").headings.into_iter().map(|h| h.slug).collect();
+    let slugs: Vec<_> = facts("# a\n# a\n# a 1\n# a-1\n# a\n# b-1\n# b\n# b\n").slugs();
     assert_eq!(slugs, ["a", "a-1", "a-1-1", "a-1-2", "a-2", "b-1", "b", "b-2"]);
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, Match};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 
 use super::{Form, RULES, Rules, is_random};
 
@@ -82,7 +82,7 @@ const AUTHORIZATION: [&str; 2] = ["authorization", "bearer"];
 /// The patterns of the secrets themselves are many and costly, and most lines need none.
 static HINTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let hints = NAMED.iter().chain(&AUTHORIZATION).chain(&["://", "eyJ"]).chain(&TOKENS);
-    AhoCorasick::builder().ascii_case_insensitive(true).build(hints).ok()
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(hints).ok()
 });
 
 /// False where what a hint tells of cannot be there.
@@ -103,7 +103,8 @@ fn is_telling(text: &str, hint: &Match) -> bool {
     }
 }
 
-/// False where behind the middle of a name no value follows that can be [`is_random`]: all of them have a digit.
+/// False where behind the middle of a name no value follows that can be [`is_random`]: all of them have a digit, and none is a
+/// variable's.
 fn may_be_secret(behind: &str) -> bool {
     let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     let rest = behind.trim_start_matches(in_name);
@@ -114,7 +115,10 @@ fn may_be_secret(behind: &str) -> bool {
     let value = value.strip_prefix('\\').unwrap_or(value);
     // Within quotes a value may have blanks.
     let value = if value.starts_with(['"', '\'']) { Some(value) } else { value.split_whitespace().next() };
-    value.is_some_and(|value| value.bytes().any(|byte| byte.is_ascii_digit()))
+    value.is_some_and(|value| {
+        let bare = value.trim_start_matches(['"', '\'']);
+        !bare.starts_with(['$', '{', '<', '(', '[']) && bare.bytes().any(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// The secrets of a text that people wrote, with what they are. Of what [`text`] takes out only that which is certain: to take out
@@ -236,7 +240,7 @@ mod tests {
     use super::super::RULES;
     use super::find;
 
-    const PIECES: [&str; 46] = [
+    const PIECES: [&str; 51] = [
         "password",
         "PASSWORD",
         "Passphrase",
@@ -283,6 +287,11 @@ mod tests {
         ",",
         "/",
         "glsa_abcdefghijklmnopqrstuvwxyz0123_45",
+        "${",
+        "$A1b2c3d4e5",
+        "}",
+        "<",
+        "[A-Z0-9]",
     ];
 
     proptest! {

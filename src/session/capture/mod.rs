@@ -93,7 +93,8 @@ impl Capture {
         let (segments, loose) = segment::split(document, &lines);
         let main = segments.first().map_or(0..0, |segment| segment.span.clone());
         let headings = document.facts.headings.iter().filter(|heading| !heading.nested);
-        let is_named = |heading: &Heading| SECTIONS.iter().any(|section| title(section) == title(&heading.text));
+        let named = SECTIONS.map(title);
+        let is_named = |heading: &Heading| named.contains(&title(&heading.text));
         let headings =
             headings.filter(|heading| heading.level <= 2 || main.contains(&heading.span().start) || is_named(heading));
         let sections = headings
