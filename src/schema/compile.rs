@@ -70,7 +70,7 @@ impl Schema {
 
     /// True when both have the same against every instance, in the same words.
     pub fn says_the_same(&self, other: &Schema) -> bool {
-        self.name == other.name && self.value == other.value
+        std::ptr::eq(self, other) || self.name == other.name && self.value == other.value
     }
 
     /// The file that it was read from.
