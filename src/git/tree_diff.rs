@@ -108,7 +108,7 @@ impl<'r> TreeReader<'r> {
         }
         let object = self.objects.read(id)?;
         if object.kind() != ObjectType::Tree {
-            return Err(GitError::Other(format!("git object {id} is a {}, not a tree", object.kind())));
+            return Err(GitError::Other(format!("the object {id} is a {}, not a tree", object.kind())));
         }
         let bytes: Rc<[u8]> = object.data().into();
         if self.bytes + bytes.len() > KEPT_BYTES {
@@ -261,6 +261,6 @@ impl<'t> Iterator for Entries<'t> {
         if entry.is_none() {
             self.bytes = &[];
         }
-        Some(entry.ok_or_else(|| GitError::Other(format!("git tree {} is damaged", self.tree))))
+        Some(entry.ok_or_else(|| GitError::Other(format!("the tree {} is damaged", self.tree))))
     }
 }

@@ -8,6 +8,7 @@ mod history;
 mod ignored;
 #[cfg(unix)]
 mod snapshots;
+mod steps;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
