@@ -97,7 +97,7 @@ fn an_entry_needs_a_summary_and_nothing_else() {
     ");
     assert_eq!(json(root, &["check"])["diagnostics"], Value::Array(vec![]));
     assert_snapshot!(said(root, &["changelog", "new"]), @r#"
-    error: the entry says nothing
+    error: a changelog entry needs a summary
       help: gpdoc changelog new "What changed, in a sentence"
     exit 2
     "#);

@@ -245,7 +245,7 @@ fn sentences(renaming: &Renaming, written: bool, next: &[String]) -> String {
     }
     let what = "links of session captures, which stay as they were written";
     list(&mut text, what, &renaming.kept);
-    list(&mut text, "named in text, which stays", &renaming.mentions);
+    list(&mut text, "mentioned in text, not rewritten", &renaming.mentions);
     for next in next {
         let _ = writeln!(text, "next: {next}");
     }

@@ -123,8 +123,8 @@ impl Run {
             (Some(0), None) if self.masked => Some("hid its exit code".to_owned()),
             (Some(0), None) if self.empty => Some("ran no test".to_owned()),
             (Some(0), None) => None,
-            (Some(code), None) => Some(format!("left with exit code {code}")),
-            (None, None) => Some("left no exit code".to_owned()),
+            (Some(code), None) => Some(format!("exited with code {code}")),
+            (None, None) => Some("ended without an exit code".to_owned()),
         }
     }
 

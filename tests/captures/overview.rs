@@ -27,8 +27,8 @@ fn said(repository: &Repository, arguments: &[&str]) -> String {
 #[test]
 fn the_newest_capture_comes_first() {
     insta::assert_snapshot!(said(&repository(), &["list"]), @"
-    2026-01-31  session_capture/2026-01-31-mail.md  Ada  1 open  Mail
-    2026-01-30  session_capture/2026-01-30-dns.md  Ada, Bob  2 open  DNS
+    2026-01-31  session_capture/2026-01-31-mail.md  Ada  1 outstanding  Mail
+    2026-01-30  session_capture/2026-01-30-dns.md  Ada, Bob  2 outstanding  DNS
     ");
 }
 
@@ -36,11 +36,11 @@ fn the_newest_capture_comes_first() {
 fn captures_are_found_by_what_is_open_by_agent_and_by_decision() {
     let repository = repository();
     insta::assert_snapshot!(said(&repository, &["list", "--agent", "bob", "--open"]), @"
-    2026-01-30  session_capture/2026-01-30-dns.md  Ada, Bob  2 open  DNS
+    2026-01-30  session_capture/2026-01-30-dns.md  Ada, Bob  2 outstanding  DNS
                 - The zone of production
                 - Records
     ");
-    insta::assert_snapshot!(said(&repository, &["list", "--adr", "ADR-0001"]), @"2026-01-30  session_capture/2026-01-30-dns.md  Ada, Bob  2 open  DNS");
+    insta::assert_snapshot!(said(&repository, &["list", "--adr", "ADR-0001"]), @"2026-01-30  session_capture/2026-01-30-dns.md  Ada, Bob  2 outstanding  DNS");
     insta::assert_snapshot!(said(&repository, &["list", "--adr", "ADR-0002"]), @"no captures");
 }
 

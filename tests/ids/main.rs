@@ -79,7 +79,7 @@ fn renumber_gives_file_id_title_references_links_and_fragments_the_number() {
     docs/adrs/ADR-0002-queue.md -> docs/adrs/ADR-0004-queue.md
       id ADR-0002-queue -> ADR-0004-queue
     would rewrite: references 4, links 4, in files 2
-    named in text, which stays: 2 places
+    mentioned in text, not rewritten: 2 places
       docs/adrs/ADR-0003-log.md:13: ADR-0002
       scripts/run.sh:1: ADR-0002-queue
     next: gpdoc check
@@ -133,7 +133,7 @@ fn renumber_gives_file_id_title_references_links_and_fragments_the_number() {
     docs/adrs/ADR-0002-queue.md -> docs/adrs/ADR-0012-queue.md
       id ADR-0002-queue -> ADR-0012-queue
     rewrote: references 4, links 4, in files 2
-    named in text, which stays: 2 places
+    mentioned in text, not rewritten: 2 places
       docs/adrs/ADR-0003-log.md:13: ADR-0002
       scripts/run.sh:1: ADR-0002-queue
     next: gpdoc check

@@ -12,7 +12,7 @@ fn references_and_links_follow_a_document_with_another_name() {
     docs/adrs/ADR-0001-one.md -> docs/adrs/ADR-0001-first.md
       id ADR-0001-one -> ADR-0001-first
     would rewrite: references 3, links 3, in files 3
-    named in text, which stays: 2 places
+    mentioned in text, not rewritten: 2 places
       docs/guides/start.md:10: ADR-0001-one.md
       docs/guides/start.md:11: docs/adrs/ADR-0001-one.md
     next: gpdoc check
@@ -70,7 +70,7 @@ fn references_and_links_follow_a_document_with_another_name() {
     docs/adrs/ADR-0001-one.md -> docs/adrs/ADR-0001-first.md
       id ADR-0001-one -> ADR-0001-first
     rewrote: references 3, links 3, in files 3
-    named in text, which stays: 2 places
+    mentioned in text, not rewritten: 2 places
       docs/guides/start.md:10: ADR-0001-one.md
       docs/guides/start.md:11: docs/adrs/ADR-0001-one.md
     next: gpdoc check
@@ -238,7 +238,7 @@ fn sidecar_and_baseline_follow_their_document() {
     docs/adrs/ADR-0001-one.metadata.yaml -> docs/adrs/ADR-0011-one.metadata.yaml
     rewrote: references 5, links 3, in files 5
     findings of the baseline that follow: 4
-    named in text, which stays: 4 places
+    mentioned in text, not rewritten: 4 places
       docs/adrs/ADR-0002-two.md:13: ADR-0001
       docs/adrs/ADR-0002-two.md:19: ADR-0001
       docs/guides/start.md:10: ADR-0001-one.md

@@ -167,7 +167,7 @@ fn what_cannot_be_done_is_refused_and_nothing_is_written() {
     assert_snapshot!(said(root, &["mv", "docs/adrs/ADR-0001-one.md", "docs/adrs/first.md", "--force"]), @"
     docs/adrs/ADR-0001-one.md -> docs/adrs/first.md
     rewrote: references 4, links 3, in files 2
-    named in text, which stays: 2 places
+    mentioned in text, not rewritten: 2 places
       docs/guides/start.md:10: ADR-0001-one.md
       docs/guides/start.md:11: docs/adrs/ADR-0001-one.md
     next: gpdoc check

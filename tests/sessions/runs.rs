@@ -177,8 +177,8 @@ fn what_gpdoc_wrote_of_a_run_is_not_held_against_a_later_run_or_another_director
     assert_eq!(work.findings(), "");
     // The same said of the last run, by hand.
     let path = format!("session_capture/{id}.md");
-    let told = work.read(&path).replace("left with exit code 1, the last of 2 runs", "passed");
-    let told = told.replace("(left with exit code 1)", "(passed)");
+    let told = work.read(&path).replace("exited with code 1, the last of 2 runs", "passed");
+    let told = told.replace("(exited with code 1)", "(passed)");
     work.write(&path, &told);
     let found = stdout(&work.gpdoc(&["session", "check"]));
     assert_eq!(found.matches("[session-claim-contradicted]").count(), 1, "{found}");

@@ -103,7 +103,7 @@ fn a_session_from_new_to_close_leaves_a_capture_and_its_evidence() {
 
     **Validation**
 
-    - `sh -c 'echo seen; exit 3'` (left with exit code 3)
+    - `sh -c 'echo seen; exit 3'` (exited with code 3)
     - `sort modules/alias.tf` (passed)
 
     **Next steps**
@@ -323,7 +323,7 @@ fn issues_and_decisions_come_as_texts_in_json_too() {
     );
     work.write("told.json", r#"{"issues": ["S | C"]}"#);
     let why = refused(&mut work.command(&["session", "append", "--json-in", "told.json"]));
-    assert!(why.contains("`S | C` has not three parts"), "{why}");
+    assert!(why.contains("`S | C` does not have three parts"), "{why}");
 }
 
 #[test]

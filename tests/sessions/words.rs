@@ -62,7 +62,7 @@ fn what_showed_no_success_is_named_in_the_answer() {
     insta::assert_snapshot!(shown.join("\n"), @"
     0 artifacts, 3 validation rows, 0 outstanding
     hid its exit code: sh -c 'false | cat'
-    left with exit code 3: sh -c 'exit 3'
+    exited with code 3: sh -c 'exit 3'
     ");
 }
 

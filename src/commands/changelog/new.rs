@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let named = args.title.clone().or(named);
     let words = (!args.summary.is_empty()).then(|| args.summary.join(" "));
     let summary = words.or(summary).or_else(|| named.clone()).ok_or_else(|| {
-        Failure::usage("the entry says nothing", "gpdoc changelog new \"What changed, in a sentence\"")
+        Failure::usage("a changelog entry needs a summary", "gpdoc changelog new \"What changed, in a sentence\"")
     })?;
     let lines: Vec<&str> = summary.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let title = named.unwrap_or_else(|| shortened(lines.first().copied().unwrap_or_default()));

@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let id = ready.session.id.clone();
     if ready.is_empty() {
         return Err(Failure::usage(
-            "there is nothing to append: nothing is told, and since the last segment no file changed and no command ran",
+            "there is nothing to append: no text was given, and since the last segment no file changed and no command ran",
             format!("say what changed: `gpdoc session append --session {id} --what TEXT`"),
         ));
     }

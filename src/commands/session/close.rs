@@ -100,12 +100,12 @@ fn untold(words: &Words, global: &Global) -> Result<Failure, Failure> {
     let text = place.snapshot.read_text(&path).unwrap_or_else(|_| Arc::from(""));
     let open: Vec<String> =
         Capture::read(&Document::parse(path, text)).open.into_iter().map(|item| item.text).collect();
-    let left = if open.is_empty() { String::new() } else { format!("; left so far: {}", open.join("; ")) };
+    let left = if open.is_empty() { String::new() } else { format!("; still open: {}", open.join("; ")) };
     let none = to_close(&session.id, &[]);
     let help = if open.is_empty() {
         format!("say what is left to do with --outstanding TEXT, or that nothing is: `{none}`")
     } else {
         format!("say what is left to do: `{}`, or that nothing is: `{none}`", to_close(&session.id, &open))
     };
-    Ok(Failure::usage(format!("it is not said what is outstanding{left}"), help))
+    Ok(Failure::usage(format!("--outstanding is required{left}"), help))
 }

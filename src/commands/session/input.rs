@@ -102,9 +102,9 @@ where
     T: DeserializeOwned + From<[String; 3]>,
 {
     let one = |item: serde_json::Value| match item.as_str() {
-        Some(text) => {
-            parts(text).map(T::from).ok_or_else(|| D::Error::custom(format!("`{text}` has not three parts with `|`")))
-        }
+        Some(text) => parts(text)
+            .map(T::from)
+            .ok_or_else(|| D::Error::custom(format!("`{text}` does not have three parts separated by `|`"))),
         None => serde_json::from_value(item).map_err(D::Error::custom),
     };
     Vec::<serde_json::Value>::deserialize(deserializer)?.into_iter().map(one).collect()
@@ -143,7 +143,7 @@ pub(super) fn json<T: DeserializeOwned>(path: &Path, example: &str) -> Result<T,
 /// Three texts with `|` between them; `\|` is a bar.
 pub(super) fn triple(flag: &str, shape: &str, text: &str) -> Result<[String; 3], Failure> {
     parts(text).ok_or_else(|| {
-        let message = format!("{flag} '{text}' has not three parts");
+        let message = format!("{flag} '{text}' does not have three parts");
         Failure::usage(message, format!("write it as {flag} '{shape}', with `\\|` for a bar"))
     })
 }

@@ -54,7 +54,7 @@ fn lines(entries: &[Entry], with_open: bool) -> String {
     for entry in entries {
         let day = entry.day.as_deref().unwrap_or("no day    ");
         let agents = if entry.agents.is_empty() { "-".to_owned() } else { entry.agents.join(", ") };
-        let line = format!("{day}  {}  {agents}  {} open  {}", entry.path, entry.open.len(), entry.title);
+        let line = format!("{day}  {}  {agents}  {} outstanding  {}", entry.path, entry.open.len(), entry.title);
         let _ = writeln!(text, "{}", one_line(&line));
         for item in entry.open.iter().filter(|_| with_open) {
             let _ = writeln!(text, "            - {}", one_line(item));

@@ -119,7 +119,7 @@ fn state(run: &Run<'_>, lost: &[String]) -> String {
         (None, Some(0)) if run.start.text("masked").is_some() => "hid its exit code".to_owned(),
         (None, Some(0)) if end.text("empty").is_some() => "ran no test".to_owned(),
         (None, Some(0)) => "passed".to_owned(),
-        (None, Some(code)) => format!("left with exit code {code}"),
+        (None, Some(code)) => format!("exited with code {code}"),
         (None, None) => "was not seen to end".to_owned(),
     }
 }

@@ -189,7 +189,7 @@ fn verdict(result: &str) -> Verdict {
     let code = words
         .iter()
         .position(|word| matches!(*word, "exit" | "exits" | "exited"))
-        .and_then(|at| words[at + 1..].iter().take(2).find_map(|word| word.parse::<i32>().ok()));
+        .and_then(|at| words[at + 1..].iter().take(3).find_map(|word| word.parse::<i32>().ok()));
     let not_run = ["not run", "not yet", "not tested", "not executed", "to be run", "not verified"];
     if code.is_some_and(|code| code != 0) {
         Verdict::Failed

@@ -65,11 +65,11 @@ fn only_a_plain_success_shows_one() {
     ];
     let faults: Vec<String> = faults.iter().filter_map(Run::fault).collect();
     insta::assert_snapshot!(faults.join("\n"), @"
-    left with exit code 2
+    exited with code 2
     was ended by signal 9
     hid its exit code
     ran no test
-    left no exit code
+    ended without an exit code
     was not seen to end
     ");
 }
