@@ -165,7 +165,7 @@ fn plain_mistakes_are_answered_with_what_mends_them() {
         stderr(&output)
     };
     assert_snapshot!(says(&["check"]), @r"
-    error: no documents: of 0 files in the working tree, 0 match `documents.include` and none is governed with metadata that can be read
+    error: no documents: of 0 files in the working tree, none matches `documents.include`
       help: run gpdoc in the repository's root; `gpdoc init` writes a gpdoc.yaml for what it finds there
     ");
     assert_snapshot!(says(&["--config", "nowhere.yaml", "check"]), @r"

@@ -36,6 +36,13 @@ pub(super) fn text(snapshot: &dyn Snapshot, survey: &Survey, preset: &str) -> Re
          extends: [{preset}]\n"
     );
     let kinds = kinds(survey, &config);
+    if kinds.is_empty() && survey.decisions.is_none() && config.settings.default_kind.is_none() {
+        text.push_str(
+            "# Markdown that no kind names is not governed. To govern all of it as it is, take the `# ` off these two lines.\n\
+             # default_kind: documentation\n\
+             # kinds: {documentation: {frontmatter: optional}}\n",
+        );
+    }
     if !kinds.is_empty() {
         let _ = write!(text, "kinds:\n{kinds}");
     }
