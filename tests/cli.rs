@@ -344,3 +344,21 @@ fn a_rule_over_a_change_is_no_answer_without_a_base() {
         assert_eq!(output.status.code(), Some(0), "{rule}: {}", stderr(&output));
     }
 }
+
+/// What a configuration says over a schema is so on each run: it is said to who asks for more.
+#[test]
+fn a_pattern_that_forms_override_is_said_to_who_asks() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    let config = "version: 1\nschemas: schemas\ndocuments: {include: [\"**/*.md\"]}\nkinds:\n  adr: {files: [\"adr/*.md\"], schema: adr, id: {forms: [\"ADR-{number:04}\"]}}\n";
+    write(at, "gpdoc.yaml", config);
+    write(at, "schemas/adr.schema.yaml", "type: object\nproperties: {id: {type: string, pattern: \"^ADR-[0-9]+$\"}}\n");
+    write(at, "adr/ADR-0001.md", "---\nid: ADR-0001\n---\n# One\n");
+    let says = |arguments: &[&str]| {
+        let output = gpdoc(at, arguments);
+        assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+        stderr(&output).lines().filter(|line| line.starts_with("note:")).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(says(&["check"]), "");
+    assert_snapshot!(says(&["check", "-v"]), @"note: `id.forms` of kind `adr` overrides the id pattern `^ADR-[0-9]+$` in schemas/adr.schema.yaml");
+}
