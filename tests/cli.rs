@@ -165,7 +165,7 @@ fn plain_mistakes_are_answered_with_what_mends_them() {
         stderr(&output)
     };
     assert_snapshot!(says(&["check"]), @r"
-    error: no documents: of 0 files in the working tree, 0 match `documents.include` and none is governed with metadata that can be read
+    error: no documents: of 0 files in the working tree, none matches `documents.include`
       help: run gpdoc in the repository's root; `gpdoc init` writes a gpdoc.yaml for what it finds there
     ");
     assert_snapshot!(says(&["--config", "nowhere.yaml", "check"]), @r"
@@ -343,4 +343,22 @@ fn a_rule_over_a_change_is_no_answer_without_a_base() {
         let output = gpdoc(at, &["check", "--rule", rule, "--staged"]);
         assert_eq!(output.status.code(), Some(0), "{rule}: {}", stderr(&output));
     }
+}
+
+/// What a configuration says over a schema is so on each run: it is said to who asks for more.
+#[test]
+fn a_pattern_that_forms_override_is_said_to_who_asks() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    let config = "version: 1\nschemas: schemas\ndocuments: {include: [\"**/*.md\"]}\nkinds:\n  adr: {files: [\"adr/*.md\"], schema: adr, id: {forms: [\"ADR-{number:04}\"]}}\n";
+    write(at, "gpdoc.yaml", config);
+    write(at, "schemas/adr.schema.yaml", "type: object\nproperties: {id: {type: string, pattern: \"^ADR-[0-9]+$\"}}\n");
+    write(at, "adr/ADR-0001.md", "---\nid: ADR-0001\n---\n# One\n");
+    let says = |arguments: &[&str]| {
+        let output = gpdoc(at, arguments);
+        assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+        stderr(&output).lines().filter(|line| line.starts_with("note:")).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(says(&["check"]), "");
+    assert_snapshot!(says(&["check", "-v"]), @"note: `id.forms` of kind `adr` overrides the id pattern `^ADR-[0-9]+$` in schemas/adr.schema.yaml");
 }

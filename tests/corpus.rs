@@ -376,3 +376,33 @@ fn halves<'t>(file: &str, text: &'t str) -> (BTreeMap<String, yaml_serde::Value>
     };
     (yaml_serde::from_str(metadata).expect("YAML"), body)
 }
+
+/// What `init` writes finds what the same preset finds without it: each finding at its place, and no other.
+#[test]
+fn a_configuration_that_init_wrote_changes_no_finding() {
+    let Some(root) = corpus() else { return };
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    support::copy(&root, at);
+    let findings = || {
+        let output = gpdoc(at, &["check", "--show-baselined", "--today", "2026-01-31", "--format", "json"]);
+        let report: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+        let findings = report["diagnostics"].as_array().expect("a list").iter();
+        findings
+            .map(|finding| {
+                format!("{} {}{} {}", text(&finding["rule"]), path(finding), finding["range"], finding["message"])
+            })
+            .collect::<Vec<_>>()
+    };
+    let before = findings();
+    let init = gpdoc(at, &["init"]);
+    assert_eq!(init.status.code(), Some(0), "{}", stderr(&init));
+    assert!(stdout(&init).contains("181 decisions in docs/adrs"), "{}", stdout(&init));
+    let after = findings();
+    let only = |these: &[String], those: &[String]| {
+        these.iter().filter(|finding| !those.contains(finding)).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!((only(&before, &after), only(&after, &before)), (Vec::new(), Vec::new()));
+    assert_eq!(before.len(), after.len());
+    assert_eq!(gpdoc(at, &["show", "ADR-0001"]).status.code(), Some(0));
+}

@@ -228,3 +228,16 @@ fn readers_say_that_a_run_was_stopped() {
         assert_eq!(said.matches(note).count(), 1, "{said}");
     }
 }
+
+#[test]
+fn findings_that_the_baseline_accepts_are_not_passed_over() {
+    let repository = repository();
+    let at = repository.path();
+    assert_eq!(gpdoc(at, &["fix"]).status.code(), Some(1));
+    assert_eq!(gpdoc(at, &["baseline", "write"]).status.code(), Some(0));
+    assert_snapshot!(stdout(&gpdoc(at, &["fix"])), @r"
+    nothing to fix automatically
+    1 finding is left that the baseline accepts, which no safe fix removes
+    next: gpdoc check --show-baselined
+    ");
+}

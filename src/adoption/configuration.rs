@@ -36,6 +36,13 @@ pub(super) fn text(snapshot: &dyn Snapshot, survey: &Survey, preset: &str) -> Re
          extends: [{preset}]\n"
     );
     let kinds = kinds(survey, &config);
+    if kinds.is_empty() && survey.decisions.is_none() && config.settings.default_kind.is_none() {
+        text.push_str(
+            "# Markdown that no kind names is not governed. To govern all of it as it is, take the `# ` off these two lines.\n\
+             # default_kind: documentation\n\
+             # kinds: {documentation: {frontmatter: optional}}\n",
+        );
+    }
     if !kinds.is_empty() {
         let _ = write!(text, "kinds:\n{kinds}");
     }
@@ -102,9 +109,7 @@ fn is_read(kind: &Kind, path: &RelPath) -> bool {
 /// The forms of ids and file names, where the preset's do not read the names that are there, or would name the next one otherwise.
 fn id(decisions: &Decisions, kind: Option<&Kind>, known: &[String]) -> Option<String> {
     let naming = &decisions.naming;
-    let forms: Vec<Form> = naming.forms.iter().filter_map(|form| Form::parse(form).ok()).collect();
-    let is_ours = |path: &&RelPath| forms.iter().any(|form| form.matches(path.stem()).is_some());
-    let is_all_read = decisions.paths.iter().filter(is_ours).all(|path| kind.is_some_and(|kind| is_read(kind, path)));
+    let is_all_read = decisions.regular().all(|path| kind.is_some_and(|kind| is_read(kind, path)));
     let next = |form: &Form| form.write(Some(1), Some("x"), Some("2000-01-01"));
     let ours = Form::parse(&naming.file).ok().and_then(|form| next(&form));
     let is_like = kind.and_then(|kind| kind.file_form.as_ref()).and_then(next) == ours;
@@ -130,7 +135,7 @@ fn id(decisions: &Decisions, kind: Option<&Kind>, known: &[String]) -> Option<St
 fn adr(decisions: &Decisions, config: &Config) -> String {
     let mut text = String::new();
     let kind = config.kind("adr");
-    if !decisions.paths.iter().all(|path| kind.is_some_and(|kind| kind.files.matches(path.as_str()))) {
+    if !decisions.regular().all(|path| kind.is_some_and(|kind| kind.files.matches(path.as_str()))) {
         let globs: Vec<String> = decisions.globs().iter().map(|glob| quoted(glob)).collect();
         let _ = writeln!(text, "    files: [{}]", globs.join(", "));
     }

@@ -146,6 +146,11 @@ impl Decisions {
         }
     }
 
+    /// The paths of those whose names have one of the forms.
+    pub(super) fn regular(&self) -> impl Iterator<Item = &RelPath> {
+        self.paths.iter().filter(|path| self.naming.reads(path.stem()))
+    }
+
     /// Globs of their files.
     #[must_use]
     pub fn globs(&self) -> Vec<String> {

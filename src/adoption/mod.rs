@@ -31,7 +31,7 @@ pub use pieces::{Build, NoSource, Piece};
 pub use survey::Survey;
 
 /// Where editors find the schema of `gpdoc.yaml`.
-const SCHEMA_PATH: &str = ".gpdoc/gpdoc.schema.json";
+pub(crate) const SCHEMA_PATH: &str = ".gpdoc/gpdoc.schema.json";
 
 /// What is asked.
 pub struct Request<'s> {
@@ -79,8 +79,12 @@ pub struct Proposal {
     pub left: Vec<(String, String)>,
     /// Of findings that a new baseline accepts.
     pub accepted: Option<usize>,
+    /// How many of those only the history tells, which a check without a base does not judge.
+    pub from_history: usize,
     /// Those findings by rule, the most frequent first.
     pub debt: Vec<Debt>,
+    /// By rule, how many of them were no findings before there was a configuration.
+    pub added: BTreeMap<String, usize>,
     /// What `check` counts afterwards, where a configuration is written.
     pub summary: Summary,
     /// Directories with decisions that a new configuration does not govern, each with how many.
@@ -96,7 +100,7 @@ pub struct Debt {
     pub rule: &'static str,
     /// Its findings.
     pub findings: usize,
-    /// Those of them that `gpdoc fix` mends.
+    /// Those of them that `gpdoc fix` fixes.
     pub fixable: usize,
 }
 
@@ -121,7 +125,7 @@ impl Debt {
 pub enum AdoptionError {
     /// Nothing tells how the repository is to be governed.
     #[error(
-        "nothing here tells how documents are kept: no decisions with a number or a day in their names, changelog entries, session captures or metadata schemas"
+        "found no ADRs with a number or a date in their names, changelog entries, session captures or metadata schemas, so no preset fits"
     )]
     NothingFound,
     /// The configuration, or what it names, cannot be used.
@@ -280,11 +284,13 @@ fn accept(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), Adoption
     if request.snapshot.listing().get(path.as_str()).is_none() && !findings.is_empty() {
         proposal.accepted = Some(findings.len());
         proposal.debt = Debt::of(&findings);
+        proposal.added = added(request, &findings)?;
         proposal.plan.create(path, baseline::write(&baseline::of(&findings)));
     }
     let survey = &proposal.survey;
     let paths = survey.decisions.iter().flat_map(|decisions| &decisions.paths).chain(&survey.elsewhere);
-    (proposal.summary, proposal.ungoverned, proposal.unreadable) = over(request, &proposal.plan, |outcome| {
+    // As a check without a base judges, which asks for no history.
+    (proposal.summary, proposal.ungoverned, proposal.unreadable) = over(request, None, &proposal.plan, |outcome| {
         let mut directories = BTreeMap::new();
         let unreadable = &outcome.model.unreadable;
         let is_left = |path: &&RelPath| {
@@ -297,15 +303,35 @@ fn accept(request: &Request<'_>, proposal: &mut Proposal) -> Result<(), Adoption
         let unreadable = unreadable.iter().map(|file| file.path.to_string()).collect();
         (outcome.summary.clone(), directories, unreadable)
     })?;
+    proposal.from_history = proposal.accepted.map_or(0, |all| all.saturating_sub(proposal.summary.baselined));
     Ok(())
 }
 
+/// By rule, how many findings there are that were none without a configuration.
+fn added(request: &Request<'_>, findings: &[Finding]) -> Result<BTreeMap<String, usize>, Vec<Problem>> {
+    let (before, _) = found(request, &Plan::new())?;
+    let before = baseline::of(&before);
+    let mut added: BTreeMap<String, usize> = BTreeMap::new();
+    for (fingerprint, count) in baseline::of(findings) {
+        let more = count.saturating_sub(before.get(&fingerprint).copied().unwrap_or_default());
+        if more > 0 {
+            *added.entry(fingerprint.rule).or_default() += more;
+        }
+    }
+    Ok(added)
+}
+
 fn found(request: &Request<'_>, plan: &Plan) -> Result<(Vec<Finding>, RelPath), Vec<Problem>> {
-    over(request, plan, |outcome| (outcome.findings.clone(), outcome.model.config.baseline_path()))
+    over(request, request.history, plan, |outcome| (outcome.findings.clone(), outcome.model.config.baseline_path()))
 }
 
 /// Checks the repository as it will be.
-fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome<'_>) -> T) -> Result<T, Vec<Problem>> {
+fn over<T>(
+    request: &Request<'_>,
+    history: Option<&History>,
+    plan: &Plan,
+    take: impl FnOnce(&check::Outcome<'_>) -> T,
+) -> Result<T, Vec<Problem>> {
     let snapshot = plan.over(request.snapshot);
     let model = check::load(&snapshot, &Origin::Discover)?;
     let request = CheckRequest {
@@ -315,7 +341,7 @@ fn over<T>(request: &Request<'_>, plan: &Plan, take: impl FnOnce(&check::Outcome
         selection: Selection::default(),
         only_new: false,
         shows_help: false,
-        history: request.history.cloned(),
+        history: history.cloned(),
         recorded: Vec::new(),
     };
     Ok(take(&check::check(model, &request)?))

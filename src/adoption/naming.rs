@@ -1,7 +1,7 @@
 //! How the files of decisions are named, read from the names that are there.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -11,12 +11,12 @@ use crate::snapshot::RelPath;
 
 /// A file name with a number: `0001-record.md`, `ADR_0001_record.md`, `adr001-record.md`, `PLAT-001.md`, `1. Record.md`.
 static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^((?i:adr)[-_ ]?|[A-Z]+[-_])?([0-9]{1,6})(?:(\. ?| - |[-_ ]).+?)?(\.(?i:md|markdown))$").ok()
+    Regex::new(r"^((?i:adr)[-_ ]?|[A-Z]+[-_])?([0-9]{1,6})(?:(\. ?| - |[-_ ])(.+?))?(\.(?i:md|markdown))$").ok()
 });
 
 /// What follows the day in a file name: `-record.md`.
 static BEHIND_DAY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:(\. ?| - |[-_ ]).+?)?(\.(?i:md|markdown))$").ok());
+    LazyLock::new(|| Regex::new(r"^(?:(\. ?| - |[-_ ])(.+?))?(\.(?i:md|markdown))$").ok());
 
 /// What tells a decision from the others in its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +44,22 @@ pub(super) struct Name {
     style: Style,
     /// Its digits, where it has a number.
     digits: String,
+    /// What stands behind the separator.
+    slug: String,
 }
+
+/// What a file is called that tells of the decisions and is none: `02_adr_template.md`.
+const OVERVIEWS: [&str; 7] = ["contents", "index", "overview", "readme", "template", "templates", "toc"];
+
+/// What stands beside it.
+const BESIDE: [&str; 10] =
+    ["adr", "adrs", "architectural", "architecture", "decision", "decisions", "of", "record", "records", "table"];
+
+/// A form is that of at least one name in so many: fewer are names that went wrong, or files that are no decisions.
+const SHARE: usize = 20;
+
+/// So many, where the numbers are taken already.
+const SHARE_OF_TAKEN: usize = 4;
 
 impl Name {
     /// `None` for a name with neither number nor day.
@@ -54,22 +69,30 @@ impl Name {
             let parts = BEHIND_DAY.as_ref()?.captures(&name[length..])?;
             let mark = if length == 8 { Mark::CompactDate } else { Mark::Date };
             let style =
-                Style { prefix: String::new(), mark, separator: text(parts.get(1)), ending: text(parts.get(2))? };
-            return Some(Name { style, digits: String::new() });
+                Style { prefix: String::new(), mark, separator: text(parts.get(1)), ending: text(parts.get(3))? };
+            return Some(Name { style, digits: String::new(), slug: text(parts.get(2)).unwrap_or_default() });
         }
         let parts = NUMBERED.as_ref()?.captures(name)?;
         let style = Style {
             prefix: text(parts.get(1)).unwrap_or_default(),
             mark: Mark::Number,
             separator: text(parts.get(3)),
-            ending: text(parts.get(4))?,
+            ending: text(parts.get(5))?,
         };
-        Some(Name { style, digits: text(parts.get(2))? })
+        Some(Name { style, digits: text(parts.get(2))?, slug: text(parts.get(4)).unwrap_or_default() })
     }
 
     /// Its number, where it has one.
     pub(super) fn number(&self) -> Option<u64> {
         self.digits.parse().ok()
+    }
+
+    /// True for an index or a template: it has no word that a decision would be about.
+    pub(super) fn is_overview(&self) -> bool {
+        let slug = self.slug.to_lowercase();
+        let words = || slug.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words().any(|word| OVERVIEWS.contains(&word))
+            && words().all(|word| OVERVIEWS.contains(&word) || BESIDE.contains(&word))
     }
 
     fn is_padded(&self) -> bool {
@@ -115,7 +138,7 @@ pub struct Naming {
 }
 
 impl Naming {
-    /// How files are named; those whose names say nothing are left out.
+    /// How files are named; those whose names say nothing, or are unlike nearly all others, are left out.
     pub(super) fn of(paths: &[&RelPath]) -> Self {
         let mut styles: BTreeMap<Style, Vec<(Name, &str)>> = BTreeMap::new();
         for path in paths {
@@ -125,18 +148,29 @@ impl Naming {
         }
         let mut styles: Vec<_> = styles.into_iter().collect();
         styles.sort_by_key(|(_, names)| Reverse(names.len()));
+        let all = styles.iter().map(|(_, names)| names.len()).sum();
+        let is_of = |count: usize, share: usize| count * share >= all;
+        let mut taken: BTreeSet<u64> = BTreeSet::new();
         let mut naming = Naming { is_dated: true, ..Naming::default() };
         for (style, names) in &styles {
-            naming.is_dated &= style.mark != Mark::Number;
-            let width = width(names.iter().map(|(name, _)| name));
-            if naming.file.is_empty() {
-                naming.file = format!("{}{}", style.form(width), style.ending);
+            let numbers: BTreeSet<u64> = names.iter().filter_map(|(name, _)| name.number()).collect();
+            let is_taken = !numbers.is_empty() && numbers.is_subset(&taken);
+            if !is_of(names.len(), if is_taken { SHARE_OF_TAKEN } else { SHARE }) {
+                continue;
             }
-            naming.add(style, width);
-            for (name, stem) in names {
-                if !naming.reads(stem) {
-                    naming.add(style, name.width());
-                }
+            taken.extend(numbers);
+            naming.is_dated &= style.mark != Mark::Number;
+            let most = width(names.iter().map(|(name, _)| name));
+            if naming.file.is_empty() {
+                naming.file = format!("{}{}", style.form(most), style.ending);
+            }
+            naming.add(style, most);
+            let mut others: BTreeMap<usize, usize> = BTreeMap::new();
+            for (name, _) in names.iter().filter(|(_, stem)| !naming.reads(stem)) {
+                *others.entry(name.width()).or_default() += 1;
+            }
+            for (width, _) in others.into_iter().filter(|(_, count)| is_of(*count, SHARE)) {
+                naming.add(style, width);
             }
             let glob = format!("{}[0-9]*{}", globset::escape(&style.prefix), style.ending);
             if !naming.globs.contains(&glob) {
@@ -157,7 +191,8 @@ impl Naming {
         }
     }
 
-    fn reads(&self, stem: &str) -> bool {
+    /// True when a form is that of a name without its ending.
+    pub(super) fn reads(&self, stem: &str) -> bool {
         self.forms.iter().any(|form| Form::parse(form).is_ok_and(|form| form.matches(stem).is_some()))
     }
 }
@@ -211,8 +246,32 @@ mod tests {
                 "{names:?}"
             );
         }
+        for overview in ["01_adr_index.md", "0000-template.md", "ADR-000-Decision-Record-Template.md", "00. README.md"]
+        {
+            assert!(Name::read(overview).is_some_and(|name| name.is_overview()), "{overview}");
+        }
+        for decision in ["0001-record-architecture-decisions.md", "0007-index-orders-by-day.md", "ADR-001.md"] {
+            assert!(Name::read(decision).is_some_and(|name| !name.is_overview()), "{decision}");
+        }
         for other in ["README.md", "template.md", "v2-notes.md", "adr-guide.md", "0001-a.txt"] {
             assert_eq!(Name::read(other), None, "{other}");
         }
+    }
+
+    /// A name that went wrong is no form of its own: what reads it would read the names of other documents, too.
+    #[test]
+    fn a_few_odd_names_among_many_make_no_form() {
+        let regular = |count| (1..=count).map(|number| format!("ADR-{number:04}-a.md")).collect::<Vec<String>>();
+        let forms = |count, odd: &[&str]| {
+            let names = regular(count);
+            naming(&names.iter().map(String::as_str).chain(odd.iter().copied()).collect::<Vec<_>>()).forms
+        };
+        let (four, two) = ("ADR-{number:04}-{slug}", "{number:02}_{slug}");
+        assert_eq!(forms(40, &["03_how.md", "51_why.md"]), [four]);
+        assert_eq!(forms(40, &["ADR-51-why.md"]), [four]);
+        // Many of them are decisions that go by another name, unless their numbers are those of others.
+        assert_eq!(forms(20, &["51_how.md", "52_why.md"]), [four, two]);
+        assert_eq!(forms(20, &["ADR-51-why.md", "ADR-52-how.md"]), [four, "ADR-{number}-{slug}"]);
+        assert_eq!(forms(20, &["03_how.md", "04_why.md"]), [four]);
     }
 }

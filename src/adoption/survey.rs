@@ -69,7 +69,8 @@ impl Survey {
             // A capture begins with its day; a template for captures does not.
             let is_dated = name.starts_with(|first: char| first.is_ascii_digit());
             survey.captures += usize::from(is_dated && directory == "session_capture");
-            if let Some(of) = decisions::directory_of(path, adr_dir.as_ref()).filter(|_| Name::read(name).is_some()) {
+            let is_decision = Name::read(name).is_some_and(|name| !name.is_overview());
+            if let Some(of) = decisions::directory_of(path, adr_dir.as_ref()).filter(|_| is_decision) {
                 found.entry(of).or_default().push(path);
             }
             if snapshot.read_text(path).is_ok_and(|text| has_metadata(path, &text)) {

@@ -232,6 +232,9 @@ fn account(outcome: &Outcome<'_>, base: Option<(String, usize, usize)>, time: Du
         let _ = writeln!(text, "against: {base} ({} {differ}, {commits} in between)", counted(files, "file"));
     }
     let _ = writeln!(text, "by: {}", layers.join(" over "));
+    for detail in &model.details {
+        let _ = writeln!(text, "note: {detail}");
+    }
     let mut rules: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for finding in &outcome.findings {
         let (found, baselined) = rules.entry(finding.rule).or_default();

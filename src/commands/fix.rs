@@ -92,7 +92,8 @@ fn conclude(args: &Args, global: &Global, fixed: &Fixed<'_>) -> Result<Exit, Fai
     } else if waiting > 0 {
         Some(again(args, &["--unsafe", "--diff"]))
     } else {
-        (!fixed.findings.is_empty()).then(|| "gpdoc check".to_owned())
+        let command = if left(fixed) > 0 { "gpdoc check" } else { "gpdoc check --show-baselined" };
+        (!fixed.findings.is_empty()).then(|| command.to_owned())
     };
     match global.format() {
         Format::Human | Format::Concise => {
@@ -145,6 +146,11 @@ fn is_waiting(args: &Args, finding: &Finding) -> bool {
     !args.bold && finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
 }
 
+/// How many findings are left that the baseline does not accept.
+fn left(fixed: &Fixed<'_>) -> usize {
+    fixed.findings.iter().filter(|finding| !finding.baselined).count()
+}
+
 /// How many fixes of each rule were applied.
 fn by_rule(fixed: &Fixed<'_>) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
@@ -157,7 +163,10 @@ fn by_rule(fixed: &Fixed<'_>) -> BTreeMap<&'static str, usize> {
 fn summary(args: &Args, fixed: &Fixed<'_>, waiting: usize, next: Option<&str>) -> String {
     let verb = if args.diff { "would fix" } else { "fixed" };
     let files = fixed.plan.files().count();
+    let left = left(fixed);
+    let accepted = fixed.findings.len() - left;
     let mut text = match fixed.applied.len() {
+        0 if accepted > 0 => "nothing to fix automatically\n".to_owned(),
         0 => "nothing to fix\n".to_owned(),
         count => format!("{verb} {} in {}\n", counted(count, "finding"), counted(files, "file")),
     };
@@ -167,10 +176,12 @@ fn summary(args: &Args, fixed: &Fixed<'_>, waiting: usize, next: Option<&str>) -
     for refused in &fixed.refused {
         let _ = writeln!(text, "not fixed: {}: {}: {}: {}", refused.path, refused.rule, refused.title, refused.why);
     }
-    let left = fixed.findings.iter().filter(|finding| !finding.baselined).count();
     let waiting =
         if waiting > 0 { format!(", {waiting} of them with a fix that needs `--unsafe`") } else { String::new() };
+    let by = "the baseline accepts, which no safe fix removes";
     let _ = match left {
+        0 if accepted == 1 => writeln!(text, "1 finding is left that {by}{waiting}"),
+        0 if accepted > 0 => writeln!(text, "{accepted} findings are left that {by}{waiting}"),
         0 => writeln!(text, "nothing is left"),
         1 => writeln!(text, "1 finding is left{waiting}"),
         left => writeln!(text, "{left} findings are left{waiting}"),

@@ -378,9 +378,14 @@ fn say_aside(text: &str) {
 
 /// Prints what would change, or did. What is not for a terminal can be applied as it stands.
 fn say_diff(global: &Global, plan: &Plan) -> Result<(), Failure> {
+    say_patch(global, |colour| plan.diff(colour))
+}
+
+/// As [`say_diff`], for a diff that `patch` makes, with colours where it is asked to.
+fn say_patch(global: &Global, patch: impl FnOnce(bool) -> String) -> Result<(), Failure> {
     let is_terminal = io::stdout().is_terminal();
     let colour = global.colour(is_terminal);
-    let diff = plan.diff(colour);
+    let diff = patch(colour);
     if is_terminal && !colour { say(&diff) } else { write(&diff) }
 }
 

@@ -298,18 +298,44 @@ pub(super) fn no_such_path(path: &RelPath, snapshot: &dyn Snapshot) -> Failure {
     Failure::Usage(message, if is_glob { Some(globs) } else { help })
 }
 
+/// The settings that govern plain Markdown as it is.
+pub(super) const PLAIN: &str = "`default_kind: documentation` and `kinds: {documentation: {frontmatter: optional}}`";
+
 /// The error where nothing is governed: nothing was checked, which must not look like an answer.
 pub(super) fn no_documents(summary: &Summary, snapshot: &dyn Snapshot) -> Failure {
-    let message = format!(
-        "no documents: of {} in the {}, {} match `documents.include` and none is governed with metadata that can be read",
-        counted(snapshot.listing().entries().len(), "file"),
-        snapshot.describe(),
-        summary.files_seen
-    );
-    let help = if snapshot.listing().contains(FILE_NAME) {
-        "run gpdoc in the repository's root, or say in gpdoc.yaml what is governed (`gpdoc schema config`)"
+    let (seen, place) = (counted(summary.files_seen, "file"), snapshot.describe());
+    let is_configured = snapshot.listing().contains(FILE_NAME);
+    let root = "run gpdoc in the repository's root";
+    if summary.files_seen == 0 {
+        let all = counted(snapshot.listing().entries().len(), "file");
+        let message = format!("no documents: of {all} in the {place}, none matches `documents.include`");
+        let help = if is_configured {
+            "or say in gpdoc.yaml what is governed"
+        } else {
+            "`gpdoc init` writes a gpdoc.yaml for what it finds there"
+        };
+        return Failure::usage(message, format!("{root}; {help}"));
+    }
+    if summary.ungoverned < summary.files_seen {
+        let message = format!(
+            "no documents: found {seen} in the {place}, but none that is governed has metadata that can be read"
+        );
+        return Failure::usage(
+            message,
+            "give them metadata, or set `frontmatter: optional` for their kind in gpdoc.yaml",
+        );
+    }
+    let cover = format!("set `default_kind`, or name them under `kinds`; {PLAIN} govern plain Markdown as it is");
+    let (by, help) = if is_configured {
+        ("no kind in the configuration covers", cover)
     } else {
-        "run gpdoc in the repository's root; `gpdoc init` writes a gpdoc.yaml for what it finds there"
+        (
+            "no convention covers",
+            format!(
+                "{root}; `gpdoc init` writes a gpdoc.yaml where it finds ADRs or changelog entries; for plain Markdown: `gpdoc init --preset madr`, then take the `# ` off `default_kind` and `kinds` in gpdoc.yaml"
+            ),
+        )
     };
-    Failure::usage(message, help)
+    let them = if summary.files_seen == 1 { "it" } else { "them" };
+    Failure::usage(format!("no documents: found {seen} in the {place}, but {by} {them}"), help)
 }

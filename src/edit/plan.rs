@@ -194,7 +194,7 @@ impl Plan {
 
     /// The change as a unified diff, which `git apply` understands.
     pub fn diff(&self, color: bool) -> String {
-        self.files().map(|file| diff::unified(&file, color)).collect()
+        self.files().map(|file| file.diff(color)).collect()
     }
 
     /// Each file: `path`, `status` (`created`, `edited`, `renamed`, `removed`), `from` for a renamed one, and `edits` with `start`, `end` (bytes
@@ -214,6 +214,14 @@ impl Plan {
                 value
             })
             .collect()
+    }
+}
+
+impl FileChange<'_> {
+    /// Its unified diff.
+    #[must_use]
+    pub fn diff(&self, color: bool) -> String {
+        diff::unified(self, color)
     }
 }
 

@@ -77,6 +77,8 @@ pub struct Model<'s> {
     pub schemas: Vec<Option<Arc<Schema>>>,
     /// Remarks: on the configuration, and where two of its parts differ.
     pub notes: Vec<String>,
+    /// What only somebody who asks for more wants to know of the configuration.
+    pub details: Vec<String>,
     /// For each entry of the listing, the file that was read from it.
     by_entry: Vec<Option<FileIndex>>,
     /// Incoming references: for each file the (file, reference) pairs that resolve to it.

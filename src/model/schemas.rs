@@ -45,7 +45,7 @@ pub(super) fn load(snapshot: &dyn Snapshot, config: &Config) -> Result<KindSchem
             Ok(schema) => {
                 notes.extend(schema.ignored_patterns().iter().map(|ignored| {
                     format!(
-                        "ids of kind `{}` are judged by its `id.forms`; the pattern `{}` in {} is not used",
+                        "`id.forms` of kind `{}` overrides the id pattern `{}` in {}",
                         kind.name, ignored.pattern, ignored.location.path
                     )
                 }));

@@ -1,4 +1,4 @@
-# What is staged must not bring an error that HEAD does not have. Nothing is said where all is well.
+# What is staged must not bring an error that HEAD does not have. Prints nothing on success.
 gpdoc_said=$(gpdoc check --staged --new --allow-empty --format human 2>&1) || {
     gpdoc_code=$?
     printf '%s\n' "$gpdoc_said" >&2

@@ -61,7 +61,7 @@ fn from_a_proposed_decision_to_a_receipt_that_holds_elsewhere() {
         "{said}"
     );
     assert!(
-        said.contains("to mend:  gpdoc adr accept ADR-0001-database, and merge it into the trusted branch"),
+        said.contains("to fix:   gpdoc adr accept ADR-0001-database, and merge it into the trusted branch"),
         "{said}"
     );
     assert!(!story.has_run("prod"));

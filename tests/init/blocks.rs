@@ -83,8 +83,8 @@ fn what_a_person_wrote_stays_and_comes_back_byte_for_byte() {
     ");
     assert_snapshot!(adopted[".git/hooks/pre-commit"], @r#"
     #!/usr/bin/env bash
-    # gpdoc:begin git-hook 2254c6e13b4c
-    # What is staged must not bring an error that HEAD does not have. Nothing is said where all is well.
+    # gpdoc:begin git-hook 9b047e048cef
+    # What is staged must not bring an error that HEAD does not have. Prints nothing on success.
     gpdoc_said=$(gpdoc check --staged --new --allow-empty --format human 2>&1) || {
         gpdoc_code=$?
         printf '%s\n' "$gpdoc_said" >&2
@@ -101,15 +101,15 @@ fn what_a_person_wrote_stays_and_comes_back_byte_for_byte() {
 
     Be kind.
 
-    <!-- gpdoc:begin agents b848a2dc28de -->
+    <!-- gpdoc:begin agents c702091ee6a7 -->
     ## Documents
 
     gpdoc governs the documents of this repository. Before you say that a change is done:
 
     - `gpdoc check --format json` must answer `"ok": true`. `next` names the command to type next, `gpdoc explain RULE` says what a
       finding means.
-    - `gpdoc fix --diff` shows what can be mended by itself, `gpdoc fix` does it.
-    - Leave `.gpdoc/` alone, and never run `gpdoc baseline write` to get rid of a finding: mend what it points at.
+    - `gpdoc fix --diff` shows what can be fixed automatically, `gpdoc fix` fixes it.
+    - Leave `.gpdoc/` alone, and never run `gpdoc baseline write` to get rid of a finding: fix what it points at.
     <!-- gpdoc:end agents -->
     "#);
     assert_eq!(exit(at, &["init", "--remove"]), Some(0));

@@ -127,8 +127,8 @@ fn where_nothing_is_found_nothing_is_written() {
     let output = gpdoc(directory.path(), &["init"]);
     assert_eq!(output.status.code(), Some(2));
     assert_snapshot!(stderr(&output), @r"
-    error: nothing here tells how documents are kept: no decisions with a number or a day in their names, changelog entries, session captures or metadata schemas
-      help: run it in the repository's root; or choose how documents will be kept: `gpdoc init --preset madr` (or `nygard`, `goldenpath`)
+    error: found no ADRs with a number or a date in their names, changelog entries, session captures or metadata schemas, so no preset fits
+      help: run it in the repository's root; to begin with ADRs: `gpdoc init --preset madr` (or `nygard`, `goldenpath`); to check plain Markdown as it is, do that and add `default_kind: documentation` and `kinds: {documentation: {frontmatter: optional}}` to gpdoc.yaml
     ");
     assert_eq!(tree(directory.path()).len(), 1);
     assert_snapshot!(stdout(&gpdoc(directory.path(), &["init", "--preset", "madr"])), @r"
@@ -138,7 +138,7 @@ fn where_nothing_is_found_nothing_is_written() {
     Written, over the preset `madr`
       created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
       created  gpdoc.yaml                what is governed, and how
-    there are no documents yet: `gpdoc check` has nothing to judge until there are
+    no kind covers the file here, so `gpdoc check` has nothing to judge yet: name them under `kinds` in gpdoc.yaml, or take the `# ` off the two lines there that govern plain Markdown as it is
 
     Next
       gpdoc check                              once there are documents
@@ -182,5 +182,69 @@ fn a_file_that_git_ignores_is_said_to_be_unseen() {
     assert_snapshot!(stderr(&output), @r"
     error: `.gpdoc/gpdoc.schema.json` is written, but git ignores it, so that gpdoc does not see it
       help: take it out of .gitignore, then run `gpdoc check`
+    ");
+}
+
+/// From a folder of plain Markdown to a check of it, by what each command says.
+#[test]
+fn a_folder_of_plain_markdown_is_no_dead_end() {
+    let directory =
+        repository(&[("docs/a.md", "# A\n"), ("docs/b.md", "# B\n\n[c](c.md)\n"), ("README.md", "# Hello\n")]);
+    let at = directory.path();
+    let says = |arguments: &[&str]| {
+        let output = gpdoc(at, arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+        stderr(&output)
+    };
+    assert_snapshot!(says(&["check"]), @r"
+    error: no documents: found 3 files in the working tree, but no convention covers them
+      help: run gpdoc in the repository's root; `gpdoc init` writes a gpdoc.yaml where it finds ADRs or changelog entries; for plain Markdown: `gpdoc init --preset madr`, then take the `# ` off `default_kind` and `kinds` in gpdoc.yaml
+    ");
+    assert_snapshot!(says(&["init"]), @r"
+    error: found no ADRs with a number or a date in their names, changelog entries, session captures or metadata schemas, so no preset fits
+      help: run it in the repository's root; to begin with ADRs: `gpdoc init --preset madr` (or `nygard`, `goldenpath`); to check plain Markdown as it is, do that and add `default_kind: documentation` and `kinds: {documentation: {frontmatter: optional}}` to gpdoc.yaml
+    ");
+    assert_eq!(gpdoc(at, &["init", "--preset", "madr"]).status.code(), Some(0));
+    assert_snapshot!(says(&["check"]), @r"
+    error: no documents: found 3 files in the working tree, but no kind in the configuration covers them
+      help: set `default_kind`, or name them under `kinds`; `default_kind: documentation` and `kinds: {documentation: {frontmatter: optional}}` govern plain Markdown as it is
+    ");
+    let config = std::fs::read_to_string(at.join("gpdoc.yaml")).expect("a configuration");
+    let config = config.replace("# default_kind", "default_kind").replace("# kinds: {doc", "kinds: {doc");
+    std::fs::write(at.join("gpdoc.yaml"), config).expect("a configuration");
+    let check = gpdoc(at, &["check"]);
+    assert_eq!(check.status.code(), Some(1), "{}", stderr(&check));
+    assert!(stdout(&check).contains("docs/b.md:3:5: error[broken-link]"), "{}", stdout(&check));
+}
+
+/// Findings that are accepted and documents that are none are told together, without a contradiction.
+#[test]
+fn a_folder_of_plain_markdown_under_a_preset_that_asks_for_metadata() {
+    let directory = repository(&[("docs/a.md", "# A\n"), ("README.md", "# Hello\n")]);
+    assert_snapshot!(stdout(&gpdoc(directory.path(), &["init", "--preset", "goldenpath"])), @r"
+    Found
+      2 Markdown files, 0 with metadata
+
+    Written, over the preset `goldenpath`
+      created  .gpdoc/baseline.json      accepts 3 findings of today
+      created  .gpdoc/gpdoc.schema.json  lets editors complete and check gpdoc.yaml
+      created  gpdoc.yaml                what is governed, and how
+    no governed file has metadata that can be read, so `gpdoc check` gives no answer: give them metadata, or set `frontmatter: optional` for their kind in gpdoc.yaml
+
+    Debt: 3 findings of 2 rules
+      2  frontmatter-missing
+      1  sidecar-missing
+    new with this configuration, which asks for more than `gpdoc check` does without one: `frontmatter-missing` (2), `sidecar-missing` (1)
+
+    Next
+      gpdoc check                              once a file has metadata
+      git add .gpdoc gpdoc.yaml && git commit  so that everybody has it
+      gpdoc init --git-hooks                   a check before each commit
+      gpdoc check --show-baselined --rule frontmatter-missing  the debt of one rule; `gpdoc explain RULE` says why it is one
+      gpdoc baseline write --shrink            after fixing: keep fixed findings from coming back
+    ");
+    assert_snapshot!(stderr(&gpdoc(directory.path(), &["check"])), @r"
+    error: no documents: found 2 files in the working tree, but none that is governed has metadata that can be read
+      help: give them metadata, or set `frontmatter: optional` for their kind in gpdoc.yaml
     ");
 }

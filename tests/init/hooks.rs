@@ -101,6 +101,6 @@ fn what_is_taken_out_is_said_in_its_own_words() {
     let at = directory.path();
     assert_eq!(stdout(&gpdoc(at, &["init", "-q", "--git-hooks"])), "");
     let output = gpdoc(at, &["init", "--remove", "--diff"]);
-    assert!(stderr(&output).starts_with("Would be taken out\n"), "{}", stderr(&output));
+    assert!(stderr(&output).starts_with("Would be removed\n"), "{}", stderr(&output));
     assert!(stdout(&output).contains("--- a/.git/hooks/pre-commit\n"), "{}", stdout(&output));
 }

@@ -1,5 +1,7 @@
 //! Names of decisions as people have them: what `init` writes reads all of them, and the next one looks like its neighbours.
 
+use insta::assert_snapshot;
+
 use crate::support::{git, gpdoc, stderr, stdout, write};
 use crate::{nygard, repository};
 
@@ -85,6 +87,42 @@ fn a_name_that_no_form_reads_is_said() {
     let directory = repository(&[("docs/adr/0001-a.md", &text), ("docs/adr/0002-b c (old).md", &text)]);
     let said = stdout(&gpdoc(directory.path(), &["init"]));
     assert!(said.contains("left as it is: docs/adr/0002-b c (old).md: its name has no form"), "{said}");
+}
+
+/// `ADR-0001` is one document, and no document is asked to be named as a template is.
+#[test]
+fn an_index_and_a_template_are_no_decisions_and_make_no_form() {
+    let text = nygard("Accepted");
+    let names = (1..=3).map(|number| format!("docs/adrs/ADR-000{number}-a.md")).collect::<Vec<_>>();
+    let mut files: Vec<(&str, &str)> = names.iter().map(|path| (path.as_str(), text.as_str())).collect();
+    files.extend([("docs/adrs/01_adr_index.md", "# Index\n"), ("docs/adrs/02_adr_template.md", "# Template\n")]);
+    files.push(("docs/architecture/03_network.md", "---\nid: 03_network\ntype: adr\n---\n# Network\n"));
+    let directory = repository(&files);
+    let at = directory.path();
+    let said = stdout(&gpdoc(at, &["init"]));
+    assert!(said.contains("3 decisions in docs/adrs"), "{said}");
+    let config = std::fs::read_to_string(at.join("gpdoc.yaml")).expect("a configuration");
+    let kinds = config.lines().skip_while(|line| *line != "kinds:").take_while(|line| !line.starts_with('#'));
+    assert_snapshot!(kinds.collect::<Vec<_>>().join("\n"), @r#"
+    kinds:
+      adr:
+        files: ["docs/adrs/ADR-[0-9]*.md"]
+        id: {forms: ["ADR-{number:04}-{slug}", "ADR-{number:04}", "ADR-{number:03}", "ADR-{number}"], file: "ADR-{number:04}-{slug}.md"}
+    "#);
+    let check = gpdoc(at, &["check", "--show-baselined"]);
+    assert!(!stdout(&check).contains("duplicate-number"), "{}", stdout(&check));
+    assert_eq!(gpdoc(at, &["show", "ADR-0001"]).status.code(), Some(0));
+}
+
+#[test]
+fn an_odd_name_among_many_is_left_as_it_is() {
+    let text = nygard("Accepted");
+    let names = (1..=30).map(|number| format!("docs/adr/{number:04}-a.md")).collect::<Vec<_>>();
+    let mut files: Vec<(&str, &str)> = names.iter().map(|path| (path.as_str(), text.as_str())).collect();
+    files.push(("docs/adr/31_b.md", &text));
+    let directory = repository(&files);
+    let said = stdout(&gpdoc(directory.path(), &["init"]));
+    assert!(said.contains("left as it is: docs/adr/31_b.md: its name has no form"), "{said}");
 }
 
 #[test]

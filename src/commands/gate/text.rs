@@ -99,7 +99,7 @@ fn condition(judged: &Judged, width: usize, manner: Manner) -> String {
         let _ = writeln!(text, "{indent}expected: {}{}", judged.expected, at.unwrap_or_default());
     }
     if let Some(mend) = judged.mend.as_ref().filter(|_| !judged.held) {
-        let _ = writeln!(text, "{indent}to mend:  {mend}");
+        let _ = writeln!(text, "{indent}to fix:   {mend}");
     }
     if judged.added {
         let _ = writeln!(text, "{indent}asked for by the working tree's policy");

@@ -8,11 +8,13 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::workspace::{Which, Workspace};
-use super::{Exit, Global, say_aside, say_diff, verdict};
+use super::workspace::{PLAIN, Which, Workspace};
+use super::{Exit, Global, say_aside, say_diff, say_patch, verdict};
 use crate::adoption::{self, AdoptionError, Build, Piece, Proposal, Request};
+use crate::config::FILE_NAME;
 use crate::edit::{Plan, Status, Writer};
 use crate::finding::render::Format;
+use crate::plural::counted;
 use hooks::hooks;
 
 /// Begin to govern a repository: configuration, baseline, and what calls gpdoc
@@ -181,7 +183,9 @@ fn failure(workspace: &Workspace, error: AdoptionError) -> Failure {
         AdoptionError::Problems(problems) => workspace.problems(problems),
         AdoptionError::NothingFound => Failure::usage(
             error.to_string(),
-            "run it in the repository's root; or choose how documents will be kept: `gpdoc init --preset madr` (or `nygard`, `goldenpath`)",
+            format!(
+                "run it in the repository's root; to begin with ADRs: `gpdoc init --preset madr` (or `nygard`, `goldenpath`); to check plain Markdown as it is, do that and add {PLAIN} to {FILE_NAME}"
+            ),
         ),
         AdoptionError::NoSource(_) => {
             Failure::usage(error.to_string(), "name the git repository to build it from: `--source URL`")
@@ -207,7 +211,7 @@ fn conclude(args: &Args, global: &Global, proposal: &Proposal, workspace: &Works
     };
     let text = if global.quiet { telling.left() } else { telling.text(&args.pieces(), args.git_hooks) };
     if args.diff && global.format != Some(Format::Json) {
-        say_diff(global, &proposal.plan)?;
+        say_patch(global, |colour| patch(&proposal.plan, colour))?;
         say_diff(global, &proposal.hooks.below(".git"))?;
         if !global.quiet {
             say_aside(&text);
@@ -216,6 +220,21 @@ fn conclude(args: &Args, global: &Global, proposal: &Proposal, workspace: &Works
         verdict(global, "init", !fails, data(proposal, is_dry), &text)?;
     }
     Ok(if fails { Exit::Findings } else { Exit::Good })
+}
+
+/// The change as a diff: what people read first, and a schema that gpdoc wrote only as a count of lines.
+fn patch(plan: &Plan, colour: bool) -> String {
+    let mut files: Vec<_> = plan.files().collect();
+    files.sort_by_key(|file| file.path.as_str().starts_with(".gpdoc/"));
+    let shown = files.iter().map(|file| {
+        if file.path.as_str() == adoption::SCHEMA_PATH {
+            let lines = counted(file.after.lines().count(), "line");
+            format!("# {}: {lines} left out, the JSON Schema of {FILE_NAME} for editors\n", file.path)
+        } else {
+            file.diff(colour)
+        }
+    });
+    shown.collect()
 }
 
 fn data(proposal: &Proposal, is_dry: bool) -> Value {
@@ -233,6 +252,8 @@ fn data(proposal: &Proposal, is_dry: bool) -> Value {
         },
         "preset": proposal.preset,
         "accepted": proposal.accepted,
+        "from_history": proposal.from_history,
+        "added": proposal.added,
         "debt": proposal.debt,
         "files": proposal.plan.to_json(),
         "hooks": proposal.hooks.to_json(),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::adoption::{Debt, Piece, Proposal, Style};
 use crate::edit::Status;
+use crate::finding::Summary;
 use crate::plural::counted;
 use crate::process::command_line;
 
@@ -82,9 +83,9 @@ impl Telling<'_> {
             self.proposal.preset.as_ref().map_or(String::new(), |preset| format!(", over the preset `{preset}`"));
         let title = match (self.changes.is_empty(), self.is_dry, self.is_removal) {
             (true, ..) => "Nothing to change",
-            (false, true, true) => "Would be taken out",
+            (false, true, true) => "Would be removed",
             (false, true, false) => "Would be written",
-            (false, false, true) => "Taken out",
+            (false, false, true) => "Removed",
             (false, false, false) => "Written",
         };
         if !text.is_empty() {
@@ -131,7 +132,13 @@ impl Telling<'_> {
     fn remark(&self, path: &str, status: Status) -> String {
         let accepted = self.proposal.accepted.filter(|_| status == Status::Created && path.ends_with("baseline.json"));
         match (accepted, path) {
-            (Some(count), _) => format!("accepts {} of today", counted(count, "finding")),
+            (Some(count), _) => {
+                let past = match self.proposal.from_history {
+                    0 => String::new(),
+                    past => format!(", {past} of them from the history"),
+                };
+                format!("accepts {} of today{past}", counted(count, "finding"))
+            }
             (None, "gpdoc.yaml") => "what is governed, and how".into(),
             (None, ".gpdoc/gpdoc.schema.json") => "lets editors complete and check gpdoc.yaml".into(),
             _ => String::new(),
@@ -142,7 +149,7 @@ impl Telling<'_> {
     fn debt(&self, text: &mut String) {
         let (summary, debt) = (&self.proposal.summary, &self.proposal.debt);
         if summary.documents == 0 {
-            text.push_str("there are no documents yet: `gpdoc check` has nothing to judge until there are\n");
+            text.push_str(&none(summary));
         }
         for path in &self.proposal.unreadable {
             let _ = writeln!(
@@ -165,6 +172,26 @@ impl Telling<'_> {
         if !rest.is_empty() {
             let _ = writeln!(text, "  {:width$}  of {} rules more", total(rest, |debt| debt.findings), rest.len());
         }
+        self.difference(text);
+    }
+
+    /// What of the debt another check does not count.
+    fn difference(&self, text: &mut String) {
+        let (added, past) = (&self.proposal.added, self.proposal.from_history);
+        if !added.is_empty() {
+            let rules = added.iter().map(|(rule, count)| format!("`{rule}` ({count})")).collect::<Vec<_>>().join(", ");
+            let _ = writeln!(
+                text,
+                "new with this configuration, which asks for more than `gpdoc check` does without one: {rules}"
+            );
+        }
+        if past > 0 {
+            let _ = writeln!(
+                text,
+                "`gpdoc check` counts {}; only a check with a base (`--base`, `--staged`) judges the history, which gave the rest ({past})",
+                self.proposal.summary.baselined
+            );
+        }
     }
 
     /// The commands to type next, each with what it is for.
@@ -177,10 +204,13 @@ impl Telling<'_> {
         }
         let is_new = self.proposal.preset.is_some();
         let why = match is_new {
+            true if self.proposal.summary.documents == 0 && self.proposal.accepted.is_some() => {
+                "once a file has metadata"
+            }
             true if self.proposal.summary.documents == 0 => "once there are documents",
             true if !self.proposal.unreadable.is_empty() => "no answer until every file can be read or is left out",
             true => "green from now on; it fails on what is new",
-            false => "whether all is well",
+            false => "check the result",
         };
         step("gpdoc check", why);
         let mut files: Vec<&str> =
@@ -213,10 +243,25 @@ impl Telling<'_> {
         if let Some(worst) = self.proposal.debt.first() {
             let command = format!("gpdoc check --show-baselined --rule {}", worst.rule);
             step(&command, "the debt of one rule; `gpdoc explain RULE` says why it is one");
-            step("gpdoc baseline write --shrink", "after fixing: what is fixed cannot come back");
+            step("gpdoc baseline write --shrink", "after fixing: keep fixed findings from coming back");
         }
         steps
     }
+}
+
+/// Why a check afterwards has nothing to judge, and the way out.
+fn none(summary: &Summary) -> String {
+    let seen = summary.files_seen - summary.unreadable;
+    if seen == 0 {
+        return "there are no documents yet: `gpdoc check` has nothing to judge until there are\n".into();
+    }
+    if summary.ungoverned < seen {
+        return "no governed file has metadata that can be read, so `gpdoc check` gives no answer: give them metadata, or set `frontmatter: optional` for their kind in gpdoc.yaml\n".into();
+    }
+    let files = if seen == 1 { "file".to_owned() } else { counted(seen, "file") };
+    format!(
+        "no kind covers the {files} here, so `gpdoc check` has nothing to judge yet: name them under `kinds` in gpdoc.yaml, or take the `# ` off the two lines there that govern plain Markdown as it is\n"
+    )
 }
 
 /// The first part of a path: what git is told to add.
