@@ -135,7 +135,7 @@ fn a_configuration_that_is_given_judges_base_and_head() {
         "gpdoc.yaml",
         "version: 1\ndocuments: {include: [\"**/*.md\"]}\nkinds:\n  memo:\n    files: [\"docs/**\"]\n    immutable: live\n    status: {states: {accepted: [accepted]}, live: [accepted]}\n",
     );
-    assert_snapshot!(found(at, &["check", "--base", "main", "--config", file]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
+    assert_snapshot!(found(at, &["check", "--base", "main", "--config", file]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on");
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn a_partial_clone_gives_no_answer_until_it_has_what_the_base_said() {
     assert!(said.contains("this clone is partial") && said.contains("`git fetch --refetch --no-filter`"), "{said}");
     assert_eq!(gpdoc(&clone, &["check", "--at", "origin/main"]).status.code(), Some(2));
     git(&clone, &["fetch", "-q", "--refetch", "--no-filter"]);
-    assert_snapshot!(found(&clone, &["check", "--base", "origin/main"]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
+    assert_snapshot!(found(&clone, &["check", "--base", "origin/main"]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on");
 }
 
 /// A configuration that is lost may be stricter than the one of today.
@@ -288,7 +288,7 @@ fn a_decision_that_is_left_out_and_made_unreadable_is_rewritten() {
         "gpdoc.yaml",
         "version: 1\nextends: [goldenpath]\ndocuments: {exclude: [\"docs/**\"]}\nrules: {sidecar-missing: off, section-missing: off}\n",
     );
-    assert_snapshot!(found(at, &["check", "--base", "main", "--rule", "decision-rewritten"]), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was `accepted` at the base; its text differs, and the configuration leaves it out now");
+    assert_snapshot!(found(at, &["check", "--base", "main", "--rule", "decision-rewritten"]), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was in force (`accepted`) at the base; its text differs, and the configuration leaves it out now");
 }
 
 #[test]

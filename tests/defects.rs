@@ -131,7 +131,7 @@ fn a_defect_in_a_body_is_found_where_it_is() {
     assert_snapshot!(new_findings(root), @r"
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:124:3: warning[placeholder-left] `TODO` was never filled in
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:125:10: warning[placeholder-left] `<name of the owner>` was never filled in
-    docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on
+    docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on
     docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:17: error[broken-link] the link leads to `docs/adrs/01_adr_indx.md`, which does not exist
     docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:44: warning[broken-anchor] the link leads to `#nowhere`, which no heading of this document has
     docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:71: error[broken-link] the link leads to `docs/adrs/images/a.png`, which does not exist

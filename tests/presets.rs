@@ -196,7 +196,7 @@ fn superseding_and_linking_as_adr_tools_does_rewrites_nothing() {
     let said = || stdout(&gpdoc(at, &["check", "--base", "HEAD"]));
     assert_eq!(said(), "");
     write(at, "doc/adr/0002-other.md", &nygard(2, "Other", "Accepted").replace("We do it", "We do not"));
-    assert_snapshot!(said(), @"doc/adr/0002-other.md:15:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
+    assert_snapshot!(said(), @"doc/adr/0002-other.md:15:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on");
 }
 
 #[test]
