@@ -50,8 +50,8 @@ fn a_number_that_two_branches_took_is_one_finding_before_the_merge_and_after_it(
     assert_snapshot!(found(at, &["check", "--base", "main"]), @"docs/adrs/ADR-0002-ours.md:2:5: error[id-taken] the adr number 2 is taken by `docs/adrs/ADR-0002-theirs.md` on the base branch");
     git(at, &["merge", "-q", "-m", "merge", "main"]);
     assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
-    docs/adrs/ADR-0002-ours.md:2:5: error[duplicate-number] adr 2 is `ADR-0002-theirs` in docs/adrs/ADR-0002-theirs.md too
-    docs/adrs/ADR-0002-theirs.md:2:5: error[duplicate-number] adr 2 is `ADR-0002-ours` in docs/adrs/ADR-0002-ours.md too
+    docs/adrs/ADR-0002-ours.md:2:5: error[duplicate-number] ADR number 2 is also used by `ADR-0002-theirs` (docs/adrs/ADR-0002-theirs.md)
+    docs/adrs/ADR-0002-theirs.md:2:5: error[duplicate-number] ADR number 2 is also used by `ADR-0002-ours` (docs/adrs/ADR-0002-ours.md)
     ");
     assert_eq!(found(at, &["check", "--base", "main"]), found(at, &["check"]));
 }
@@ -107,8 +107,8 @@ fn one_wrong_number_is_one_finding() {
         "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off, section-missing: off, id-mismatch: off}\n",
     );
     assert_snapshot!(found(at, &["check"]), @r"
-    docs/adrs/ADR-0001-a.md:2:5: error[duplicate-number] adr 1 is `ADR-0001-b` in docs/adrs/ADR-0002-b.md too
-    docs/adrs/ADR-0002-b.md:2:5: error[duplicate-number] adr 1 is `ADR-0001-a` in docs/adrs/ADR-0001-a.md too
+    docs/adrs/ADR-0001-a.md:2:5: error[duplicate-number] ADR number 1 is also used by `ADR-0001-b` (docs/adrs/ADR-0002-b.md)
+    docs/adrs/ADR-0002-b.md:2:5: error[duplicate-number] ADR number 1 is also used by `ADR-0001-a` (docs/adrs/ADR-0001-a.md)
     ");
 }
 

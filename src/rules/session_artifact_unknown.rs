@@ -44,7 +44,7 @@ impl Rule for SessionArtifactUnknown {
                 {
                     continue;
                 }
-                let message = format!("there is no `{path}`, and git knows of none");
+                let message = format!("`{path}` does not exist, and never did in git's history");
                 let near = context.help(|| Some(format!("did you mean `{}`? ", known.names.nearest(path)?)));
                 let help = format!("{}{}", near.unwrap_or_default(), captures::correction(path));
                 let finding = Finding::at(&META, file, artifact.span.clone(), message);
