@@ -50,8 +50,8 @@ fn a_number_that_two_branches_took_is_one_finding_before_the_merge_and_after_it(
     assert_snapshot!(found(at, &["check", "--base", "main"]), @"docs/adrs/ADR-0002-ours.md:2:5: error[id-taken] the adr number 2 is taken by `docs/adrs/ADR-0002-theirs.md` on the base branch");
     git(at, &["merge", "-q", "-m", "merge", "main"]);
     assert_snapshot!(found(at, &["check", "--base", "main"]), @r"
-    docs/adrs/ADR-0002-ours.md:2:5: error[duplicate-number] adr 2 is `ADR-0002-theirs` in docs/adrs/ADR-0002-theirs.md too
-    docs/adrs/ADR-0002-theirs.md:2:5: error[duplicate-number] adr 2 is `ADR-0002-ours` in docs/adrs/ADR-0002-ours.md too
+    docs/adrs/ADR-0002-ours.md:2:5: error[duplicate-number] ADR number 2 is also used by `ADR-0002-theirs` (docs/adrs/ADR-0002-theirs.md)
+    docs/adrs/ADR-0002-theirs.md:2:5: error[duplicate-number] ADR number 2 is also used by `ADR-0002-ours` (docs/adrs/ADR-0002-ours.md)
     ");
     assert_eq!(found(at, &["check", "--base", "main"]), found(at, &["check"]));
 }
@@ -107,8 +107,8 @@ fn one_wrong_number_is_one_finding() {
         "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off, section-missing: off, id-mismatch: off}\n",
     );
     assert_snapshot!(found(at, &["check"]), @r"
-    docs/adrs/ADR-0001-a.md:2:5: error[duplicate-number] adr 1 is `ADR-0001-b` in docs/adrs/ADR-0002-b.md too
-    docs/adrs/ADR-0002-b.md:2:5: error[duplicate-number] adr 1 is `ADR-0001-a` in docs/adrs/ADR-0001-a.md too
+    docs/adrs/ADR-0001-a.md:2:5: error[duplicate-number] ADR number 1 is also used by `ADR-0001-b` (docs/adrs/ADR-0002-b.md)
+    docs/adrs/ADR-0002-b.md:2:5: error[duplicate-number] ADR number 1 is also used by `ADR-0001-a` (docs/adrs/ADR-0001-a.md)
     ");
 }
 
@@ -135,7 +135,7 @@ fn a_configuration_that_is_given_judges_base_and_head() {
         "gpdoc.yaml",
         "version: 1\ndocuments: {include: [\"**/*.md\"]}\nkinds:\n  memo:\n    files: [\"docs/**\"]\n    immutable: live\n    status: {states: {accepted: [accepted]}, live: [accepted]}\n",
     );
-    assert_snapshot!(found(at, &["check", "--base", "main", "--config", file]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
+    assert_snapshot!(found(at, &["check", "--base", "main", "--config", file]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on");
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn a_partial_clone_gives_no_answer_until_it_has_what_the_base_said() {
     assert!(said.contains("this clone is partial") && said.contains("`git fetch --refetch --no-filter`"), "{said}");
     assert_eq!(gpdoc(&clone, &["check", "--at", "origin/main"]).status.code(), Some(2));
     git(&clone, &["fetch", "-q", "--refetch", "--no-filter"]);
-    assert_snapshot!(found(&clone, &["check", "--base", "origin/main"]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
+    assert_snapshot!(found(&clone, &["check", "--base", "origin/main"]), @"docs/adrs/ADR-0001-a.md:6:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on");
 }
 
 /// A configuration that is lost may be stricter than the one of today.
@@ -288,7 +288,7 @@ fn a_decision_that_is_left_out_and_made_unreadable_is_rewritten() {
         "gpdoc.yaml",
         "version: 1\nextends: [goldenpath]\ndocuments: {exclude: [\"docs/**\"]}\nrules: {sidecar-missing: off, section-missing: off}\n",
     );
-    assert_snapshot!(found(at, &["check", "--base", "main", "--rule", "decision-rewritten"]), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was `accepted` at the base; its text differs, and the configuration leaves it out now");
+    assert_snapshot!(found(at, &["check", "--base", "main", "--rule", "decision-rewritten"]), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was in force (`accepted`) at the base; its text differs, and the configuration leaves it out now");
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn a_change_cannot_switch_off_what_judges_it() {
     assert_snapshot!(rewritten("", "rules: {decision-rewritten: off, guard-weakened: off}\n"), @r"
     note: `decision-rewritten` is as strict as at the base: a change cannot lower what judges it
     note: `guard-weakened` is as strict as at the base: a change cannot lower what judges it
-    docs/adrs/ADR-0001-a.md:8:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on
+    docs/adrs/ADR-0001-a.md:8:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on
     gpdoc.yaml:3:9: warning[guard-weakened] `decision-rewritten` was `error` and is `off` now
     gpdoc.yaml:3:34: warning[guard-weakened] `guard-weakened` was `warning` and is `off` now
     ");
@@ -76,14 +76,14 @@ fn nor_by_path() {
     let head = "rules: {decision-rewritten: {paths: {\"docs/**\": off}}, guard-weakened: error}\n";
     assert_snapshot!(rewritten("rules: {guard-weakened: error}\n", head), @r"
     note: `decision-rewritten` is as strict as at the base: a change cannot lower what judges it
-    docs/adrs/ADR-0001-a.md:8:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on
+    docs/adrs/ADR-0001-a.md:8:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on
     gpdoc.yaml:3:9: error[guard-weakened] `decision-rewritten` was `error` for `docs/**` and is `off` now
     ");
 }
 
 #[test]
 fn a_change_may_make_what_judges_it_stricter() {
-    assert_snapshot!(rewritten("rules: {decision-rewritten: warning}\n", "rules: {decision-rewritten: error}\n"), @"docs/adrs/ADR-0001-a.md:8:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
+    assert_snapshot!(rewritten("rules: {decision-rewritten: warning}\n", "rules: {decision-rewritten: error}\n"), @"docs/adrs/ADR-0001-a.md:8:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_document_that_moves_takes_its_severity_along() {
         &[("gpdoc.yaml", config), ("new/ADR-0001-a.md", &new)],
         Vec::new(),
     );
-    assert_snapshot!(from_old, @"new/ADR-0001-a.md:14:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
+    assert_snapshot!(from_old, @"new/ADR-0001-a.md:14:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on");
     let to_old = said(
         &[("gpdoc.yaml", config), ("new/ADR-0001-a.md", &old)],
         &[("gpdoc.yaml", config), ("old/ADR-0001-a.md", &new)],
@@ -118,7 +118,7 @@ fn a_document_that_moves_takes_its_severity_along() {
     );
     assert_snapshot!(to_old, @r"
     note: `decision-rewritten` is as strict as at the base: a change cannot lower what judges it
-    old/ADR-0001-a.md:14:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on
+    old/ADR-0001-a.md:14:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and its text differs from here on
     ");
 }
 
@@ -126,7 +126,7 @@ fn a_document_that_moves_takes_its_severity_along() {
 #[test]
 fn a_decision_that_is_left_out_keeps_its_text() {
     let weak = "documents: {exclude: [\"docs/**\"]}\nrules: {guard-weakened: off}\n";
-    assert_snapshot!(rewritten("rules: {guard-weakened: off}\n", weak), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was `accepted` at the base; its text differs, and the configuration leaves it out now");
+    assert_snapshot!(rewritten("rules: {guard-weakened: off}\n", weak), @"docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was in force (`accepted`) at the base; its text differs, and the configuration leaves it out now");
     let config = |more: &str| format!("version: 1\nextends: [goldenpath]\n{more}rules: {{guard-weakened: off}}\n");
     let left_out = |old: &str, new: &str| {
         let (base, head) = (config(""), config("documents: {exclude: [\"docs/**\"]}\n"));

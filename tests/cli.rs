@@ -30,13 +30,13 @@ fn the_example_shows_its_defects_and_exits_with_1() {
     let output = gpdoc(&example(), &["check", "--today", "2026-01-31"]);
     assert_eq!(output.status.code(), Some(1));
     assert_snapshot!(stdout(&output), @r"
-    docs/adrs/ADR-0003-standalone-database.md:9:5: warning[inexact-reference] relates_to names `ADR-0001-record-decisions` as `ADR-0001`
+    docs/adrs/ADR-0003-standalone-database.md:9:5: warning[inexact-reference] relates_to refers to `ADR-0001-record-decisions` by the short form `ADR-0001`
     docs/adrs/ADR-0004-pipeline-identity.md:5:9: warning[status-conflict] `status` is `accepted`, but the body says `Proposed`
     docs/adrs/ADR-0004-pipeline-identity.md:10:5: warning[self-reference] relates_to names `ADR-0004-pipeline-identity`, which is this document
-    docs/adrs/ADR-0005-private-network.md:7:14: error[invalid-value] item 1 of `applies_to` is `networks`, which the vocabulary list `components` does not have
-    docs/adrs/ADR-0005-private-network.md:9:5: warning[inexact-reference] relates_to names `ADR-0003-standalone-database` as `ADR-0003-standalone-databse`
-    docs/changelog/entries/CL-0004-pipeline-roles.md:5:7: error[invalid-date] `date` is `2025-11-31`, which is no day of the calendar
-    docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which the vocabulary list `owners` does not have
+    docs/adrs/ADR-0005-private-network.md:7:14: error[invalid-value] item 1 of `applies_to` is `networks`, which is not in the vocabulary list `components`
+    docs/adrs/ADR-0005-private-network.md:9:5: warning[inexact-reference] relates_to refers to `ADR-0003-standalone-database` as `ADR-0003-standalone-databse`
+    docs/changelog/entries/CL-0004-pipeline-roles.md:5:7: error[invalid-date] `date` is `2025-11-31`, which is not a valid date
+    docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which is not in the vocabulary list `owners`
     docs/runbooks/RB-0002-rotate-a-role.md:11:37: error[broken-link] the link leads to `docs/adrs/ADR-0004-pipeline-identities.md`, which does not exist
     ");
 }
@@ -44,7 +44,7 @@ fn the_example_shows_its_defects_and_exits_with_1() {
 #[test]
 fn naming_paths_narrows_what_is_reported_and_not_what_is_known() {
     let output = gpdoc(&example(), &["check", "docs/policies"]);
-    assert_snapshot!(stdout(&output), @"docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which the vocabulary list `owners` does not have");
+    assert_snapshot!(stdout(&output), @"docs/policies/POL-0002-access-reviews.md:5:8: error[invalid-value] `owner` is `securty-team`, which is not in the vocabulary list `owners`");
 }
 
 #[test]
@@ -60,7 +60,75 @@ fn a_staged_deletion_is_caught_where_it_hurts() {
     git(repository.path(), &["rm", "-q", "docs/adrs/ADR-0001-a.md"]);
     let output = gpdoc(repository.path(), &["check", "--staged", "docs/adrs/ADR-0001-a.md"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_snapshot!(stdout(&output), @"note.md:4:14: error[dangling-reference] relates_to names `ADR-0001-a`, which no document has as its id");
+    assert_snapshot!(stdout(&output), @"
+    docs/adrs/ADR-0001-a.md:1:1: error[decision-rewritten] this document was in force (`accepted`) at the base, and was deleted
+    note.md:4:14: error[dangling-reference] relates_to names `ADR-0001-a`, which no document has as its id
+    ");
+}
+
+#[test]
+fn a_decision_in_force_that_nobody_refers_to_is_not_deleted_in_silence() {
+    let repository = repository();
+    let at = repository.path();
+    write(at, "note.md", "---\nid: NOTE\ntype: documentation\n---\n# Note\n");
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "second"]);
+    git(at, &["rm", "-q", "docs/adrs/ADR-0001-a.md"]);
+    let output = gpdoc(at, &["check", "--staged", "--new", "--format", "human"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("gpdoc adr deprecate ADR-0001-a"), "{}", stdout(&output));
+    // Under another name it is still there.
+    git(at, &["reset", "-q", "--hard"]);
+    git(at, &["mv", "docs/adrs/ADR-0001-a.md", "docs/adrs/ADR-0001-b.md"]);
+    assert_eq!(stdout(&gpdoc(at, &["check", "--staged", "--rule", "decision-rewritten"])), "");
+}
+
+/// A gate that asks for what is not there is no mistake of the configuration, but it never opens.
+#[test]
+fn a_gate_that_names_no_document_is_remarked_on() {
+    let repository = repository();
+    let says = |id: &str| {
+        let gates = format!(
+            "version: 1\nextends: [goldenpath]\nrules: {{sidecar-missing: off}}\ngates:\n  deploy:\n    command: [make, deploy]\n    requires:\n      - adr: {id}\n      - up_to_date: true\n"
+        );
+        write(repository.path(), "gpdoc.yaml", &gates);
+        let output = gpdoc(repository.path(), &["check"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stderr(&output).lines().filter(|line| line.starts_with("note:")).collect::<String>()
+    };
+    assert_snapshot!(says("ADR-0002-a"), @"note: the gate `deploy` asks for `ADR-0002-a` (gpdoc.yaml:8), which no document has as its id, so it stays closed; did you mean `ADR-0001-a`?");
+    assert_snapshot!(says("ADR-0099-nothing"), @"note: the gate `deploy` asks for `ADR-0099-nothing` (gpdoc.yaml:8), which no document has as its id, so it stays closed");
+    assert_eq!(says("ADR-0001-a"), "");
+    assert_eq!(says("ADR-0001"), "");
+}
+
+/// The body's word is the best help there is: no default stands in for it.
+#[test]
+fn a_missing_status_is_told_with_what_the_body_says() {
+    let repository = repository();
+    let at = repository.path();
+    let schema = |words: &str| {
+        format!("type: object\nrequired: [id, status]\nproperties:\n  status: {{enum: [{words}], default: accepted}}\n")
+    };
+    let says = |words: &str, body: &str| {
+        write(at, "schemas/metadata/adr.schema.yaml", &schema(words));
+        write(
+            at,
+            "docs/adrs/ADR-0001-a.md",
+            &format!(
+                "---\nid: ADR-0001-a\ntype: adr\n---\n# A\n\n{body}## Context\n\n## Decision\n\n## Consequences\n"
+            ),
+        );
+        let output = gpdoc(at, &["check", "--rule", "missing-field", "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+        let finding = &report["diagnostics"][0];
+        assert!(finding["fix"].is_null(), "{finding}");
+        finding["help"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_snapshot!(says("proposed, accepted", "Status: Accepted\n\n"), @"the body says `Accepted`: write `status: accepted`");
+    assert_snapshot!(says("proposed, active", "Status: Accepted\n\n"), @"the body says `Accepted`: write `status: active`");
+    assert_snapshot!(says("proposed, accepted", "Status: Superseded by ADR-0002\n\n"), @"set `status` to one of `proposed`, `accepted`");
+    assert_snapshot!(says("proposed, accepted", ""), @"set `status` to one of `proposed`, `accepted`");
 }
 
 #[test]

@@ -77,7 +77,8 @@ fn counted(keys: impl IntoIterator<Item = String>) -> String {
 
 /// All figures of `check` at one glance. Those that were counted otherwise too: 11 documents without frontmatter, 295
 /// self-references, 68 ambiguous and 165 to 220 dangling references, 3 broken anchors, 3 repeated blocks of frontmatter
-/// (282 bodies have further `---` rules, which are none), 77 claims to 20 ids.
+/// (282 bodies have further `---` rules, which are none), 77 claims to 20 ids. Of 23 times that cannot be, four stand in the
+/// heading of an update and in its signature, and are told once.
 #[test]
 fn every_rule_finds_what_was_counted() {
     let Some(report) = report() else { return };
@@ -102,8 +103,8 @@ fn every_rule_finds_what_was_counted() {
     session-unsigned: 37
     unknown-kind: 37
     section-missing: 29
-    session-time-impossible: 23
     duplicate-number: 19
+    session-time-impossible: 19
     placeholder-left: 12
     frontmatter-missing: 11
     missing-inverse: 5
@@ -308,7 +309,7 @@ fn references_that_are_not_returned_are_those_of_an_independent_count() {
 fn a_reference_whose_slug_says_otherwise_is_not_redirected() {
     let Some(report) = report() else { return };
     let findings = of(report, &["inexact-reference"]);
-    let doubted = findings.iter().filter(|finding| text(&finding["help"]).starts_with("they share the number alone"));
+    let doubted = findings.iter().filter(|finding| text(&finding["help"]).starts_with("only the number matches"));
     assert_snapshot!(joined(doubted.map(|finding| format!("{} {}", named(finding)[1], finding["fix"]["applicability"]))), @r#"
     ADR-0180-tdd-philosophy null
     ADR-0185-graphiti-temporal-memory "unsafe"

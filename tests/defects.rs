@@ -83,29 +83,29 @@ fn a_defect_in_metadata_is_found_where_it_is() {
     replace(root, runbook, "lifecycle: active", "lifecycle: Active");
     replace(root, runbook, "tags: []", "tags: one");
     assert_snapshot!(new_findings(root), @r"
-    docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:4:7: warning[unknown-kind] no kind or vocabulary has the type `runbok`
+    docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:4:7: warning[unknown-kind] unknown `type`: `runbok`
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:7:1: warning[unknown-field] `ownr` is not a known field
-    docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:8:12: error[invalid-value] `lifecycle` is `Active`, which the vocabulary list `lifecycle` does not have
+    docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:8:12: error[invalid-value] `lifecycle` is `Active`, which is not in the vocabulary list `lifecycle`
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:9:9: error[invalid-type] `exempt` should be `true` or `false`, but is the text `perhaps`
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:33:7: error[invalid-type] `tags` should be a list, but is the text `one`
-    docs/90-doc-system/40_CHANGELOG_GOVERNANCE.md:16:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
-    docs/90-doc-system/METADATA_STRATEGY.md:16:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
-    docs/90-doc-system/metadata-backfill/audit-20260103.md:63:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
-    docs/adrs/01_adr_index.md:69:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
-    docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:5:9: error[invalid-value] `status` is `actve`, which the vocabulary list `adr_status` does not have
-    docs/adrs/ADR-0025-platform-boundaries-contract.md:28:18: error[invalid-date] `supported_until` is `2028-13-45`, which is no day of the calendar
+    docs/90-doc-system/40_CHANGELOG_GOVERNANCE.md:16:5: warning[inexact-reference] relates_to refers to `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
+    docs/90-doc-system/METADATA_STRATEGY.md:16:5: warning[inexact-reference] relates_to refers to `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
+    docs/90-doc-system/metadata-backfill/audit-20260103.md:63:5: warning[inexact-reference] relates_to refers to `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
+    docs/adrs/01_adr_index.md:69:5: warning[inexact-reference] relates_to refers to `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
+    docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:5:9: error[invalid-value] `status` is `actve`, which is not in the vocabulary list `adr_status`
+    docs/adrs/ADR-0025-platform-boundaries-contract.md:28:18: error[invalid-date] `supported_until` is `2028-13-45`, which is not a valid date
     docs/adrs/ADR-0035-platform-iam-audit-cadence.md:13:1: error[duplicate-key] `lifecycle` stands twice in one mapping; only the last one counts
     docs/adrs/ADR-0047-platform-teardown-destroy-timeout-retry.md:20:5: error[dangling-reference] relates_to names `01_adr_indx`, which no document has as its id
     docs/adrs/ADR-0050-platform-changelog-label-gate.md:2:5: error[id-mismatch] the id `ADR-0051-platform-changelog-label-gate` has another number than the file name `ADR-0050-platform-changelog-label-gate.md`
     docs/adrs/ADR-0053-platform-storage-lifecycle-separation.md:34:1: error[frontmatter-malformed] expected `:` behind the key
     docs/adrs/ADR-0056-platform-loki-deployment-mode.md:27:7: error[frontmatter-malformed] the `[` opened here is never closed
-    docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:26:17: warning[inexact-reference] superseded_by names `ADR-0065-platform-branch-policy-guard` as `ADR-0065`
+    docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:26:17: warning[inexact-reference] superseded_by refers to `ADR-0065-platform-branch-policy-guard` by the short form `ADR-0065`
     docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:26:17: warning[missing-inverse] superseded_by names `ADR-0065`, which does not name this document in its supersedes
     docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:26:17: error[reference-cycle] supersedes goes in a circle: `ADR-0060-platform-ephemeral-update-workflow` → `ADR-0065-platform-branch-policy-guard` → `ADR-0060-platform-ephemeral-update-workflow`
     docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:27:1: error[duplicate-key] `supersedes` stands twice in one mapping; only the last one counts
-    docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:27:14: warning[inexact-reference] supersedes names `ADR-0065-platform-branch-policy-guard` as `ADR-0065`
+    docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:27:14: warning[inexact-reference] supersedes refers to `ADR-0065-platform-branch-policy-guard` by the short form `ADR-0065`
     docs/adrs/ADR-0060-platform-ephemeral-update-workflow.md:27:14: warning[missing-inverse] supersedes names `ADR-0065`, which does not name this document in its superseded_by
-    docs/changelog/README.md:22:5: warning[inexact-reference] relates_to names `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
+    docs/changelog/README.md:22:5: warning[inexact-reference] relates_to refers to `ADR-0051-platform-changelog-label-gate` as `ADR-0050-platform-changelog-label-gate`
     ");
 }
 
@@ -131,12 +131,12 @@ fn a_defect_in_a_body_is_found_where_it_is() {
     assert_snapshot!(new_findings(root), @r"
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:124:3: warning[placeholder-left] `TODO` was never filled in
     docs/70-operations/runbooks/RB-0012-argocd-app-readiness.md:125:10: warning[placeholder-left] `<name of the owner>` was never filled in
-    docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on
+    docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:1: error[decision-rewritten] this document was in force (`active`) at the base, and its text differs from here on
     docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:17: error[broken-link] the link leads to `docs/adrs/01_adr_indx.md`, which does not exist
     docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:44: warning[broken-anchor] the link leads to `#nowhere`, which no heading of this document has
     docs/adrs/ADR-0001-platform-argocd-as-gitops-operator.md:102:71: error[broken-link] the link leads to `docs/adrs/images/a.png`, which does not exist
     docs/adrs/ADR-0021-platform-pr-terraform-plan.md:104:1: error[conflict-marker] a merge conflict was left unresolved at `<<<<<<< ours`
-    docs/adrs/ADR-0025-platform-boundaries-contract.md:33:1: warning[section-missing] there is no section `Decision`, which a document of kind `adr` has
+    docs/adrs/ADR-0025-platform-boundaries-contract.md:33:1: warning[section-missing] missing section `Decision`, which kind `adr` requires
     docs/adrs/ADR-0035-platform-iam-audit-cadence.md:5:9: warning[status-conflict] `status` is `active`, but the body says `Rejected`
     ");
 }
@@ -151,27 +151,27 @@ fn a_defect_of_the_whole_is_found_where_it_hurts() {
     let new = "---\nid: ADR-0187-taken\ntitle: Taken\ntype: adr\nstatus: proposed\ndomain: delivery\n---\n# Taken\n\n## Context\n\n## Decision\n\n## Consequences\n";
     write(root, "docs/adrs/ADR-0187-taken.md", new);
     assert_snapshot!(new_findings(root), @r"
-    docs/00-foundations/34_PLATFORM_SUCCESS_CHECKLIST.md:21:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
-    docs/10-governance/35_RESOURCE_TAGGING.md:21:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
-    docs/20-contracts/02_PLATFORM_BOUNDARIES.md:21:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
-    docs/20-contracts/21_CI_ENVIRONMENT_CONTRACT.md:29:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
-    docs/40-delivery/17_BUILD_RUN_FLAGS.md:17:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
-    docs/90-doc-system/40_CHANGELOG_GOVERNANCE.md:17:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
+    docs/00-foundations/34_PLATFORM_SUCCESS_CHECKLIST.md:21:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
+    docs/10-governance/35_RESOURCE_TAGGING.md:21:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
+    docs/20-contracts/02_PLATFORM_BOUNDARIES.md:21:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
+    docs/20-contracts/21_CI_ENVIRONMENT_CONTRACT.md:29:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
+    docs/40-delivery/17_BUILD_RUN_FLAGS.md:17:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
+    docs/90-doc-system/40_CHANGELOG_GOVERNANCE.md:17:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
     docs/90-doc-system/METADATA_BACKFILL_RUNBOOK.md:15:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
-    docs/90-doc-system/metadata-backfill/audit-20260103.md:64:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
-    docs/adrs/01_adr_index.md:70:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
+    docs/90-doc-system/metadata-backfill/audit-20260103.md:64:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
+    docs/adrs/01_adr_index.md:70:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
     docs/adrs/01_adr_index.md:102:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
     docs/adrs/ADR-0051-copied.md:2:5: error[duplicate-id] the id `ADR-0051-platform-reliability-metrics-contract-minimums` is claimed by docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md too
     docs/adrs/ADR-0051-copied.md:2:5: error[id-mismatch] the id `ADR-0051-platform-reliability-metrics-contract-minimums` has another slug than the file name `ADR-0051-copied.md`
     docs/adrs/ADR-0051-copied.md:5:9: warning[status-conflict] `status` is `active`, but the body says `Proposed`
-    docs/adrs/ADR-0051-copied.md:26:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
+    docs/adrs/ADR-0051-copied.md:26:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
     docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md:2:5: error[duplicate-id] the id `ADR-0051-platform-reliability-metrics-contract-minimums` is claimed by docs/adrs/ADR-0051-copied.md too
     docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md:5:9: warning[status-conflict] `status` is `active`, but the body says `Proposed`
-    docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md:26:5: error[ambiguous-reference] relates_to names `ADR-0051-platform-reliability-metrics-contract-minimums`, which 2 documents answer to
+    docs/adrs/ADR-0051-platform-reliability-metrics-contract-minimums.md:26:5: error[ambiguous-reference] `ADR-0051-platform-reliability-metrics-contract-minimums` in relates_to matches 2 documents
     docs/adrs/ADR-0082-platform-metadata-validation.md:22:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
     docs/adrs/ADR-0084-platform-enhanced-metadata-schema.md:26:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
-    docs/adrs/ADR-0187-minio-rag-data-persistence.md:2:5: error[duplicate-number] adr 187 is `ADR-0187-taken` in docs/adrs/ADR-0187-taken.md too
-    docs/adrs/ADR-0187-taken.md:2:5: error[duplicate-number] adr 187 is `ADR-0187-minio-rag-data-persistence` in docs/adrs/ADR-0187-minio-rag-data-persistence.md too
+    docs/adrs/ADR-0187-minio-rag-data-persistence.md:2:5: error[duplicate-number] ADR number 187 is also used by `ADR-0187-taken` (docs/adrs/ADR-0187-taken.md)
+    docs/adrs/ADR-0187-taken.md:2:5: error[duplicate-number] ADR number 187 is also used by `ADR-0187-minio-rag-data-persistence` (docs/adrs/ADR-0187-minio-rag-data-persistence.md)
     docs/changelog/entries/CL-0040-metadata-backfill-runbook.md:20:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
     docs/changelog/entries/CL-0042-metadata-backfill-batch-1.md:23:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id
     docs/changelog/entries/CL-0043-complete-metadata-backfill.md:22:5: error[dangling-reference] relates_to names `ADR-0083-platform-metadata-backfill-protocol`, which no document has as its id

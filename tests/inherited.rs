@@ -180,11 +180,11 @@ fn a_bad_date_that_documents_of_two_kinds_inherit_is_one_fault() {
         ])
     };
     assert_snapshot!(date("2028-13-45"), @r"
-    docs/metadata.yaml:1:18: invalid-date `supported_until` is `2028-13-45`, which is no day of the calendar
+    docs/metadata.yaml:1:18: invalid-date `supported_until` is `2028-13-45`, which is not a valid date
       related: docs/adrs/ADR-0001.md: the schema of kind `adr` judges it, for docs/adrs/ADR-0001.md
     ");
     assert_snapshot!(date("31.12.2028"), @r"
-    docs/metadata.yaml:1:18: invalid-date `supported_until` is `31.12.2028`, which is no date
+    docs/metadata.yaml:1:18: invalid-date `supported_until` is `31.12.2028`, which is not a valid date
       help: write it as YYYY-MM-DD
       related: docs/adrs/ADR-0001.md: the schema of kind `adr` judges it, for docs/adrs/ADR-0001.md
     ");
@@ -222,8 +222,8 @@ fn another_number_is_no_misspelling() {
         ("docs/adrs/ADR-0007.md", &adr("ADR-0007", "")),
     ]), @r"
     docs/adrs/ADR-0002-x.md:4:14: dangling-reference relates_to names `ADR-0188`, which no document has as its id
-    docs/adrs/ADR-0002-x.md:4:24: inexact-reference relates_to names `ADR-0003-use-queues` as `ADR-0003-use-quues`
-      help: they share the number alone: is `ADR-0003-use-queues` meant?
+    docs/adrs/ADR-0002-x.md:4:24: inexact-reference relates_to refers to `ADR-0003-use-queues` as `ADR-0003-use-quues`
+      help: only the number matches; did you mean `ADR-0003-use-queues`?
       Unsafe fix: name the document by its id
     docs/adrs/ADR-0002-x.md:4:44: dangling-reference relates_to names `ADR-0013-use-queues`, which no document has as its id
       help: did you mean `ADR-0003-use-queues`?
@@ -243,11 +243,11 @@ fn the_stem_of_a_file_leaves_no_doubt() {
     ]), @r"
     docs/adrs/ADR-0001-backups.md:2:5: id-mismatch the id `ADR-0001-backup` has another slug than the file name `ADR-0001-backups.md`
       help: rename the file, or write `id: ADR-0001-backups`
-    docs/guide.md:4:14: inexact-reference relates_to names `ADR-0001-backup` as `ADR-0001-backups`
+    docs/guide.md:4:14: inexact-reference relates_to refers to `ADR-0001-backup` as `ADR-0001-backups`
       help: write `ADR-0001-backup`
       Safe fix: name the document by its id
-    docs/plan.md:4:14: inexact-reference relates_to names `ADR-0001-backup` as `ADR-0001-restores`
-      help: they share the number alone: is `ADR-0001-backup` meant?
+    docs/plan.md:4:14: inexact-reference relates_to refers to `ADR-0001-backup` as `ADR-0001-restores`
+      help: only the number matches; did you mean `ADR-0001-backup`?
       Unsafe fix: name the document by its id
     ");
 }

@@ -131,13 +131,13 @@ fn what_goes_wrong_in_madr_is_found() {
         ),
     ];
     assert_snapshot!(check(&files), @r"
-    docs/decisions/0001-store-logs.md:1:1: error[duplicate-number] adr 1 is `0001-store-sessions` in docs/decisions/0001-store-sessions.md too
-    docs/decisions/0001-store-logs.md:3:7: error[invalid-date] `date` is `2025-02-30`, which is no day of the calendar
-    docs/decisions/0001-store-sessions.md:1:1: error[duplicate-number] adr 1 is `0001-store-logs` in docs/decisions/0001-store-logs.md too
-    docs/decisions/0001-store-sessions.md:2:9: error[status-misspelt] `acepted` is no status of kind `adr`
+    docs/decisions/0001-store-logs.md:1:1: error[duplicate-number] ADR number 1 is also used by `0001-store-sessions` (docs/decisions/0001-store-sessions.md)
+    docs/decisions/0001-store-logs.md:3:7: error[invalid-date] `date` is `2025-02-30`, which is not a valid date
+    docs/decisions/0001-store-sessions.md:1:1: error[duplicate-number] ADR number 1 is also used by `0001-store-logs` (docs/decisions/0001-store-logs.md)
+    docs/decisions/0001-store-sessions.md:2:9: error[status-misspelt] `acepted` is not a valid status for kind `adr`
     docs/decisions/0002-share.md:2:23: error[dangling-reference] the status names `ADR-0123`, which is no document
     docs/decisions/0003-link.md:12:59: error[broken-link] the link leads to `docs/decisions/0000-use-mdr.md`, which does not exist
-    docs/decisions/0004-section.md:8:1: warning[section-missing] there is no section `Considered Options`, which a document of kind `adr` has
+    docs/decisions/0004-section.md:8:1: warning[section-missing] missing section `Considered Options`, which kind `adr` requires
     docs/decisions/0006-conflict.md:2:9: warning[status-conflict] `status` is `rejected`, but the body says `accepted`
     docs/decisions/0007-people.md:5:12: error[invalid-type] `consulted` should be text or a list, but is a mapping
     docs/decisions/0008-body.md:3:36: error[broken-link] the link leads to `docs/decisions/0099-gone.md`, which does not exist
@@ -196,7 +196,7 @@ fn superseding_and_linking_as_adr_tools_does_rewrites_nothing() {
     let said = || stdout(&gpdoc(at, &["check", "--base", "HEAD"]));
     assert_eq!(said(), "");
     write(at, "doc/adr/0002-other.md", &nygard(2, "Other", "Accepted").replace("We do it", "We do not"));
-    assert_snapshot!(said(), @"doc/adr/0002-other.md:15:1: error[decision-rewritten] this document was `accepted` at the base, and its text differs from here on");
+    assert_snapshot!(said(), @"doc/adr/0002-other.md:15:1: error[decision-rewritten] this document was in force (`Accepted`) at the base, and its text differs from here on");
 }
 
 #[test]
@@ -213,19 +213,19 @@ fn what_goes_wrong_in_adr_tools_is_found() {
         ("doc/adr/0007-new.md", &nygard(7, "New", "Accepted\n\nSupersedes [6. Old](0006-old.md)")),
     ];
     assert_snapshot!(check(&files), @r"
-    doc/adr/0001-record.md:7:1: error[status-misspelt] `Acepted` is no status of kind `adr`
-    doc/adr/0002-log.md:1:1: error[duplicate-number] adr 2 is `0002-queue` in doc/adr/0002-queue.md too
-    doc/adr/0002-queue.md:1:1: error[duplicate-number] adr 2 is `0002-log` in doc/adr/0002-log.md too
+    doc/adr/0001-record.md:7:1: error[status-misspelt] `Acepted` is not a valid status for kind `adr`
+    doc/adr/0002-log.md:1:1: error[duplicate-number] ADR number 2 is also used by `0002-queue` (doc/adr/0002-queue.md)
+    doc/adr/0002-queue.md:1:1: error[duplicate-number] ADR number 2 is also used by `0002-log` (doc/adr/0002-log.md)
     doc/adr/0003-gone.md:7:25: error[broken-link] the link leads to `doc/adr/0009-nine.md`, which does not exist
     doc/adr/0004-none.md:1:1: warning[status-missing] this adr states no status of its own
-    doc/adr/0005-short.md:1:1: warning[section-missing] there is no section `Consequences`, which a document of kind `adr` has
+    doc/adr/0005-short.md:1:1: warning[section-missing] missing section `Consequences`, which kind `adr` requires
     doc/adr/0006-old.md:7:1: warning[superseded-but-live] `0007-new` supersedes this document, yet its status is `accepted`
     exit 1: 8 of 8 files governed, 0 ungoverned, 0 unreadable: 4 errors, 3 warnings, 0 baselined, 0 suppressed, 1 fixable
     ");
     assert_snapshot!(check(&files[1..]), @r"
-    doc/adr/0001-record.md:7:1: error[status-misspelt] `Acepted` is no status of kind `adr`
-    doc/adr/0002-log.md:1:1: error[duplicate-number] adr 2 is `0002-queue` in doc/adr/0002-queue.md too
-    doc/adr/0002-queue.md:1:1: error[duplicate-number] adr 2 is `0002-log` in doc/adr/0002-log.md too
+    doc/adr/0001-record.md:7:1: error[status-misspelt] `Acepted` is not a valid status for kind `adr`
+    doc/adr/0002-log.md:1:1: error[duplicate-number] ADR number 2 is also used by `0002-queue` (doc/adr/0002-queue.md)
+    doc/adr/0002-queue.md:1:1: error[duplicate-number] ADR number 2 is also used by `0002-log` (doc/adr/0002-log.md)
     doc/adr/0003-gone.md:7:25: error[broken-link] the link leads to `doc/adr/0009-nine.md`, which does not exist
     doc/adr/0004-none.md:1:1: warning[status-missing] this adr states no status of its own
     doc/adr/0006-old.md:7:1: warning[superseded-but-live] `0007-new` supersedes this document, yet its status is `accepted`
@@ -247,7 +247,7 @@ fn the_usual_places_are_recognised() {
     ] {
         let said = check(&[(path, &decision)]);
         assert!(
-            said.contains("`Acepted` is no status of kind `adr`") && said.contains("1 of 1 file "),
+            said.contains("`Acepted` is not a valid status for kind `adr`") && said.contains("1 of 1 file "),
             "{path}: {said}"
         );
     }
@@ -258,14 +258,14 @@ fn the_usual_places_are_recognised() {
     ];
     assert_snapshot!(check(&files), @"
     docs/changelog/entries/CL-0001-first.md:5:10: error[broken-link] the link leads to `docs/changelog/entries/gone.md`, which does not exist
-    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Artifacts Touched`, which a session capture has
-    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Current State / Follow-ups`, which a session capture has
-    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Design Decisions Made`, which a session capture has
-    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Issues Diagnosed and Fixed`, which a session capture has
-    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Scope`, which a session capture has
-    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Session metadata`, which a session capture has
-    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Validation`, which a session capture has
-    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] there is no section `Work Summary`, which a session capture has
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] missing section `Artifacts Touched`, which a session capture requires
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] missing section `Current State / Follow-ups`, which a session capture requires
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] missing section `Design Decisions Made`, which a session capture requires
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] missing section `Issues Diagnosed and Fixed`, which a session capture requires
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] missing section `Scope`, which a session capture requires
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] missing section `Session metadata`, which a session capture requires
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] missing section `Validation`, which a session capture requires
+    session_capture/2026-01-02-work.md:1:1: warning[session-section-missing] missing section `Work Summary`, which a session capture requires
     session_capture/2026-01-02-work.md:1:1: warning[session-unsigned] nobody signed this session
     session_capture/2026-01-02-work.md:3:8: error[broken-link] the link leads to `session_capture/gone.md`, which does not exist
     exit 1: 2 of 3 files governed, 1 ungoverned, 0 unreadable: 2 errors, 9 warnings, 0 baselined, 0 suppressed, 0 fixable
@@ -277,11 +277,11 @@ fn the_usual_places_are_recognised() {
 fn the_directory_that_adr_tools_names_is_recognised() {
     let decision = nygard(1, "Record", "Acepted");
     assert_snapshot!(check(&[(".adr-dir", "architecture/log\n"), ("architecture/log/0001-record.md", &decision)]), @r"
-    architecture/log/0001-record.md:7:1: error[status-misspelt] `Acepted` is no status of kind `adr`
+    architecture/log/0001-record.md:7:1: error[status-misspelt] `Acepted` is not a valid status for kind `adr`
     exit 1: 1 of 1 file governed, 0 ungoverned, 0 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
     assert_snapshot!(check(&[(".adr-dir", "../elsewhere\n"), ("doc/adr/0001-record.md", &decision)]), @r"
-    doc/adr/0001-record.md:7:1: error[status-misspelt] `Acepted` is no status of kind `adr`
+    doc/adr/0001-record.md:7:1: error[status-misspelt] `Acepted` is not a valid status for kind `adr`
     exit 1: 1 of 1 file governed, 0 ungoverned, 0 unreadable: 1 error, 0 warnings, 0 baselined, 0 suppressed, 0 fixable
     ");
 }

@@ -45,8 +45,8 @@ fn rewritten(old: &str, new: &str, is_renamed: bool) -> Option<String> {
         history: None,
     };
     let now = head.file_at(DECISION).unwrap();
-    let range = change.rewritten(change.before(now).unwrap(), now)?;
-    Some(now.document.source[range].to_owned())
+    let rewriting = change.rewritten(change.before(now).unwrap(), now)?;
+    Some(now.document.source[rewriting.range].to_owned())
 }
 
 const OLD: &str = "# A\n\nSee [ADR-0002-b](ADR-0002-b.md#x) and [é][1].\n\n[1]: ./ADR-0002-b.md\n";
@@ -102,8 +102,8 @@ fn renumbered(old: &str, new: &str, new_id: &str) -> Option<String> {
         history: None,
     };
     let now = head.file_at(&after).unwrap();
-    let range = change.rewritten(change.before(now).unwrap(), now)?;
-    Some(now.document.source[range].to_owned())
+    let rewriting = change.rewritten(change.before(now).unwrap(), now)?;
+    Some(now.document.source[rewriting.range].to_owned())
 }
 
 #[test]

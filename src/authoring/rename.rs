@@ -11,7 +11,7 @@ use super::verify::{self, Fault, Site};
 use super::{accepted, index, mentions};
 use crate::config::Problem;
 use crate::edit::{Overlap, Plan};
-use crate::model::{File, Model};
+use crate::model::{AskedFor, Exactness, File, Model, Resolution};
 use crate::plural::counted;
 use crate::session::evidence::Evidence;
 use crate::snapshot::{EntryKind, RelPath};
@@ -205,19 +205,27 @@ fn finish(
         names: Vec::new(),
     }));
     all.sort_by(|a, b| a.path.cmp(&b.path));
+    let notes = faults.notes.into_iter().chain(gates(renames, now)).collect();
     let Draft { plan, references, links, .. } = draft;
-    Ok(Renaming {
-        plan,
-        renamed: all,
-        references,
-        reworded: 0,
-        links,
-        regions,
-        baselined,
-        mentions,
-        kept,
-        notes: faults.notes,
-    })
+    Ok(Renaming { plan, renamed: all, references, reworded: 0, links, regions, baselined, mentions, kept, notes })
+}
+
+/// What is to be said of gates that name a document by a name which is not its own any more: nobody but people writes a policy.
+fn gates(renames: &Renames<'_>, now: &Model<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (before, after) in renames.model.asked_for().zip(now.asked_for()) {
+        let Some(renamed) = before.document().and_then(|index| renames.documents.get(&index)) else { continue };
+        let Some(file) = now.file_at(renamed.path.1.as_str()) else { continue };
+        let is_exact = |asked: &AskedFor<'_>| matches!(asked.resolution, Resolution::Found(_, Exactness::Exact));
+        let is_lost = after.document() != Some(file.index);
+        if is_lost || (is_exact(&before) && !is_exact(&after)) {
+            let name = file.id.as_deref().unwrap_or_else(|| file.path().as_str());
+            let (gate, text, place) = (before.gate, before.text, &before.place);
+            let or = if is_lost { ", or it stays closed" } else { "" };
+            notes.push(format!("the gate `{gate}` still names `{text}`: write `{name}` in {place}{or}"));
+        }
+    }
+    notes
 }
 
 /// Whether documents are afterwards what they were, under numbers that nobody else has.

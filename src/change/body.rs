@@ -50,9 +50,9 @@ pub fn normalised_body(
 }
 
 impl Change<'_> {
-    /// Where the body of `now` first says something else than that of `before`: a byte range of `now`.
+    /// Where and how the body of `now` first says something else than that of `before`.
     #[must_use]
-    pub fn rewritten(&self, before: &File, now: &File) -> Option<Range<usize>> {
+    pub fn rewritten(&self, before: &File, now: &File) -> Option<Rewriting> {
         let renamed = |path: &str| {
             let change =
                 self.files.iter().find(|change| change.old_path.as_ref().is_some_and(|old| old.as_str() == path));
@@ -67,8 +67,31 @@ impl Change<'_> {
         let start = new.get(same).or(new.last()).map_or(now.document.body.start, |line| line.start);
         let rest = now.document.source.get(start..).unwrap_or_default();
         let length = rest.lines().next().map_or(0, str::len);
-        Some(start..start + length)
+        let what = removed(&old[same..], &new[same..]).unwrap_or_else(|| "its text differs from here on".to_owned());
+        Some(Rewriting { range: start..start + length, what })
     }
+}
+
+/// How a text that must not change differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewriting {
+    /// The first line that differs: a byte range of the file as it is now.
+    pub range: Range<usize>,
+    /// What happened there, as the rest of a sentence.
+    pub what: String,
+}
+
+/// What was taken away, where a section is gone and nothing else differs. `old` and `new` differ from their first line on.
+fn removed(old: &[Line], new: &[Line]) -> Option<String> {
+    let count = old.len().checked_sub(new.len())?;
+    let (gone, rest) = old.split_at(count);
+    let is_rest = rest.iter().zip(new).all(|(old, new)| old.text == new.text);
+    let heading = gone.first().map(|line| &line.text).filter(|text| is_rest && text.starts_with('#'))?;
+    let place = if new.is_empty() { "after" } else { "before" };
+    Some(match gone.len() {
+        1 => format!("`{heading}` was removed {place} this line"),
+        _ => format!("`{heading}` and the text below it were removed {place} this line"),
+    })
 }
 
 /// What is written in place of parts of the text; in the order of the file, without overlaps.

@@ -84,6 +84,7 @@ pub fn check<'s>(model: Model<'s>, request: &Request<'s>) -> Result<Outcome<'s>,
         || request.base.as_ref().map(|base| Before::load(base, &model, &accepted, request)).transpose(),
     );
     let mut notes = model.notes.clone();
+    notes.extend(model.remarks_on_gates());
     notes.extend(baseline::missing(model.snapshot, &model.config));
     let cut = request.history.iter().filter_map(|history| history.cut.as_ref());
     notes.extend(cut.map(|cut| format!("nothing is judged by the history: {cut}")));

@@ -31,7 +31,7 @@ pub(super) fn find<'m>(model: &'m Model<'_>, text: &str) -> Result<&'m File, Str
     match model.resolve(&RelPath::new(""), text) {
         Resolution::Found(Target::Document(index), _) => the_only(model, model.file(index)),
         Resolution::Ambiguous(several) => {
-            Err(format!("{} documents answer to it: {}", several.len(), paths(model, several)))
+            Err(format!("{} documents match it: {}", several.len(), paths(model, several)))
         }
         Resolution::Found(..) | Resolution::Dangling => Err("no document has that id".to_owned()),
     }

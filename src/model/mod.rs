@@ -5,6 +5,7 @@
 
 mod captures;
 mod effective;
+mod gates;
 mod graph;
 mod ids;
 mod links;
@@ -29,6 +30,7 @@ use crate::yaml::Node;
 use violations::Violations;
 
 pub use effective::{Effective, Field};
+pub use gates::AskedFor;
 pub use graph::Edge;
 pub use ids::{IdIndex, Number};
 pub use load::Unreadable;

@@ -6,7 +6,7 @@ use crate::model::{File, Resolution};
 
 static META: Meta = Meta {
     name: "ambiguous-reference",
-    summary: "a reference that several documents answer to",
+    summary: "a reference that matches several documents",
     default: Severity::Error,
     scope: Scope::Tree,
     fix: None,
@@ -25,12 +25,7 @@ impl Rule for AmbiguousReference {
         let model = context.model;
         for reference in &file.references {
             let Resolution::Ambiguous(candidates) = &reference.resolution else { continue };
-            let message = format!(
-                "{} names `{}`, which {} documents answer to",
-                reference.field,
-                reference.text,
-                candidates.len()
-            );
+            let message = format!("`{}` in {} matches {} documents", reference.text, reference.field, candidates.len());
             let named = candidates.iter().all(|&index| references::unique_id(model, model.file(index)).is_some());
             let help = if named { "name one of them by its id" } else { "give each of them an id of its own" };
             let (count, candidates) = (candidates.len(), candidates.iter().map(|index| model.file(*index)));

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use super::Context;
 use crate::change::Change;
 use crate::document::{Document, Heading};
+use crate::finding::Location;
 use crate::git::{CommitId, Step};
 use crate::model::File;
+use crate::session::append_only::{Difference, compare};
 use crate::session::capture::{Capture, Segment};
 use crate::session::history::History;
 use crate::snapshot::RelPath;
@@ -171,4 +173,33 @@ pub(super) fn written_here<'a>(
     let is_more =
         |file: &File| history.imported(file.path()).is_none_or(|text| text.len() < file.document.source.len());
     context.model.captures().filter(move |(file, _)| is_more(file))
+}
+
+/// Where a line of a later state stands now: the same place, or where it has gone to, or the file that is left.
+pub(super) fn location(change: &Change<'_>, pair: &Pair, range: Option<Range<usize>>) -> Location {
+    let path = pair.path.clone();
+    let Some(now) = change.head.source(&path) else { return Location { path, range: None } };
+    let range = range.and_then(|range| {
+        let after: &Arc<str> = pair.after.as_ref()?;
+        let line = after.get(range.clone())?;
+        if now.get(range.clone()) == Some(line) {
+            return Some(range);
+        }
+        let at = now.find(line).filter(|_| !line.trim().is_empty())?;
+        Some(at..at + line.len())
+    });
+    Location { path, range }
+}
+
+/// Where the body of a later state first says something else than that of an earlier one.
+pub(super) fn changed(before: &Arc<str>, after: &Arc<str>) -> Option<Range<usize>> {
+    let (_, old) = body(before);
+    let (start, new) = body(after);
+    match compare(&old, &new) {
+        Difference::Appended(_) => None,
+        Difference::Whitespace(range)
+        | Difference::Format(range)
+        | Difference::Inserted(range)
+        | Difference::Rewritten(range) => Some(start + range.start..start + range.end),
+    }
 }

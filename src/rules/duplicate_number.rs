@@ -52,10 +52,11 @@ fn report(model: &Model<'_>, group: &[FileIndex], findings: &mut Vec<Finding>) {
         let n = number.number;
         let others = named.iter().filter(|(_, name)| name != own).map(|(file, _)| *file);
         let count = named.len() - of_name.get(own).copied().unwrap_or_default();
+        let label = if kind.name == "adr" { "ADR" } else { kind.name.as_str() };
         let message = match (count, others.clone().next()) {
             (_, None) => continue,
-            (1, Some(other)) => format!("{} {n} is `{}` in {} too", kind.name, name(other), other.path()),
-            _ => format!("the number {n} is taken by {count} other documents of kind `{}` too", kind.name),
+            (1, Some(other)) => format!("{label} number {n} is also used by `{}` ({})", name(other), other.path()),
+            _ => format!("{label} number {n} is also used by {count} other documents"),
         };
         findings.push(
             Finding::at_id(&META, file, message)

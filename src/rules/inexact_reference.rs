@@ -32,19 +32,22 @@ impl Rule for InexactReference {
                 continue;
             }
             let Some(id) = references::unique_id(context.model, context.model.file(target)) else { continue };
-            let message = format!("{} names `{id}` as `{}`", reference.field, reference.text);
             let target = context.model.file(target);
+            let parts = context.model.kind_of(target).and_then(|kind| kind.parse_id(&reference.text));
+            let is_short = parts.is_some_and(|parts| parts.number.is_some() && parts.slug.is_none());
+            let form = if is_short { "by the short form" } else { "as" };
+            let message = format!("{} refers to `{id}` {form} `{}`", reference.field, reference.text);
             let finding = Finding::at_reference(&META, file, reference, message);
             let is_doubtful = references::is_doubtful(context.model, target, &reference.text);
             let namesake = || references::namesake(context.model, target, &reference.text);
             if let Some(other) = is_doubtful.then(namesake).flatten() {
                 let other = references::name(context.model, other);
-                let help = format!("they share the number alone: is `{id}` meant, or `{other}`?");
+                let help = format!("only the number matches; did you mean `{id}` or `{other}`?");
                 findings.push(finding.with_help(Some(help)));
                 continue;
             }
             let (applicability, help) = if is_doubtful {
-                (Applicability::Unsafe, format!("they share the number alone: is `{id}` meant?"))
+                (Applicability::Unsafe, format!("only the number matches; did you mean `{id}`?"))
             } else {
                 (Applicability::Safe, format!("write `{id}`"))
             };

@@ -2,6 +2,7 @@
 
 use super::{Meta, Rule, Scope};
 use crate::change::Change;
+use crate::change::body::Rewriting;
 use crate::config::types::Immutable;
 use crate::finding::{Finding, Location, Severity};
 use crate::model::File;
@@ -30,8 +31,8 @@ impl Rule for ReleasedEntryRewritten {
             kind.is_some_and(|kind| kind.immutable == Some(Immutable::Released)) && is_released(before)
         };
         for (before, now) in change.edited().filter(|(before, _)| must_stay(before)) {
-            let Some(range) = change.rewritten(before, now) else { continue };
-            let message = "this entry was released at the base, and its text differs from here on".to_owned();
+            let Some(Rewriting { range, what }) = change.rewritten(before, now) else { continue };
+            let message = format!("this entry was released at the base, and {what}");
             findings.push(Finding::at(&META, now, range, message).with_help(Some(HELP.into())));
         }
         for (_, path) in change.left_out().filter(|(before, _)| must_stay(before)) {

@@ -117,7 +117,7 @@ impl<'a> Names<'a> {
 
 /// Documents that git does not pair, since little else stands in them than their names: one is gone and one is there, of the same kind
 /// and with the same words in their file names.
-fn alike<'a>(change: &Change<'a>) -> Vec<(&'a File, &'a File)> {
+pub(super) fn alike<'a>(change: &Change<'a>) -> Vec<(&'a File, &'a File)> {
     let words = |file: &File| {
         let words = file.path().stem().trim_start_matches(|c: char| !c.is_ascii_digit());
         words.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '_').to_owned()

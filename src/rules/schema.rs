@@ -122,18 +122,37 @@ fn fix(model: &Model<'_>, file: &File, violation: &Violation, place: &Place<'_>)
     Some(Fix::splices(Applicability::Safe, title, target, [splice]))
 }
 
-/// What people decide is not to be taken from a default.
+/// What to write; what people decide is not to be taken from a default.
 fn help(model: &Model<'_>, file: &File, violation: &Violation) -> Option<String> {
-    let key = violation.key.as_deref().filter(|key| {
-        let default = matches!(violation.suggestion, Some(Suggestion::Default(_)));
-        default && is_decided(model, file, key)
-    });
-    let Some(key) = key else { return violation.help.clone() };
+    let Some(key) = violation.key.as_deref() else { return violation.help.clone() };
     let field = format!("{}/{}", violation.pointer, escape(key));
     let allowed = model.schema_of(file).and_then(|schema| schema.allowed_values(&field)).unwrap_or_default();
-    let allowed: Vec<String> = allowed.into_iter().filter_map(|v| Some(format!("`{}`", v.as_str()?))).collect();
-    let which = if allowed.is_empty() { String::new() } else { format!(": {}", allowed.join(", ")) };
-    Some(format!("say what was decided{which}"))
+    let allowed: Vec<&str> = allowed.into_iter().filter_map(serde_json::Value::as_str).collect();
+    if let Some(help) = said_in_body(model, file, &field, &allowed) {
+        return Some(help);
+    }
+    if !matches!(violation.suggestion, Some(Suggestion::Default(_))) || !is_decided(model, file, key) {
+        return violation.help.clone();
+    }
+    let quoted: Vec<String> = allowed.iter().map(|value| format!("`{value}`")).collect();
+    Some(if quoted.is_empty() {
+        format!("set `{key}`")
+    } else {
+        format!("set `{key}` to one of {}", quoted.join(", "))
+    })
+}
+
+/// The status that is missing in the metadata, where the body states one: in a word of the same state that the schema allows.
+fn said_in_body(model: &Model<'_>, file: &File, field: &str, allowed: &[&str]) -> Option<String> {
+    let status = model.status(file).filter(|status| status.contrary.is_none())?;
+    let (lifecycle, body) = (status.lifecycle, status.body.as_ref()?);
+    let state = status.body_state().filter(|_| field.strip_prefix('/') == Some(&*lifecycle.field))?;
+    let words = lifecycle.states.iter().find(|(name, _)| name == state).map(|(_, words)| words)?;
+    let said = body.word.to_lowercase();
+    let mut candidates = std::iter::once(said.as_str()).chain([state]).chain(words.iter().map(String::as_str));
+    let is_word = |word: &str| lifecycle.state(word) == Some(state);
+    let word = candidates.find(|word| is_word(word) && (allowed.is_empty() || allowed.contains(word)))?;
+    Some(format!("the body says `{}`: write `{}: {word}`", body.word, lifecycle.field))
 }
 
 /// Fields that people decide: a fix must not accept a decision.

@@ -39,7 +39,7 @@ impl Rule for SectionMissing {
             if titles.contains(&wanted) {
                 continue;
             }
-            let message = format!("there is no section `{section}`, which a document of kind `{}` has", kind.name);
+            let message = format!("missing section `{section}`, which kind `{}` requires", kind.name);
             let near = nearest(&wanted, titles.iter().map(String::as_str));
             let heading = near.and_then(|near| headings.get(titles.iter().position(|title| title == near)?));
             let help = heading.map_or_else(

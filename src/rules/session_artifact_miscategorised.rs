@@ -1,11 +1,15 @@
 //! See `docs/rules/session-artifact-miscategorised.md`.
 
+use chrono::NaiveDate;
+
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
-use crate::git::{ChangeStatus, FileChange};
-use crate::model::Model;
+use crate::git::{ChangeStatus, FileChange, Step};
+use crate::model::{File, Model};
 use crate::session::capture::{Artifact, Capture, Category, Stamp};
+use crate::session::evidence::Evidence;
 use crate::session::history::History;
+use crate::snapshot::RelPath;
 
 static META: Meta = Meta {
     name: "session-artifact-miscategorised",
@@ -27,18 +31,26 @@ impl Rule for SessionArtifactMiscategorised {
     fn history(&self, context: Context<'_>, history: &History, findings: &mut Vec<Finding>) {
         for (file, capture) in captures::written_here(context, history) {
             let start = capture.start().and_then(Stamp::day);
-            for (_, artifact) in capture.artifacts().filter(|(_, artifact)| !artifact.elsewhere) {
-                if capture.corrects(artifact.span.start, &artifact.path) {
+            for (segment, artifact) in capture.artifacts().filter(|(_, artifact)| !artifact.elsewhere) {
+                if capture.corrects(artifact.span.start, &artifact.path)
+                    || is_of_sessions(context.model, file, &artifact.path)
+                {
                     continue;
                 }
                 let line = captures::text(file, &captures::line(file, artifact.span.start));
                 let path = artifact.path.as_str();
                 let step = history.introduced(file.path(), line);
+                let time = segment.time.as_ref().and_then(Stamp::day).or(start);
                 let (changes, who) = match step {
-                    Some(step) if step.parents == 1 => (&step.changes, format!("commit {}", step.name)),
+                    Some(step) if step.parents == 1 && is_near(step, time) => {
+                        (&step.changes, format!("commit {}", step.name))
+                    }
                     None if !history.pending.is_empty() => (&history.pending, "an uncommitted change".to_owned()),
                     _ => continue,
                 };
+                if bring_several(context.model, changes) {
+                    continue;
+                }
                 // A commit brings several segments at once where commits were squashed.
                 let change = History::change_in(changes, path).filter(|change| !agrees(context.model, change, path));
                 let done = contradiction(artifact.category, change, path);
@@ -55,6 +67,32 @@ impl Rule for SessionArtifactMiscategorised {
             }
         }
     }
+}
+
+/// True for what captures are kept in, with their template, index and evidence: it is made by writing captures, and a later
+/// segment calls modified what the commit of all of them added.
+fn is_of_sessions(model: &Model<'_>, file: &File, path: &str) -> bool {
+    let path = RelPath::new(path);
+    let is_beside = || path.is_markdown() && path.parent() == file.path().parent();
+    path == *file.path()
+        || model.is_capture_path(&path)
+        || (model.is_capture_path(file.path()) && is_beside())
+        || Evidence::owner(&path).is_some()
+}
+
+/// How far, in days, a commit may be from the day that a segment tells of and still be that session's.
+const MOST_APART: i64 = 14;
+
+/// False for a commit that lies far from the session: it is an import or a squash, which has its own categories.
+fn is_near(step: &Step, day: Option<NaiveDate>) -> bool {
+    let made = chrono::DateTime::from_timestamp(step.time, 0).map(|time| time.date_naive());
+    made.zip(day).is_some_and(|(made, day)| (made - day).num_days().abs() <= MOST_APART)
+}
+
+/// True for changes that bring several captures at once: those of an import or a squash, too.
+fn bring_several(model: &Model<'_>, changes: &[FileChange]) -> bool {
+    let is_new = |change: &&FileChange| change.status == ChangeStatus::Added && model.is_capture_path(&change.path);
+    changes.iter().filter(is_new).count() > 1
 }
 
 /// True when a capture tells elsewhere what the commit did to the file: added in one segment or session, modified in the next.
@@ -98,7 +136,7 @@ fn contradiction(category: Category, change: Option<&FileChange>, path: &str) ->
 }
 
 /// Said to be added, when it was there at least a day before the session began and never came again.
-fn before(history: &History, path: &str, start: Option<chrono::NaiveDate>) -> Option<String> {
+fn before(history: &History, path: &str, start: Option<NaiveDate>) -> Option<String> {
     let arrivals = history.arrivals(path);
     let ([step], Some(start)) = (&arrivals[..], start) else { return None };
     let day = chrono::DateTime::from_timestamp(step.time, 0)?.date_naive();

@@ -44,7 +44,7 @@ impl Rule for SessionArtifactUnknown {
                 {
                     continue;
                 }
-                let message = format!("there is no `{path}`, and git knows of none");
+                let message = format!("`{path}` does not exist, and never did in git's history");
                 let near = context.help(|| Some(format!("did you mean `{}`? ", known.names.nearest(path)?)));
                 let help = format!("{}{}", near.unwrap_or_default(), captures::correction(path));
                 let finding = Finding::at(&META, file, artifact.span.clone(), message);
@@ -97,7 +97,8 @@ fn paths<'a>(snapshot: &'a dyn Snapshot, history: &'a History) -> impl Iterator<
     snapshot.listing().entries().iter().map(|entry| &entry.path).chain(history.paths())
 }
 
-/// True for a path that is or was, in full or as the end of one, as a directory or as a pattern that matches one.
+/// True for a path that is or was, in full or as the end of one, or as a directory, and for a pattern: what it stood for when it
+/// was written, nobody knows.
 fn is_known(path: &str, snapshot: &dyn Snapshot, history: &History, is_end: &dyn Fn(&str) -> bool) -> bool {
     let bare = path.trim_end_matches('/');
     if snapshot.listing().contains(bare) || history.has(bare) || snapshot.exists_unlisted(&RelPath::new(bare)) {
@@ -106,7 +107,10 @@ fn is_known(path: &str, snapshot: &dyn Snapshot, history: &History, is_end: &dyn
     if is_end(bare) {
         return true;
     }
-    if !path.contains(['*', '?', '{']) {
+    if path.contains(['*', '?']) {
+        return true;
+    }
+    if !path.contains('{') {
         return false;
     }
     // `{env}` stands for something; `{a,b}` are choices.

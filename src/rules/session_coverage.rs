@@ -1,12 +1,13 @@
 //! See `docs/rules/session-coverage.md`.
 
-use super::{Meta, Rule, Scope};
+use super::{Meta, Rule, Scope, captures};
 use crate::change::Change;
 use crate::config::Paths;
 use crate::document::Heading;
 use crate::finding::{Finding, Severity};
 use crate::git::ChangeStatus;
 use crate::model::File;
+use crate::session::append_only::{Difference, compare};
 use crate::session::capture::{Capture, names_path};
 
 static META: Meta = Meta {
@@ -33,7 +34,7 @@ impl Rule for SessionCoverage {
             .iter()
             .filter(|file| is_said(file.status))
             .filter_map(|file| change.head.file_at(file.path.as_str()))
-            .filter(|file| change.head.capture(file).is_some())
+            .filter(|file| change.head.capture(file).is_some() && grew(change, file))
             .collect();
         // A change without a capture is `coverage-missing`'s to judge.
         let Some(first) = captures.first() else { return };
@@ -60,6 +61,18 @@ impl Rule for SessionCoverage {
         let help = "append an update that lists them under `Artifacts touched`".to_owned();
         let place = first.document.facts.headings.first().map_or(0..0, Heading::span);
         findings.push(Finding::at(&META, first, place, message).with_help(Some(help)));
+    }
+}
+
+/// True for a capture that is new, or whose body says more than at the base: another line of frontmatter is not the session's.
+fn grew(change: &Change<'_>, file: &File) -> bool {
+    let Some(before) = change.before(file) else { return true };
+    let (_, old) = captures::body(&before.document.source);
+    let (_, new) = captures::body(&file.document.source);
+    match compare(&old, &new) {
+        Difference::Appended(at) => new.get(at..).is_some_and(|rest| !rest.trim().is_empty()),
+        Difference::Whitespace(_) | Difference::Format(_) => false,
+        Difference::Inserted(_) | Difference::Rewritten(_) => new.len() > old.len(),
     }
 }
 

@@ -1,12 +1,11 @@
 //! See `docs/rules/session-rewritten.md`.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::captures::{self, Pair, pairs};
 use super::{Meta, Rule, Scope};
 use crate::change::Change;
-use crate::finding::{Finding, Location, Severity};
+use crate::finding::{Finding, Severity};
 use crate::session::append_only::{Difference, compare, keeps};
 use crate::snapshot::RelPath;
 
@@ -39,7 +38,7 @@ impl Rule for SessionRewritten {
             let by = pair.commit.as_ref().map(|commit| format!(" by commit {commit}")).unwrap_or_default();
             let message = format!("{}{by} ({})", fault.what, fault.grade);
             let help = "restore the text; what was wrong is corrected by an appended update that says so".to_owned();
-            let finding = Finding::new(&META, place(change, &pair, &fault), message);
+            let finding = Finding::new(&META, captures::location(change, &pair, fault.range.clone()), message);
             let severity = if fault.is_form { Severity::Warning } else { META.default };
             findings.push(Finding { severity, ..finding.with_subject(fault.grade).with_help(Some(help)) });
         }
@@ -79,29 +78,16 @@ fn judge(change: &Change<'_>, pair: &Pair) -> Option<Fault> {
                 fault("whitespace", "blanks or line ends of this capture were changed", true, shift(range))
             }
             Difference::Format(range) => fault("format", "marks of this capture were changed", true, shift(range)),
-            Difference::Inserted(range) => {
-                fault("inserted", "something was put in between what stood in this capture", false, shift(range))
-            }
+            Difference::Inserted(range) => fault(
+                "inserted",
+                "text was inserted into what was already committed in this capture",
+                false,
+                shift(range),
+            ),
             Difference::Rewritten(range) => {
-                fault("rewritten", "what stood in this capture was changed or taken out", false, shift(range))
+                fault("rewritten", "text already committed in this capture was changed or removed", false, shift(range))
             }
         };
     }
     None
-}
-
-/// Where the fault stands now: the same place, or where its line has gone to, or the file that is left.
-fn place(change: &Change<'_>, pair: &Pair, fault: &Fault) -> Location {
-    let path = pair.path.clone();
-    let Some(now) = change.head.source(&path) else { return Location { path, range: None } };
-    let range = fault.range.clone().and_then(|range| {
-        let after: &Arc<str> = pair.after.as_ref()?;
-        let line = after.get(range.clone())?;
-        if now.get(range.clone()) == Some(line) {
-            return Some(range);
-        }
-        let at = now.find(line).filter(|_| !line.trim().is_empty())?;
-        Some(at..at + line.len())
-    });
-    Location { path, range }
 }

@@ -40,7 +40,7 @@ impl Rule for SessionSectionMissing {
             {
                 continue;
             }
-            let message = format!("there is no section `{section}`, which a session capture has");
+            let message = format!("missing section `{section}`, which a session capture requires");
             let near = nearest(
                 &wanted,
                 capture.sections.iter().filter(|section| section.level == 2).map(|section| section.title.as_str()),

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::captures::{pairs, steps};
+use super::captures::{self, pairs, steps};
 use super::{Context, Meta, Rule, Scope};
 use crate::change::Change;
 use crate::document::Document;
-use crate::finding::{Finding, Location, Severity};
+use crate::finding::{Finding, Severity};
 use crate::model::File;
 use crate::session::capture::Capture;
 use crate::session::evidence::Evidence;
@@ -49,7 +49,10 @@ impl Rule for SessionSignatureRemoved {
             // A deleted capture is told as that.
             let Some(after) = &pair.after else { continue };
             let mut left = signatures(&pair.path, after);
-            for signature in pair.before.iter().flat_map(|before| signatures(&pair.path, before)) {
+            let all = pair.before.iter().flat_map(|before| {
+                signatures(&pair.path, before).into_iter().map(move |signature| (before, signature))
+            });
+            for (before, signature) in all {
                 if let Some(at) = left.iter().position(|other| *other == signature) {
                     if pair.before.len() == 1 {
                         left.remove(at);
@@ -61,8 +64,8 @@ impl Rule for SessionSignatureRemoved {
                 }
                 seen.push((pair.path.clone(), signature.clone()));
                 let by = pair.commit.as_ref().map(|commit| format!(" by commit {commit}")).unwrap_or_default();
-                let message = format!("the signature of {signature} was taken out or changed{by}");
-                let location = Location { path: pair.path.clone(), range: None };
+                let message = format!("the signature of {signature} was removed or changed{by}");
+                let location = captures::location(change, &pair, captures::changed(before, after));
                 let finding = Finding::new(&META, location, message).with_subject(signature.as_str());
                 findings.push(finding.with_help(Some("restore the `Signed:` line as it was".to_owned())));
             }

@@ -3,7 +3,7 @@
 use super::{Context, Meta, Rule, Scope, captures};
 use crate::finding::{Finding, Severity};
 use crate::model::File;
-use crate::session::capture::{Capture, Moment, SegmentKind, Stamp};
+use crate::session::capture::{Capture, Moment, Segment, SegmentKind, Stamp};
 use crate::session::history::{History, SKEW};
 
 static META: Meta = Meta {
@@ -43,9 +43,7 @@ impl Rule for SessionTimeImpossible {
         let mut previous: Option<&Stamp> = None;
         for segment in capture.segments.iter().filter(|segment| segment.kind != SegmentKind::Dated) {
             let own = segment.time.as_ref().filter(|_| segment.kind == SegmentKind::Update);
-            for stamp in
-                own.into_iter().chain(segment.signatures.iter().filter_map(|signature| signature.time.as_ref()))
-            {
+            for stamp in own.into_iter().chain(signed(segment)) {
                 if let Some(start) = start.filter(|start| is_before(stamp, start)) {
                     push(
                         stamp,
@@ -57,9 +55,13 @@ impl Rule for SessionTimeImpossible {
             let Some(own) = own else { continue };
             let is_early = start.is_some_and(|start| is_before(own, start));
             if let Some(previous) = previous.filter(|previous| !is_early && is_before(own, previous)) {
-                push(own, format!("time runs backwards: `{}` stands below `{}`", own.text, previous.text), BACKWARDS);
+                push(
+                    own,
+                    format!("out of order: `{}` comes after the later time `{}`", own.text, previous.text),
+                    BACKWARDS,
+                );
             }
-            for stamp in segment.signatures.iter().filter_map(|signature| signature.time.as_ref()) {
+            for stamp in signed(segment) {
                 if !is_early && is_before(stamp, own) && start.is_none_or(|start| !is_before(stamp, start)) {
                     push(stamp, format!("`{}` is before the update began, at `{}`", stamp.text, own.text), BACKWARDS);
                 }
@@ -100,10 +102,15 @@ const BACKWARDS: &str = "updates are appended in the order of time; take the tim
 /// Every time that a capture gives for itself.
 fn stamps(capture: &Capture) -> impl Iterator<Item = &Stamp> {
     let fields = ["timestamp", "date", "started", "ended"].into_iter().filter_map(|label| capture.field(label));
-    let segments = capture.segments.iter().flat_map(|segment| {
-        segment.time.iter().chain(segment.signatures.iter().filter_map(|signature| signature.time.as_ref()))
-    });
+    let segments = capture.segments.iter().flat_map(|segment| segment.time.iter().chain(signed(segment)));
     fields.flat_map(|field| &field.stamps).chain(segments)
+}
+
+/// The times of a segment's signatures, but for the one that its heading gives already: a wrong time is told once.
+fn signed(segment: &Segment) -> impl Iterator<Item = &Stamp> {
+    let heading = segment.time.as_ref().map(|time| time.text.as_str());
+    let times = segment.signatures.iter().filter_map(|signature| signature.time.as_ref());
+    times.filter(move |time| Some(time.text.as_str()) != heading)
 }
 
 /// True when a time is before another by more than clocks differ. Days compare as days.

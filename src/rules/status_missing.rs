@@ -84,7 +84,7 @@ pub(super) fn unknown<'m>(
         return None;
     }
     let kind = model.kind_of(file)?;
-    let message = |word: &str| format!("`{word}` is no status of kind `{}`", kind.name);
+    let message = |word: &str| format!("`{word}` is not a valid status for kind `{}`", kind.name);
     if let Some(node) = status.field {
         let (word, pointer) = (node.text()?, format!("/{}", status.lifecycle.field));
         let is_limited = model.schema_of(file).is_some_and(|schema| schema.allowed_values(&pointer).is_some());

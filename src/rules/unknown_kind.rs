@@ -32,7 +32,7 @@ impl Rule for UnknownKind {
         let types: IndexSet<&str> = known(model).collect();
         let near = nearest(name, types.iter().copied());
         findings.push(
-            Finding::at_value(&META, origin, ("type", node), format!("no kind or vocabulary has the type `{name}`"))
+            Finding::at_value(&META, origin, ("type", node), format!("unknown `type`: `{name}`"))
                 .with_help(Some(near.map_or_else(
                     || format!("known: {}", listed(types.iter().map(|name| format!("`{name}`")))),
                     |near| format!("did you mean `{near}`?"),

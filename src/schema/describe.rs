@@ -68,7 +68,7 @@ pub(super) fn not_among(
     list: Option<&str>,
 ) -> Fault {
     let what = match (list, options.as_slice()) {
-        (Some(list), _) => format!("which the vocabulary list {} does not have", code(list)),
+        (Some(list), _) => format!("which is not in the vocabulary list {}", code(list)),
         (None, [only]) => format!("where only {} is allowed", shown(only)),
         (None, _) => "which is not one of the allowed values".to_owned(),
     };
@@ -140,7 +140,9 @@ fn complaint(error: &ValidationError<'_>) -> (String, Option<String>) {
     let complaint = match error.kind() {
         Kind::Pattern { pattern } if table::is_date_pattern(pattern) => return date(value),
         Kind::Format { format } if format == "date" => return date(value),
-        Kind::Format { format } if format == "date-time" => "is no date and time as `2026-01-31T12:00:00Z` is".into(),
+        Kind::Format { format } if format == "date-time" => {
+            "is not a valid date and time such as `2026-01-31T12:00:00Z`".into()
+        }
         Kind::Format { format } => format!("is not of the format `{format}`"),
         Kind::Pattern { pattern } => format!("does not match {}", code(pattern)),
         Kind::Minimum { limit } => format!("is less than {limit}"),
@@ -187,13 +189,13 @@ fn date(value: &Value) -> (String, Option<String>) {
 pub(crate) fn no_date(text: &str) -> (&'static str, Option<String>) {
     let mask = |c: char| if c.is_ascii_digit() { '0' } else { c };
     if text.chars().map(mask).eq("0000-00-00".chars()) {
-        return ("is no day of the calendar", None);
+        return ("is not a valid date", None);
     }
     let day = text.get(..10).filter(|day| day.chars().map(mask).eq("0000-00-00".chars()));
     if let Some(day) = day.filter(|_| text[10..].starts_with(['T', 't', ' '])) {
         return ("has a time, where the schema wants a day alone", Some(format!("write `{day}`")));
     }
-    ("is no date", Some("write it as YYYY-MM-DD".to_owned()))
+    ("is not a valid date", Some("write it as YYYY-MM-DD".to_owned()))
 }
 
 fn repeated(value: &Value) -> Option<&Value> {

@@ -161,8 +161,8 @@ fn what_is_wrong_with_a_new_decision_is_said_and_nothing_is_written() {
     ");
     assert_snapshot!(said(root, &["adr", "new", "X", "--applies-to", "netwrk", "--owner", "nobody"]), @r"
     error: docs/adrs/ADR-0006-x.md would not pass `gpdoc check`; nothing was written
-      invalid-value: `owner` is `nobody`, which the vocabulary list `owners` does not have (allowed: `platform-team`, `database-team`, `security-team`): give it with `--owner VALUE`
-      invalid-value: item 1 of `applies_to` is `netwrk`, which the vocabulary list `components` does not have (did you mean `network`?): give it with `--applies-to VALUE`
+      invalid-value: `owner` is `nobody`, which is not in the vocabulary list `owners` (allowed: `platform-team`, `database-team`, `security-team`): give it with `--owner VALUE`
+      invalid-value: item 1 of `applies_to` is `netwrk`, which is not in the vocabulary list `components` (did you mean `network`?): give it with `--applies-to VALUE`
     exit 2
     ");
     let refused = |arguments: &[&str]| said(root, &[&["adr", "new"], arguments].concat());

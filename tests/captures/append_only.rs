@@ -55,22 +55,22 @@ fn a_correction_is_an_appended_update_that_says_what_it_corrects() {
 
 #[test]
 fn way_1_a_changed_word() {
-    insta::assert_snapshot!(judged(&edited(|text| text.replace("each environment", "one environment"))), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)");
+    insta::assert_snapshot!(judged(&edited(|text| text.replace("each environment", "one environment"))), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)");
 }
 
 #[test]
 fn way_2_a_line_taken_out() {
-    insta::assert_snapshot!(judged(&edited(|text| text.replace("- A record for each zone\n", ""))), @"session_capture/2026-01-30-dns.md:17:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)");
+    insta::assert_snapshot!(judged(&edited(|text| text.replace("- A record for each zone\n", ""))), @"session_capture/2026-01-30-dns.md:17:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)");
 }
 
 #[test]
 fn way_3_a_line_put_in_between() {
-    insta::assert_snapshot!(judged(&edited(|text| text.replace("- A record", "- Mail too\n- A record"))), @"session_capture/2026-01-30-dns.md:16:1: error[session-rewritten] something was put in between what stood in this capture by commit COMMIT (inserted)");
+    insta::assert_snapshot!(judged(&edited(|text| text.replace("- A record", "- Mail too\n- A record"))), @"session_capture/2026-01-30-dns.md:16:1: error[session-rewritten] text was inserted into what was already committed in this capture by commit COMMIT (inserted)");
 }
 
 #[test]
 fn way_4_an_update_inserted_in_the_middle() {
-    insta::assert_snapshot!(judged(&edited(|text| text.replace("## Updates\n", &format!("## Updates\n{}", update(10))))), @"session_capture/2026-01-30-dns.md:26:1: error[session-rewritten] something was put in between what stood in this capture by commit COMMIT (inserted)");
+    insta::assert_snapshot!(judged(&edited(|text| text.replace("## Updates\n", &format!("## Updates\n{}", update(10))))), @"session_capture/2026-01-30-dns.md:26:1: error[session-rewritten] text was inserted into what was already committed in this capture by commit COMMIT (inserted)");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn way_5_rename_and_rewrite() {
     repository.git(&["mv", CAPTURE, "session_capture/2026-01-30-zones.md"]);
     repository.write("session_capture/2026-01-30-zones.md", &text);
     repository.commit("2026-01-30T20:00:00Z");
-    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-zones.md:15:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)");
+    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-zones.md:15:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)");
 }
 
 #[test]
@@ -91,9 +91,9 @@ fn way_6_rename_and_rewrite_so_much_that_git_sees_no_likeness() {
     repository.write("session_capture/2026-01-30-zones.md", text);
     repository.commit("2026-01-30T20:00:00Z");
     insta::assert_snapshot!(judged(&repository), @"
-    session_capture/2026-01-30-zones.md:1:1: error[session-signature-removed] the signature of Ada of 2026-01-30T10:00:00Z was taken out or changed by commit COMMIT
-    session_capture/2026-01-30-zones.md:1:1: error[session-signature-removed] the signature of Ada of 2026-01-30T11:00:00Z was taken out or changed by commit COMMIT
-    session_capture/2026-01-30-zones.md:4:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)
+    session_capture/2026-01-30-zones.md:4:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)
+    session_capture/2026-01-30-zones.md:4:1: error[session-signature-removed] the signature of Ada of 2026-01-30T10:00:00Z was removed or changed by commit COMMIT
+    session_capture/2026-01-30-zones.md:4:1: error[session-signature-removed] the signature of Ada of 2026-01-30T11:00:00Z was removed or changed by commit COMMIT
     ");
 }
 
@@ -105,7 +105,7 @@ fn way_7_delete_and_add_again() {
     repository.commit("2026-01-30T20:00:00Z");
     repository.write(CAPTURE, &text);
     repository.commit("2026-01-30T20:01:00Z");
-    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)");
+    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)");
 }
 
 #[test]
@@ -125,12 +125,12 @@ fn way_9_crlf_flips() {
 #[test]
 fn way_10_a_second_frontmatter() {
     let edit = |text: &str| text.replace("---\n# DNS", "---\n---\nid: 2026-01-30-dns\ntitle: Other\n---\n# DNS");
-    insta::assert_snapshot!(judged(&edited(edit)), @"session_capture/2026-01-30-dns.md:6:1: error[session-rewritten] something was put in between what stood in this capture by commit COMMIT (inserted)");
+    insta::assert_snapshot!(judged(&edited(edit)), @"session_capture/2026-01-30-dns.md:6:1: error[session-rewritten] text was inserted into what was already committed in this capture by commit COMMIT (inserted)");
 }
 
 #[test]
 fn way_11_a_heading_alone_changes() {
-    insta::assert_snapshot!(judged(&edited(|text| text.replace("## Work Summary", "### Work Summary"))), @"session_capture/2026-01-30-dns.md:18:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)");
+    insta::assert_snapshot!(judged(&edited(|text| text.replace("## Work Summary", "### Work Summary"))), @"session_capture/2026-01-30-dns.md:18:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)");
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn way_12_a_heading_that_is_no_update() {
 
 #[test]
 fn way_13_text_glued_to_the_last_line() {
-    insta::assert_snapshot!(judged(&edited(|text| format!("{} and Bob\n", text.trim_end()))), @"session_capture/2026-01-30-dns.md:34:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)");
+    insta::assert_snapshot!(judged(&edited(|text| format!("{} and Bob\n", text.trim_end()))), @"session_capture/2026-01-30-dns.md:34:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)");
 }
 
 #[test]
@@ -149,8 +149,8 @@ fn way_14_a_signature_taken_out_while_the_frontmatter_moves() {
         text.replace("title: DNS", "title: Zones\nowner: ada").replace("Signed: Ada (2026-01-30T10:00:00Z)\n", "")
     };
     insta::assert_snapshot!(judged(&edited(edit)), @"
-    session_capture/2026-01-30-dns.md:1:1: error[session-signature-removed] the signature of Ada of 2026-01-30T10:00:00Z was taken out or changed by commit COMMIT
-    session_capture/2026-01-30-dns.md:24:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)
+    session_capture/2026-01-30-dns.md:24:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)
+    session_capture/2026-01-30-dns.md:24:1: error[session-signature-removed] the signature of Ada of 2026-01-30T10:00:00Z was removed or changed by commit COMMIT
     ");
 }
 
@@ -159,7 +159,7 @@ fn way_15_rewritten_in_one_commit_and_restored_in_the_next() {
     let repository = edited(|text| text.replace("each environment", "one environment"));
     repository.write(CAPTURE, &(capture() + &update(11)));
     repository.commit("2026-01-30T21:00:00Z");
-    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-dns.md:1:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)");
+    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-dns.md:1:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)");
 }
 
 #[test]
@@ -177,7 +177,6 @@ fn way_17_an_update_that_names_no_time_or_an_impossible_one() {
     let repository = edited(edit);
     insta::assert_snapshot!(repository.of(&["time-impossible", "update-malformed"], &["--base", "base"]), @"
     session_capture/2026-01-30-dns.md:36:14: error[session-time-impossible] there is no such time as `2020-99-99T99:99:99Z`
-    session_capture/2026-01-30-dns.md:44:14: error[session-time-impossible] there is no such time as `2020-99-99T99:99:99Z`
     session_capture/2026-01-30-dns.md:46:1: error[session-update-malformed] the heading of this update names no time
     ");
 }
@@ -205,18 +204,18 @@ fn way_20_a_configuration_by_which_it_is_no_capture_any_more() {
     repository.write("gpdoc.yaml", "version: 1\nextends: [goldenpath]\nsessions: {directory: other}\nkinds: {session: {files: [\"other/*.md\"]}}\n");
     repository.write("other/2026-01-30-mail.md", "---\nid: 2026-01-30-mail\n---\n# Mail\n");
     repository.write(CAPTURE, &repository.read(CAPTURE).replace("each environment", "one environment"));
-    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] what stood in this capture was changed or taken out (rewritten)");
+    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] text already committed in this capture was changed or removed (rewritten)");
 }
 
 #[test]
 fn way_21_text_hidden_in_a_comment_or_behind_a_fence() {
     let hidden =
         edited(|text| text.replace("- A record", "<!--\n- A record").replace("each zone\n", "each zone\n-->\n"));
-    insta::assert_snapshot!(judged(&hidden), @"session_capture/2026-01-30-dns.md:16:1: error[session-rewritten] something was put in between what stood in this capture by commit COMMIT (inserted)");
+    insta::assert_snapshot!(judged(&hidden), @"session_capture/2026-01-30-dns.md:16:1: error[session-rewritten] text was inserted into what was already committed in this capture by commit COMMIT (inserted)");
     let swallowed =
         edited(|text| text.replace("---\n# DNS\n", "note: |\n  # DNS\n").replace("## Scope", "---\n## Scope"));
     swallowed.write("session_capture/2026-01-30-mail.md", "---\nid: 2026-01-30-mail\n---\n# Mail\n");
-    insta::assert_snapshot!(judged(&swallowed), @"session_capture/2026-01-30-dns.md:1:1: error[session-rewritten] something was put in between what stood in this capture by commit COMMIT (inserted)");
+    insta::assert_snapshot!(judged(&swallowed), @"session_capture/2026-01-30-dns.md:1:1: error[session-rewritten] text was inserted into what was already committed in this capture by commit COMMIT (inserted)");
 }
 
 #[test]
@@ -231,8 +230,8 @@ fn way_22_a_merge_that_drops_what_the_other_branch_appended() {
     repository.commit("2026-01-30T13:00:00Z");
     repository.git_at("2026-01-30T16:00:00Z", &["merge", "--quiet", "--no-edit", "--strategy=ours", "other"]);
     insta::assert_snapshot!(judged(&repository), @"
-    session_capture/2026-01-30-dns.md:1:1: error[session-signature-removed] the signature of Ada of 2026-01-30T13:00:00Z was taken out or changed
-    session_capture/2026-01-30-dns.md:34:1: error[session-rewritten] what stood in this capture was changed or taken out (rewritten)
+    session_capture/2026-01-30-dns.md:34:1: error[session-rewritten] text already committed in this capture was changed or removed (rewritten)
+    session_capture/2026-01-30-dns.md:34:1: error[session-signature-removed] the signature of Ada of 2026-01-30T13:00:00Z was removed or changed
     ");
 }
 
@@ -248,7 +247,7 @@ fn blank_lines_and_bullets_of_a_formatter_are_told_apart_from_what_is_said() {
 fn what_is_not_committed_is_judged_too() {
     let repository = based();
     repository.write(CAPTURE, &repository.read(CAPTURE).replace("each environment", "one environment"));
-    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] what stood in this capture was changed or taken out (rewritten)");
+    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] text already committed in this capture was changed or removed (rewritten)");
     std::fs::remove_file(repository.path().join(CAPTURE)).unwrap();
     repository.write("session_capture/2026-01-30-mail.md", "---\nid: 2026-01-30-mail\n---\n# Mail\n");
     insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-dns.md:1:1: error[session-rewritten] this capture was deleted (deleted)");
@@ -263,7 +262,7 @@ fn a_capture_of_the_branch_itself_is_held_to_its_first_commit() {
     repository.commit("2026-01-30T20:00:00Z");
     repository.write(other, &repository.read(other).replace("each environment", "one environment"));
     repository.commit("2026-01-30T21:00:00Z");
-    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-mail.md:15:1: error[session-rewritten] what stood in this capture was changed or taken out by commit COMMIT (rewritten)");
+    insta::assert_snapshot!(judged(&repository), @"session_capture/2026-01-30-mail.md:15:1: error[session-rewritten] text already committed in this capture was changed or removed by commit COMMIT (rewritten)");
 }
 
 #[test]
@@ -313,7 +312,7 @@ fn a_hook_judges_what_is_staged_and_not_what_is_on_disk() {
             gpdoc(repository.path(), &["check", "--staged", "--rule", "session-rewritten", "--format", "concise"]);
         stdout(&output)
     };
-    insta::assert_snapshot!(check(), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] what stood in this capture was changed or taken out (rewritten)");
+    insta::assert_snapshot!(check(), @"session_capture/2026-01-30-dns.md:15:1: error[session-rewritten] text already committed in this capture was changed or removed (rewritten)");
     repository.git(&["add", "--all"]);
     repository.write(CAPTURE, &text.replace("each environment", "one environment"));
     insta::assert_snapshot!(check(), @"");

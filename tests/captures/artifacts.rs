@@ -42,7 +42,7 @@ fn a_path_that_never_was_is_told_with_the_nearest_one() {
     repository.write(CAPTURE, &listing("- `modules/zones.tf`\n- `modules/zone.tf`"));
     repository.write("modules/zone.tf", "name = \"prod\"\n");
     repository.commit("2026-01-30T12:00:00Z");
-    insta::assert_snapshot!(artifacts(&repository), @"session_capture/2026-01-30-dns.md:24:4: error[session-artifact-unknown] there is no `modules/zones.tf`, and git knows of none");
+    insta::assert_snapshot!(artifacts(&repository), @"session_capture/2026-01-30-dns.md:24:4: error[session-artifact-unknown] `modules/zones.tf` does not exist, and never did in git's history");
 }
 
 #[test]
@@ -57,8 +57,8 @@ fn what_a_later_update_corrects_is_not_reported_again_and_what_it_lists_itself_i
     repository.write(CAPTURE, &corrected);
     repository.commit("2026-01-30T13:00:00Z");
     insta::assert_snapshot!(artifacts(&repository), @"
-    session_capture/2026-01-30-dns.md:25:4: error[session-artifact-unknown] there is no `modules/record.tf`, and git knows of none
-    session_capture/2026-01-30-dns.md:49:4: error[session-artifact-unknown] there is no `modules/other.tf`, and git knows of none
+    session_capture/2026-01-30-dns.md:25:4: error[session-artifact-unknown] `modules/record.tf` does not exist, and never did in git's history
+    session_capture/2026-01-30-dns.md:49:4: error[session-artifact-unknown] `modules/other.tf` does not exist, and never did in git's history
     ");
 }
 

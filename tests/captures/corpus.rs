@@ -22,7 +22,7 @@ fn real_captures_are_accused_of_what_they_lack_and_of_nothing_else() {
     let lines: String = counts.iter().flat_map(|(rule, count)| [rule.clone(), format!("]: {count}\n")]).collect();
     insta::assert_snapshot!(lines, @"
     error[session-outstanding-missing]: 143
-    error[session-time-impossible]: 23
+    error[session-time-impossible]: 19
     warning[session-section-missing]: 97
     warning[session-unsigned]: 37
     ");

@@ -86,8 +86,8 @@ fn story() -> Repository {
 #[test]
 fn the_story_has_its_faults_and_no_others() {
     insta::assert_snapshot!(story().findings(&[]), @"
-    session_capture/2026-01-23-first-harvest.md:6:1: warning[session-section-missing] there is no section `Issues Diagnosed and Fixed`, which a session capture has
-    session_capture/2026-01-23-first-harvest.md:6:1: warning[session-section-missing] there is no section `Validation`, which a session capture has
+    session_capture/2026-01-23-first-harvest.md:6:1: warning[session-section-missing] missing section `Issues Diagnosed and Fixed`, which a session capture requires
+    session_capture/2026-01-23-first-harvest.md:6:1: warning[session-section-missing] missing section `Validation`, which a session capture requires
     session_capture/2026-01-23-first-harvest.md:12:16: error[session-time-impossible] `2026-01-23T07:00:00Z` is later than commit COMMIT, which has it since `2026-01-23T06:43:26Z`
     session_capture/2026-01-23-first-harvest.md:49:4: warning[session-artifact-miscategorised] `docs/changelog/entries/CL-0166-pump-permissions.md` is listed as Modified, but commit COMMIT added it
     session_capture/2026-01-23-first-harvest.md:66:22: error[session-time-impossible] `2026-01-23T07:00:00Z` is later than commit COMMIT, which has it since `2026-01-23T06:43:26Z`
@@ -99,7 +99,7 @@ fn its_faults_of_time_are_told_in_full() {
     let output = gpdoc(story().path(), &["session", "check", "--format", "human", "--color", "never"]);
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(without_commits(&stdout(&output)), @"
-    warning[session-section-missing]: there is no section `Issues Diagnosed and Fixed`, which a session capture has
+    warning[session-section-missing]: missing section `Issues Diagnosed and Fixed`, which a session capture requires
      --> session_capture/2026-01-23-first-harvest.md:6:1
       |
     6 | # Session Capture: First Harvest - Seedlings Out
@@ -107,7 +107,7 @@ fn its_faults_of_time_are_told_in_full() {
       |
       = help: add a heading `## Issues Diagnosed and Fixed`, with `None` below it where there is nothing to say
 
-    warning[session-section-missing]: there is no section `Validation`, which a session capture has
+    warning[session-section-missing]: missing section `Validation`, which a session capture requires
      --> session_capture/2026-01-23-first-harvest.md:6:1
       |
     6 | # Session Capture: First Harvest - Seedlings Out

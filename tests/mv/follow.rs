@@ -308,3 +308,27 @@ fn the_evidence_of_a_capture_moves_along() {
     assert!(files.contains_key("session_capture/.evidence/2026-01-30-zones.jsonl"), "{:?}", files.keys());
     assert!(!files.contains_key("session_capture/.evidence/2026-01-30-dns.jsonl"));
 }
+
+/// A policy is people's to write; that it asks for what is not there any more must not be found out at the gate.
+#[test]
+fn a_gate_that_asks_for_the_old_name_is_said() {
+    let directory = three();
+    let root = directory.path();
+    let gate = |name: &str, id: &str| {
+        format!("  {name}:\n    command: [make, {name}]\n    requires: [{{adr: {id}}}, {{up_to_date: true}}]\n")
+    };
+    let gates = format!("{CONFIG}gates:\n{}{}", gate("apply", "ADR-0001-one"), gate("plan", "ADR-0001"));
+    write(root, "gpdoc.yaml", &gates);
+    assert_snapshot!(said(root, &["mv", "docs/adrs/ADR-0001-one.md", "docs/adrs/ADR-0001-first.md"]), @"
+    docs/adrs/ADR-0001-one.md -> docs/adrs/ADR-0001-first.md
+      id ADR-0001-one -> ADR-0001-first
+    rewrote: references 3, links 3, in files 3
+    named in text, which stays: 3 places
+      docs/guides/start.md:10: ADR-0001-one.md
+      docs/guides/start.md:11: docs/adrs/ADR-0001-one.md
+      gpdoc.yaml:7: ADR-0001-one
+    next: gpdoc check
+    note: the gate `apply` still names `ADR-0001-one`: write `ADR-0001-first` in gpdoc.yaml:7
+    exit 0
+    ");
+}

@@ -335,7 +335,7 @@ fn status_says_what_check_would_say() {
     work.write("told.md", "It\n\n**Files touched**\n\n- `modules/zones.tf`\n");
     work.done(&["session", "append", "--body-file", "told.md"]);
     let text = stdout(&work.gpdoc(&["session", "status"]));
-    assert!(text.contains("error[session-artifact-unknown] there is no `modules/zones.tf`"), "{text}");
+    assert!(text.contains("error[session-artifact-unknown] `modules/zones.tf` does not exist"), "{text}");
     let closed = work.gpdoc(&["session", "close", "--outstanding", "None"]);
     assert_eq!(closed.status.code(), Some(1), "{}", stdout(&closed));
     work.done(&["session", "append", "--corrects", "`modules/zones.tf`: it is modules/zone.tf"]);

@@ -129,6 +129,18 @@ impl Condition {
     }
 }
 
+impl Gate {
+    /// The documents that its conditions name outright, each with the JSON Pointer of the condition.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.requirements.iter().filter_map(|requirement| match &requirement.condition {
+            Condition::Adr(id) | Condition::Runbook(id, ..) if !id.contains('{') => {
+                Some((id.as_str(), requirement.pointer.as_str()))
+            }
+            _ => None,
+        })
+    }
+}
+
 impl Requirement {
     /// True when it is asked for with these parameters.
     #[must_use]

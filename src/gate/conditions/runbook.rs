@@ -30,7 +30,8 @@ pub(super) fn judge(context: &Context<'_>, id: &str, field: Option<&str>, within
     let place = Some(adr::place_at(file, value.span().start));
     let text = value.text().unwrap_or_default();
     let Ok(reviewed) = text.parse::<NaiveDate>() else {
-        return Judged::missed(expected, format!("its `{field}` is `{text}`, which is no date"), mend).at(place);
+        return Judged::missed(expected, format!("its `{field}` is `{text}`, which is not a valid date"), mend)
+            .at(place);
     };
     let age = context.site.caller.now.date_naive() - reviewed;
     // Where the sun rises first, it is tomorrow already.

@@ -60,8 +60,8 @@ fn values_of_a_vocabulary_are_texts_where_text_is_wanted() {
     assert_eq!(check(&note, "{version: 1.30, open: 1.30}"), "");
     assert_eq!(check(&note, "{version: '1.30', open: 1.3}"), "");
     assert_snapshot!(check(&note, "{version: 1.3, open: '1.30'}"), @r#"
-    invalid-value[enum] "/open": `open` is `1.30`, which the vocabulary list `versions` does not have (allowed: `1.28`, `1.3`)
-    invalid-value[enum] "/version": `version` is `1.3`, which the vocabulary list `versions` does not have (did you mean `1.30`?)
+    invalid-value[enum] "/open": `open` is `1.30`, which is not in the vocabulary list `versions` (allowed: `1.28`, `1.3`)
+    invalid-value[enum] "/version": `version` is `1.3`, which is not in the vocabulary list `versions` (did you mean `1.30`?)
     "#);
 }
 

@@ -133,7 +133,7 @@ fn references_lead_to_files_relative_to_the_file_that_has_them() {
     ];
     let note = load(&files, Options::default()).unwrap_or_else(|problems| panic!("{}", told(&files, &problems)));
     assert_snapshot!(check(&note, "{a: three, b: 0}"), @r#"
-    invalid-value[enum] "/a": `a` is `three`, which the vocabulary list `owners` does not have (allowed: `one`, `two`)
+    invalid-value[enum] "/a": `a` is `three`, which is not in the vocabulary list `owners` (allowed: `one`, `two`)
     invalid-value[minimum] "/b": `b` is `0`, which is less than 1
     "#);
     let owners = json!({"type": "string", "enum_from": "owners", "enum": ["one", "two"]});
@@ -216,7 +216,7 @@ fn enum_from_is_resolved_wherever_a_schema_may_be_and_nowhere_else() {
         json!({"enum": ["platform-team", "x"], "allOf": [{"enum": owners, "enum_from": "owners"}]})
     );
     assert_eq!(note.allowed_values("/c").unwrap(), [&json!("platform-team")]);
-    assert_snapshot!(check(&note, "{c: x}"), @r#"invalid-value[enum] "/c": `c` is `x`, which the vocabulary list `owners` does not have (allowed: `platform-team`, `security-team`)"#);
+    assert_snapshot!(check(&note, "{c: x}"), @r#"invalid-value[enum] "/c": `c` is `x`, which is not in the vocabulary list `owners` (allowed: `platform-team`, `security-team`)"#);
 }
 
 #[test]

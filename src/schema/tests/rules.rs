@@ -25,7 +25,7 @@ fn required_and_dependent_required_are_missing_fields() {
 #[test]
 fn values_outside_what_is_allowed_are_invalid_values() {
     assert_snapshot!(field("{enum: [low, high]}", "middle"), @r#"invalid-value[enum] "/x": `x` is `middle`, which is not one of the allowed values (allowed: `low`, `high`)"#);
-    assert_snapshot!(field("{enum_from: owners}", "somebody"), @r#"invalid-value[enum] "/x": `x` is `somebody`, which the vocabulary list `owners` does not have (allowed: `platform-team`, `security-team`)"#);
+    assert_snapshot!(field("{enum_from: owners}", "somebody"), @r#"invalid-value[enum] "/x": `x` is `somebody`, which is not in the vocabulary list `owners` (allowed: `platform-team`, `security-team`)"#);
     assert_snapshot!(field("{const: adr}", "note"), @r#"invalid-value[const] "/x": `x` is `note`, where only `adr` is allowed"#);
     assert_snapshot!(field(r#"{type: string, pattern: "^A-\\d+$"}"#, "B-1"), @r#"invalid-value[pattern] "/x": `x` is `B-1`, which does not match `^A-\d+$`"#);
     assert_snapshot!(field("{minimum: 1}", "0"), @r#"invalid-value[minimum] "/x": `x` is `0`, which is less than 1"#);
@@ -40,14 +40,14 @@ fn values_outside_what_is_allowed_are_invalid_values() {
 
 #[test]
 fn dates_that_are_none_are_invalid_dates() {
-    assert_snapshot!(field("{type: string, format: date}", "31 January"), @r#"invalid-date[format] "/x": `x` is `31 January`, which is no date (write it as YYYY-MM-DD)"#);
-    assert_snapshot!(field("{type: string, format: date}", "2027-02-29"), @r#"invalid-date[format] "/x": `x` is `2027-02-29`, which is no day of the calendar"#);
-    assert_snapshot!(field("{type: string, format: date-time}", "2027-02-29"), @r#"invalid-date[format] "/x": `x` is `2027-02-29`, which is no date and time as `2026-01-31T12:00:00Z` is"#);
+    assert_snapshot!(field("{type: string, format: date}", "31 January"), @r#"invalid-date[format] "/x": `x` is `31 January`, which is not a valid date (write it as YYYY-MM-DD)"#);
+    assert_snapshot!(field("{type: string, format: date}", "2027-02-29"), @r#"invalid-date[format] "/x": `x` is `2027-02-29`, which is not a valid date"#);
+    assert_snapshot!(field("{type: string, format: date-time}", "2027-02-29"), @r#"invalid-date[format] "/x": `x` is `2027-02-29`, which is not a valid date and time such as `2026-01-31T12:00:00Z`"#);
     let pattern = r#"{type: string, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}"#;
-    assert_snapshot!(field(pattern, "31.01.2028"), @r#"invalid-date[format] "/x": `x` is `31.01.2028`, which is no date (write it as YYYY-MM-DD)"#);
-    assert_snapshot!(field(pattern, "2028-13-45"), @r#"invalid-date[format] "/x": `x` is `2028-13-45`, which is no day of the calendar"#);
-    assert_snapshot!(field(pattern, "2028"), @r#"invalid-date[format] "/x": `x` is `2028`, which is no date (write it as YYYY-MM-DD)"#);
-    assert_snapshot!(field(r#"{pattern: "^\\d{4}-\\d{2}-\\d{2}$"}"#, "2028-00-01"), @r#"invalid-date[format] "/x": `x` is `2028-00-01`, which is no day of the calendar"#);
+    assert_snapshot!(field(pattern, "31.01.2028"), @r#"invalid-date[format] "/x": `x` is `31.01.2028`, which is not a valid date (write it as YYYY-MM-DD)"#);
+    assert_snapshot!(field(pattern, "2028-13-45"), @r#"invalid-date[format] "/x": `x` is `2028-13-45`, which is not a valid date"#);
+    assert_snapshot!(field(pattern, "2028"), @r#"invalid-date[format] "/x": `x` is `2028`, which is not a valid date (write it as YYYY-MM-DD)"#);
+    assert_snapshot!(field(r#"{pattern: "^\\d{4}-\\d{2}-\\d{2}$"}"#, "2028-00-01"), @r#"invalid-date[format] "/x": `x` is `2028-00-01`, which is not a valid date"#);
 }
 
 #[test]
