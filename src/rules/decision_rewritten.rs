@@ -6,6 +6,7 @@ use crate::change::body::Rewriting;
 use crate::config::types::Immutable;
 use crate::finding::{Finding, Location, Severity};
 use crate::model::{File, Status};
+use crate::process::command_line;
 use crate::snapshot::ChangeStatus;
 use crate::yaml::Node;
 
@@ -37,10 +38,15 @@ impl Rule for DecisionRewritten {
         for before in gone {
             let Some(word) = in_force(change, before) else { continue };
             let message = format!("this document was in force (`{word}`) at the base, and was deleted");
-            let name = renames::name(change.base, before);
+            let deprecate = match change.base.kind_of(before).map(|kind| kind.name.as_str()) {
+                Some("adr") => {
+                    let name = renames::name(change.base, before);
+                    format!("`{}`", command_line(&["gpdoc", "adr", "deprecate", name]))
+                }
+                _ => "deprecate it".to_owned(),
+            };
             let help = format!(
-                "restore it; a decision that no longer holds stays readable: supersede it, or `gpdoc adr deprecate {name}`. \
-                 Once that is at the base, it may be deleted"
+                "restore it; what no longer holds stays readable: supersede it, or {deprecate}. Once that is at the base, it may be deleted"
             );
             findings.push(Finding::new(&META, Location::whole(before.path()), message).with_help(Some(help)));
         }
@@ -67,7 +73,8 @@ fn deleted<'a>(change: &Change<'a>) -> (Vec<(&'a File, &'a File)>, Vec<&'a File>
         if moved.iter().any(|(other, _)| other.index == before.index) {
             continue;
         }
-        let now = same.iter().map(|index| change.head.file(*index)).find(|now| change.is_new(now));
+        let has_it_newly = |now: &&File| change.before(now).is_none_or(|old| old.id != before.id);
+        let now = same.iter().map(|index| change.head.file(*index)).find(has_it_newly);
         moved.extend(now.map(|now| (before, now)));
         gone.extend(Some(before).filter(|_| same.is_empty()));
     }

@@ -140,7 +140,11 @@ fn what_arrived_with_the_first_commit_is_not_held_against_the_history() {
     assert_eq!(exit(at, &["check", "--base", "HEAD", "--fail-on", "warning"]), Some(0));
     write(at, "session_capture/2025-01-02-work.md", &format!("{CAPTURE}- `docs/lost.md`\n"));
     let output = gpdoc(at, &["check", "--base", "HEAD"]);
-    assert!(stdout(&output).contains("there is no `docs/lost.md`"), "what is appended is judged: {}", stdout(&output));
+    assert!(
+        stdout(&output).contains("`docs/lost.md` does not exist"),
+        "what is appended is judged: {}",
+        stdout(&output)
+    );
 }
 
 #[test]

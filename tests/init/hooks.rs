@@ -54,7 +54,7 @@ fn a_commit_that_takes_away_the_last_document_is_stopped() {
     write(at, "gpdoc.yaml", &config);
     std::fs::remove_file(at.join("docs/adr/0001-a.md")).expect("a file");
     let (passed, said) = commit(at);
-    assert!(!passed && said.contains("no documents"), "{said}");
+    assert!(!passed && said.contains("was deleted"), "{said}");
 }
 
 #[test]
