@@ -6,6 +6,7 @@
 mod generated;
 mod support;
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
@@ -34,11 +35,56 @@ fn is_in_proportion(small: &Path, large: &Path) -> bool {
 }
 
 fn is_in_proportion_of(small: &Path, large: &Path, more: &[&str]) -> bool {
+    is_in_proportion_by(|directory| time_of(directory, more).0, small, large)
+}
+
+fn is_in_proportion_by(time: impl Fn(&Path) -> Duration, small: &Path, large: &Path) -> bool {
     let mut best = (Duration::MAX, Duration::MAX);
     (0..5).any(|_| {
-        best = (best.0.min(time_of(small, more).0), best.1.min(time_of(large, more).0));
+        best = (best.0.min(time(small)), best.1.min(time(large)));
         best.1 < best.0 * 10
     })
+}
+
+/// Each gate rests on the documents: they are read once, and not for each gate.
+#[test]
+fn four_times_the_gates_over_four_times_the_documents_take_about_four_times_the_time() {
+    let gated = |gates: usize| {
+        let directory = tempfile::tempdir().unwrap();
+        let at = directory.path();
+        let mut policy =
+            "version: 1\nextends: [goldenpath]\nrules: {sidecar-missing: off, coverage-missing: off}\ngates:\n"
+                .to_owned();
+        for n in 0..gates {
+            let _ = write!(
+                policy,
+                "  gate-{n}:\n    command: [make, 't-{n}']\n    requires:\n      - adr: ADR-{n:04}\n      - documents: clean\n      - governing_adrs: {{paths: ['envs/{n}/**']}}\n"
+            );
+            support::write(at, &format!("envs/{n}/main.tf"), "");
+        }
+        for n in 0..gates * 4 {
+            let governs = if n < gates { format!("applies_to: ['envs/{n}/**']\n") } else { String::new() };
+            let text = format!(
+                "---\nid: ADR-{n:04}\ntitle: One\ntype: adr\nstatus: accepted\n{governs}---\n# ADR-{n:04}: One\n{}",
+                "\nWords of it.\n".repeat(50)
+            );
+            support::write(at, &format!("docs/adrs/ADR-{n:04}-one.md"), &text);
+        }
+        support::write(at, "gpdoc.yaml", &policy);
+        support::write(at, "Makefile", "t-%:\n\ttrue\n");
+        support::git(at, &["init", "-q", "-b", "main"]);
+        support::git(at, &["add", "-A"]);
+        support::git(at, &["commit", "-qm", "first"]);
+        directory
+    };
+    let (small, large) = (gated(50), gated(200));
+    let list = |directory: &Path| {
+        let start = Instant::now();
+        (gpdoc(directory, &["gate", "list"]), start.elapsed())
+    };
+    let listed = String::from_utf8(list(large.path()).0.stdout).unwrap();
+    assert_eq!(listed.lines().filter(|line| line.ends_with("  open")).count(), 200, "{listed}");
+    assert!(is_in_proportion_by(|directory| list(directory).1, small.path(), large.path()));
 }
 
 #[test]

@@ -571,6 +571,44 @@ fn a_pipe_in_the_place_of_the_index_is_not_waited_for() {
     }
 }
 
+#[test]
+fn a_pipe_in_the_place_of_a_file_that_a_repository_is_opened_by_is_not_waited_for() {
+    let files = ["HEAD", "config", "shallow", "packed-refs", "info/grafts", "objects/info/alternates"];
+    for file in files {
+        let repository = repository();
+        let at = repository.path();
+        git(at, &["worktree", "add", "-q", "linked"]);
+        std::fs::create_dir_all(at.join(".git/info")).expect("a directory");
+        let _ = std::fs::remove_file(at.join(".git").join(file));
+        pipe(at, &format!(".git/{file}"));
+        for arguments in [&["check"][..], &["gate", "list"], &["ledger", "verify"]] {
+            let expected = format!("/repository/.git cannot be opened: /repository/.git/{file} is not a regular file");
+            let said = said(at, arguments);
+            assert!(said.starts_with("exit 2") && said.contains(&expected), "{file}, {arguments:?}: {said}");
+        }
+        // A linked working tree shares it.
+        let linked = self::said(&at.join("linked"), &["check"]);
+        assert!(linked.contains(&format!(".git/{file} is not a regular file")), "{file}: {linked}");
+    }
+}
+
+#[test]
+fn a_pipe_among_the_files_of_a_linked_working_tree_is_not_waited_for() {
+    for file in [".git/worktrees/linked/HEAD", ".git/worktrees/linked/commondir", "linked/.git"] {
+        let repository = repository();
+        let at = repository.path();
+        git(at, &["worktree", "add", "-q", "linked"]);
+        std::fs::remove_file(at.join(file)).expect("a file");
+        pipe(at, file);
+        let said = said(&at.join("linked"), &["check"]);
+        let name = file.strip_prefix("linked").map_or(file.to_owned(), |name| format!("/repository{name}"));
+        assert!(
+            said.starts_with("exit 2") && said.contains(&format!("{name} is not a regular file")),
+            "{file}: {said}"
+        );
+    }
+}
+
 /// Accepted once is accepted once, however large the numbers are that are added up.
 #[test]
 fn counts_of_a_baseline_do_not_wrap() {

@@ -42,7 +42,7 @@ pub(super) fn judge(
         directory.starts_with('/')
             && std::path::Path::new(directory)
                 .canonicalize()
-                .is_ok_and(|directory| directory.starts_with(&context.site.root))
+                .is_ok_and(|directory| directory.starts_with(&context.site().root))
     };
     if let Some(directory) = { directories }.find(within) {
         let found = format!("{directory} lies in the working tree, and is not compared with the commit");
@@ -55,7 +55,7 @@ pub(super) fn judge(
             let difference = &differences[0];
             let mend = match difference.what {
                 UNTRACKED | LINK => format!("remove {}", difference.path),
-                _ => format!("git restore --source={} -- {}", context.trusted.commit, difference.path),
+                _ => format!("git restore --source={} -- {}", context.trusted().commit, difference.path),
             };
             let path = &difference.path;
             let aside = makefile::asides(context, command).into_iter().find(|aside| aside.path == path.as_str());
@@ -66,7 +66,7 @@ pub(super) fn judge(
             };
             Judged::missed(expected, format!("{found} is {}", difference.what), mend)
         }
-        _ if program.path.starts_with(&context.site.root) && !is_covered(context, &program) => {
+        _ if program.path.starts_with(&context.site().root) && !is_covered(context, &program) => {
             Judged::missed(expected, format!("{} is in the working tree", program.path.display()), mend)
         }
         _ => Judged::held(expected, program.path.display().to_string()),
@@ -78,5 +78,5 @@ pub(super) fn judge(
 fn is_covered(context: &Context<'_>, program: &Program) -> bool {
     inside(&context.gate.environment)
         .iter()
-        .any(|glob| program.path.starts_with(context.site.root.join(glob.trim_end_matches("/**"))))
+        .any(|glob| program.path.starts_with(context.site().root.join(glob.trim_end_matches("/**"))))
 }

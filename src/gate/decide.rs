@@ -1,19 +1,15 @@
 //! From a gate's name and a command to a decision.
 
-use std::cell::LazyCell;
-use std::sync::Arc;
-
 use super::conditions::{self, Context, Facts};
 use super::tree::Comparison;
 use super::trust;
 use super::watch::{self, Measured, Watched};
-use super::{Decision, Judged, Policy, Program, Refusal, Site, beside, digest, makefile, program};
+use super::{Bench, Decision, Judged, Program, Refusal, Site, beside, digest, makefile, program};
 use crate::config::gates::types::{Assurance, Enforcement};
 use crate::config::gates::{Approval, Condition, Requirement};
 use crate::config::{Gate, Paths};
 use crate::finding::render::text::one_line;
 use crate::ledger::redact;
-use crate::model::Model;
 
 /// Judges every gate that the command belongs to: the one that is named first, then others whose form it has. All must be
 /// open for the command to run.
@@ -21,8 +17,7 @@ use crate::model::Model;
 /// # Errors
 /// When there is nothing to judge by.
 pub fn decide(site: &Site<'_>, name: &str, command: &[String]) -> Result<Vec<Decision>, Refusal> {
-    let pin = site.pin()?;
-    let first = site.policy(trust::by_default(site.repository, pin)?)?;
+    let first = site.default_policy()?;
     let gate = site.gate(&first, name)?;
     gate.template.matches(command).map_err(|why| Refusal::NoMatch {
         gate: name.to_owned(),
@@ -31,45 +26,16 @@ pub fn decide(site: &Site<'_>, name: &str, command: &[String]) -> Result<Vec<Dec
     })?;
     let others =
         first.config.gates.iter().filter(|other| other.name != name && other.template.matches(command).is_ok());
-    std::iter::once(gate).chain(others).map(|gate| site.judge(&first, gate, command)).collect()
+    let gates: Vec<&Gate> = std::iter::once(gate).chain(others).collect();
+    let others = site.others(&first, gates.iter().copied());
+    let bench = Bench::new(site, &first, &others);
+    gates.into_iter().map(|gate| bench.judge(gate, command)).collect()
 }
 
-impl Site<'_> {
-    /// Judges one gate for a command that has its form.
-    ///
-    /// # Errors
-    /// When there is nothing to judge by.
-    pub fn judge(&self, first: &Policy, gate: &Gate, command: &[String]) -> Result<Decision, Refusal> {
-        let own = self.own_policy(first, gate)?;
-        let policy = own.as_ref().unwrap_or(first);
-        // Conditions are united: what the policy asks for that sends us to another branch holds there too.
-        let sender = own.as_ref().map(|_| gate);
-        let gate = self.gate(policy, &gate.name)?;
-        let no_match = |why: String| Refusal::NoMatch {
-            gate: gate.name.clone(),
-            // An argument is anybody's: it must not write lines of its own.
-            why: one_line(&why).into_owned(),
-            template: gate.template.to_string(),
-        };
-        let parameters = gate.template.matches(command).map_err(no_match)?;
-        let schemas = Model::schemas(policy.snapshot(), &policy.config)
-            .map_err(|problems| self.unusable(policy.snapshot(), &policy.trusted, &problems))?;
-        let documents = || Model::with_schemas(policy.snapshot(), Arc::clone(&policy.config), schemas);
-        let context = Context {
-            site: self,
-            gate,
-            parameters: &parameters,
-            trusted: &policy.trusted,
-            policy,
-            model: LazyCell::new(Box::new(documents)),
-            head: self.repository.head()?,
-        };
-        Ok(self.judge_in(&context, sender, command))
-    }
-
-    fn judge_in(&self, context: &Context<'_>, sender: Option<&Gate>, command: &[String]) -> Decision {
-        let (gate, parameters) = (context.gate, context.parameters);
-        let (added, mut enforcement, unusable) = self.working_tree_policy(context);
+impl Bench<'_> {
+    pub(super) fn judge_in(&self, context: &Context<'_>, sender: Option<&Gate>, command: &[String]) -> Decision {
+        let (gate, parameters) = (context.gate, &context.parameters);
+        let (added, mut enforcement, unusable) = self.site.working_tree_policy(context);
         enforcement =
             enforcement.max(gate.enforcement).max(sender.map_or(Enforcement::Advisory, |gate| gate.enforcement));
         let sent = sender.iter().flat_map(|sender| &sender.requirements);
@@ -86,7 +52,7 @@ impl Site<'_> {
         let (asked, not_asked): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|(requirement, _)| requirement.applies(parameters));
         let requirements: Vec<&Requirement> = asked.iter().map(|(requirement, _)| *requirement).collect();
-        let program = program::find(&self.root, &gate.environment, command.first().map_or("", String::as_str));
+        let program = program::find(&self.site.root, &gate.environment, command.first().map_or("", String::as_str));
         let watched = watch(context, &requirements, program.as_ref().ok(), command);
         let on_disk = watched.on_disk();
         let measured = watched.measure(&on_disk);
@@ -94,14 +60,14 @@ impl Site<'_> {
             .iter()
             .zip(watched.paths())
             .map(|(files, paths)| match files {
-                Ok(files) => Ok(files.compare(context.policy.snapshot(), paths)),
+                Ok(files) => Ok(files.compare(context.policy().snapshot(), paths)),
                 Err(error) => Err(error.to_string()),
             })
             .collect();
         let digest = digest::digest(context, command, &requirements, &measured.inputs);
 
         let mut conditions: Vec<Judged> = vec![
-            self.repository_itself(),
+            self.repository.get_or_init(|| self.repository_itself()).clone(),
             beside::judge(
                 context,
                 program,
@@ -122,7 +88,7 @@ impl Site<'_> {
                 if matches!(requirement.condition, Condition::Unchanged(_)) { compared.next() } else { None };
             let (judged, used) =
                 conditions::judge(context, requirement, &Facts { comparison, command, digest: &digest });
-            let asked_at = context.policy.place(&requirement.pointer).filter(|_| !is_added);
+            let asked_at = context.policy().place(&requirement.pointer).filter(|_| !is_added);
             conditions.push(Judged { added: *is_added, asked_at, ..judged });
             approvals.extend(used);
         }
@@ -141,8 +107,8 @@ impl Site<'_> {
             parameters: parameters.clone(),
             open: conditions.iter().all(|judged| judged.held),
             enforcement,
-            trusted_ref: context.trusted.reference.clone(),
-            trusted_commit: context.trusted.commit,
+            trusted_ref: context.trusted().reference.clone(),
+            trusted_commit: context.trusted().commit,
             assurance,
             asked: self.asked(context, assurance),
             conditions,
@@ -151,7 +117,7 @@ impl Site<'_> {
             digest,
             measured,
             approvals,
-            session: has_session.then(|| self.caller.sessions.first().cloned()).flatten(),
+            session: has_session.then(|| self.site.caller.sessions.first().cloned()).flatten(),
             timeout: gate.timeout.map(|timeout| timeout.num_seconds()),
             environment: gate.environment.clone(),
             approvals_asked: requirements.iter().filter_map(|requirement| approval(context, requirement)).collect(),
@@ -163,7 +129,7 @@ impl Site<'_> {
     /// Whether objects and history are what was committed.
     fn repository_itself(&self) -> Judged {
         let expected = "the repository shows what was committed";
-        let judged = match self.repository.distortions() {
+        let judged = match self.site.repository.distortions() {
             Err(error) => Judged::missed(expected, error.to_string(), "git fsck"),
             Ok(found) if found.replacements => Judged::missed(
                 expected,
@@ -182,9 +148,10 @@ impl Site<'_> {
     }
 
     fn assurance(&self, context: &Context<'_>, wanted: Assurance) -> (Assurance, Option<Judged>) {
-        let ask = self.caller.ask_remote || wanted == Assurance::Remote;
-        let pin = self.pin().ok().flatten();
-        let found = trust::assurance(self.repository, pin, context.trusted, ask);
+        let ask = self.site.caller.ask_remote || wanted == Assurance::Remote;
+        let pin = self.site.pin().ok().flatten();
+        let found = || trust::assurance(self.site.repository, pin, context.trusted(), ask);
+        let found = if ask { context.grounds.remote.get_or_init(found).clone() } else { found() };
         let expected = format!("the trusted commit is assured at least as `{}`", name_of(wanted));
         let judged = match &found {
             Ok(found) if *found >= wanted => return (*found, None),
@@ -202,14 +169,15 @@ impl Site<'_> {
 
     /// The URL at which the remote was asked.
     fn asked(&self, context: &Context<'_>, assurance: Assurance) -> Option<String> {
-        let url = (assurance == Assurance::Remote).then(|| trust::url(self.repository, context.trusted)).flatten();
+        let url =
+            (assurance == Assurance::Remote).then(|| trust::url(self.site.repository, context.trusted())).flatten();
         url.map(|url| redact::text(&url))
     }
 }
 
 fn approval(context: &Context<'_>, requirement: &Requirement) -> Option<(Approval, Vec<String>)> {
     let Condition::Approval(approval) = &requirement.condition else { return None };
-    let holders = approval.role.as_ref().and_then(|role| context.policy.config.settings.roles.get(role));
+    let holders = approval.role.as_ref().and_then(|role| context.policy().config.settings.roles.get(role));
     Some((approval.clone(), holders.cloned().unwrap_or_default()))
 }
 
@@ -251,7 +219,7 @@ fn watch(
     });
     let trees = texts.chain(beside::globs(context, command)).map(|texts| {
         // Globs were compiled when the policy was read; with the values of parameters in them they still are globs.
-        watch::tree(&texts, context.parameters).unwrap_or_default()
+        watch::tree(&texts, &context.parameters).unwrap_or_default()
     });
-    Watched::new(&context.site.root, program, context.gate, context.parameters, trees.collect())
+    Watched::new(&context.site().root, program, context.gate, &context.parameters, trees.collect())
 }

@@ -16,10 +16,10 @@ pub(super) fn digest(
     requirements: &[&Requirement],
     inputs: &BTreeMap<String, Option<String>>,
 ) -> String {
-    let listing = context.policy.snapshot().listing();
+    let listing = context.policy().snapshot().listing();
     let blob = |path: &str| listing.get(path).and_then(|entry| entry.blob).map(|blob| blob.to_string());
     let policy: BTreeMap<&str, Option<String>> =
-        context.policy.config.layers.paths().map(|path| (path.as_str(), blob(path.as_str()))).collect();
+        context.policy().config.layers.paths().map(|path| (path.as_str(), blob(path.as_str()))).collect();
     let decisions: BTreeMap<String, Option<String>> = super::conditions::decisions(context, requirements)
         .into_iter()
         .map(|path| (path.clone(), blob(&path)))
@@ -27,7 +27,7 @@ pub(super) fn digest(
     let mut files: BTreeMap<&str, String> = BTreeMap::new();
     for requirement in requirements {
         if let Condition::Unchanged(texts) = &requirement.condition
-            && let Ok(paths) = globs(texts, context.parameters)
+            && let Ok(paths) = globs(texts, &context.parameters)
         {
             let matching = listing.entries().iter().filter(|entry| paths.matches(entry.path.as_str()));
             files.extend(matching.map(|entry| {
@@ -40,10 +40,11 @@ pub(super) fn digest(
     }
     // Only approvals travel: without one nobody need walk through the history.
     let is_approved = requirements.iter().any(|requirement| matches!(requirement.condition, Condition::Approval(_)));
-    let roots = is_approved.then(|| match context.site.repository.roots(context.trusted.commit) {
+    let read = || match context.site().repository.roots(context.trusted().commit) {
         Ok(roots) => roots.iter().map(ToString::to_string).collect(),
         Err(error) => vec![error.to_string()],
-    });
+    };
+    let roots = is_approved.then(|| context.grounds.roots.get_or_init(read));
     let value = json!({
         "version": 2,
         "repository": roots,

@@ -35,7 +35,7 @@ pub(super) struct Aside {
 /// Files that make would read in place of the makefile of the trusted commit, because their names come first, and those
 /// that it would make its makefiles out of.
 pub(super) fn asides(context: &Context<'_>, command: &[String]) -> Vec<Aside> {
-    let listing = context.policy.snapshot().listing();
+    let listing = context.policy().snapshot().listing();
     let Some(Ok(reading)) = reading(context, command) else { return Vec::new() };
     if reading.outside {
         return Vec::new();
@@ -74,7 +74,7 @@ pub(super) fn asides(context: &Context<'_>, command: &[String]) -> Vec<Aside> {
 /// The files that the gate asks to be unchanged.
 fn pinned(context: &Context<'_>) -> Vec<Paths> {
     let requirements = context.gate.requirements.iter().filter_map(|requirement| match &requirement.condition {
-        Condition::Unchanged(texts) => globs(texts, context.parameters).ok(),
+        Condition::Unchanged(texts) => globs(texts, &context.parameters).ok(),
         _ => None,
     });
     requirements.collect()
@@ -88,7 +88,7 @@ pub(super) fn unclear(context: &Context<'_>, command: &[String]) -> Option<Strin
 /// What the command reads and no `unchanged` covers, for whoever writes the policy: what it names, the makefile, and what
 /// that includes.
 pub(super) fn unpinned(context: &Context<'_>, command: &[String], pinned: &[&Paths]) -> Vec<String> {
-    let snapshot = context.policy.snapshot();
+    let snapshot = context.policy().snapshot();
     let is_pinned = |path: &str| pinned.iter().any(|paths| paths.matches(path));
     let is_there = |path: &&str| snapshot.listing().get(path).is_some();
     let named = command.iter().skip(1).map(String::as_str).filter(is_there);
@@ -112,7 +112,7 @@ pub(super) fn unpinned(context: &Context<'_>, command: &[String], pinned: &[&Pat
 fn reading(context: &Context<'_>, command: &[String]) -> Option<Result<Reading, String>> {
     let mut words = command.iter().map(String::as_str);
     words.next().filter(|program| matches!(*program, "make" | "gmake"))?;
-    Some(make_options::read(&context.site.root.to_string_lossy(), words))
+    Some(make_options::read(&context.site().root.to_string_lossy(), words))
 }
 
 /// The makefiles that make looks for, in its order.
@@ -125,13 +125,13 @@ fn names(reading: &Reading) -> Vec<String> {
 
 /// The first of them that the trusted commit has.
 fn makefile(context: &Context<'_>, reading: &Reading) -> Option<String> {
-    let listing = context.policy.snapshot().listing();
+    let listing = context.policy().snapshot().listing();
     names(reading).into_iter().find(|path| listing.get(path).is_some())
 }
 
 /// What makefiles of the trusted commit include, and what that includes.
 fn included(context: &Context<'_>, reading: &Reading, makefiles: &[String]) -> Included {
-    let snapshot = context.policy.snapshot();
+    let snapshot = context.policy().snapshot();
     let mut included = Included { files: BTreeSet::new(), more: reading.searches };
     let mut waiting = makefiles.to_vec();
     while let Some(makefile) = waiting.pop() {

@@ -5,11 +5,13 @@
 
 mod adr;
 pub mod approval;
+mod bench;
 mod beside;
 mod conditions;
 mod decide;
 mod digest;
 mod environment;
+mod grounds;
 mod history;
 mod make_options;
 mod makefile;
@@ -33,6 +35,7 @@ use crate::config::gates::types::{Assurance, Enforcement};
 use crate::config::gates::{Approval, Environment};
 use crate::git::{CommitId, GitError};
 
+pub use bench::{Bench, Others};
 pub use decide::decide;
 pub use environment::{RUNS_UNDER, environment, parse_variables};
 pub use history::{ABANDONED, spent, unfinished};
@@ -208,7 +211,7 @@ pub struct UsedApproval {
 }
 
 /// Why a gate could not be judged at all. It is closed then.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Refusal {
     /// Git cannot say.
     #[error(transparent)]

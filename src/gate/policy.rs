@@ -92,36 +92,11 @@ impl Site<'_> {
         })
     }
 
-    /// The policy by which a gate is judged: at the commit that it names itself, which must name the same.
-    pub(super) fn own_policy(&self, first: &Policy, gate: &Gate) -> Result<Option<Policy>, Refusal> {
-        let Some(name) = &gate.trust else { return Ok(None) };
+    /// The policy at the commit that `trust` names in a gate of `first`; `None` for `first` itself.
+    pub(super) fn policy_of(&self, first: &Policy, name: &str) -> Result<Option<Policy>, Refusal> {
         let trusted = trust::resolve(self.repository, name)?;
         let trusted = Trusted { by_default: first.trusted.by_default.clone(), ..trusted };
-        if trusted == first.trusted {
-            return Ok(None);
-        }
-        let policy = self.policy(trusted)?;
-        let mut there = policy.config.gates.iter();
-        let Some(there) = there.find(|there| there.name == gate.name && there.trust == gate.trust) else {
-            let message = format!(
-                "the gate `{}` trusts `{name}`, and the policy there does not have that gate with that trust",
-                gate.name
-            );
-            return Err(Refusal::Trust(
-                message,
-                format!("merge the gate into `{name}`, or change its `trust` on {}", first.trusted.reference),
-            ));
-        };
-        // Requirements are united. What else a gate says has one value, and may not be less there.
-        if let Some(key) = dropped(first, gate, &policy, there) {
-            let message = format!(
-                "the gate `{}` trusts `{name}`, and `{key}` there is not what {} says",
-                gate.name, first.trusted.reference
-            );
-            let help = format!("let both say the same: merge {} into `{name}`", first.trusted.reference);
-            return Err(Refusal::Trust(message, help));
-        }
-        Ok(Some(policy))
+        if trusted == first.trusted { Ok(None) } else { self.policy(trusted).map(Some) }
     }
 
     /// What the working tree's policy asks for beyond the trusted one: it may add, and take nothing away. A policy that
@@ -131,15 +106,16 @@ impl Site<'_> {
             let judged = Judged::missed("the working tree's policy can be read", why, "gpdoc check").of("policy");
             (Vec::new(), Enforcement::Hard, Some(judged))
         };
-        if self.has_trusted_policy(context) {
+        if *context.grounds.is_on_disk.get_or_init(|| self.has_trusted_policy(context)) {
             return (Vec::new(), Enforcement::Advisory, None);
         }
-        let config = Worktree::open(&self.root).map_err(|error| error.to_string()).and_then(|worktree| {
+        let read = || {
+            let worktree = Worktree::open(&self.root).map_err(|error| error.to_string())?;
             Config::load(&worktree, &Origin::Discover).map_err(|problems| first_message(&problems))
-        });
-        let config = match config {
+        };
+        let config = match context.bench.working_tree.get_or_init(read) {
             Ok(config) => config,
-            Err(why) => return closed(why),
+            Err(why) => return closed(why.clone()),
         };
         let Some(gate) = config.gates.iter().find(|gate| gate.name == context.gate.name) else {
             return (Vec::new(), Enforcement::Advisory, None);
@@ -153,8 +129,8 @@ impl Site<'_> {
 
     /// True when every file of the policy is on disk as it is committed.
     fn has_trusted_policy(&self, context: &Context<'_>) -> bool {
-        let listing = context.policy.snapshot().listing();
-        let mut paths = context.policy.config.layers.paths().peekable();
+        let listing = context.policy().snapshot().listing();
+        let mut paths = context.policy().config.layers.paths().peekable();
         paths.peek().is_some()
             && paths.all(|path| {
                 let files = raw_files(&self.root, path).unwrap_or_default();
@@ -190,6 +166,35 @@ impl std::fmt::Debug for Policy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Policy").field("trusted", &self.trusted).finish_non_exhaustive()
     }
+}
+
+/// That the policy which a gate of `first` names itself names the same, and says no less.
+///
+/// # Errors
+/// What differs.
+pub(super) fn confirm(first: &Policy, gate: &Gate, policy: &Policy) -> Result<(), Refusal> {
+    let Some(name) = &gate.trust else { return Ok(()) };
+    let mut there = policy.config.gates.iter();
+    let Some(there) = there.find(|there| there.name == gate.name && there.trust == gate.trust) else {
+        let message = format!(
+            "the gate `{}` trusts `{name}`, and the policy there does not have that gate with that trust",
+            gate.name
+        );
+        return Err(Refusal::Trust(
+            message,
+            format!("merge the gate into `{name}`, or change its `trust` on {}", first.trusted.reference),
+        ));
+    };
+    // Requirements are united. What else a gate says has one value, and may not be less there.
+    if let Some(key) = dropped(first, gate, policy, there) {
+        let message = format!(
+            "the gate `{}` trusts `{name}`, and `{key}` there is not what {} says",
+            gate.name, first.trusted.reference
+        );
+        let help = format!("let both say the same: merge {} into `{name}`", first.trusted.reference);
+        return Err(Refusal::Trust(message, help));
+    }
+    Ok(())
 }
 
 /// What of a gate is less at the commit that it sends to.

@@ -15,6 +15,7 @@ mod steps;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tree_diff;
+mod waiting;
 
 use std::fmt;
 
@@ -29,6 +30,7 @@ pub use refs::Distortions;
 pub use repository::Repository;
 pub(crate) use repository::entry_at;
 pub use steps::{CaptureStep, Step};
+pub(crate) use waiting::refuse as refuse_to_wait;
 
 pub use crate::snapshot::{ChangeStatus, FileChange};
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use git2::{ErrorCode, RepositoryOpenFlags};
 
 use super::error::is_missing_object;
-use super::{CommitId, GitError, Pool};
+use super::{CommitId, GitError, Pool, waiting};
 use crate::snapshot::RelPath;
 
 /// A git repository, found by path. `GIT_DIR` and its like change nothing.
@@ -26,8 +26,9 @@ impl Repository {
     /// The repository that holds `start`: there or in a directory above it on the same file system. `None` when there is none.
     ///
     /// # Errors
-    /// When there is one that git does not trust or libgit2 cannot read.
+    /// When there is one that git does not trust or libgit2 cannot read, or would wait for.
     pub fn discover(start: &Path) -> Result<Option<Self>, GitError> {
+        waiting::refuse(start)?;
         let ceilings: [&str; 0] = [];
         match git2::Repository::open_ext(start, RepositoryOpenFlags::empty(), ceilings) {
             Ok(found) => Self::new(found).map(Some),

@@ -5,6 +5,7 @@
 //! that looks like a word passes.
 
 mod find;
+mod loose;
 
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
@@ -29,7 +30,8 @@ const HARMLESS_ENDINGS: &[&str] = &[
 const HARMLESS_VALUES: &[&str] = &["", "true", "false", "yes", "no", "null", "none", "ok", "read", "write", REDACTED];
 
 /// A form of secrets. It has a group `secret`; a group `name`, if there, must be one that says so. A group `random` instead
-/// is a secret only where it looks like one. `NAME` in it stands for [`NAME`].
+/// is a secret only where it looks like one; a group `loose` instead of `name` is one that may say so. `NAME`, `LOOSE` and `KEYS` in
+/// it stand for [`NAME`], [`loose::LOOSE`] and [`loose::KEYS`].
 struct Form {
     /// What it is; none where it is not certain enough to be told.
     kind: Option<Kind>,
@@ -44,16 +46,21 @@ impl Form {
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(&self.pattern.replace("NAME", NAME)).ok()).as_ref()
+        self.regex.get_or_init(|| Regex::new(&with_names(self.pattern)).ok()).as_ref()
     }
+}
+
+fn with_names(pattern: &str) -> String {
+    let names = [("NAME", NAME), ("LOOSE", loose::LOOSE), ("KEYS", loose::KEYS)];
+    names.iter().fold(pattern.to_owned(), |pattern, (short, name)| pattern.replace(short, name))
 }
 
 struct Rules {
     everywhere: Vec<Form>,
     /// `NAME=value` up to the end, where an argument ends there.
-    whole_argument: Form,
+    whole_argument: [Form; 2],
     /// A flag that is followed by a secret.
-    flag: Form,
+    flag: [Form; 2],
     /// `$NAME` and its like, which a shell has yet to replace.
     variable: Regex,
     /// Where a store keeps a secret: words with slashes between.
@@ -137,12 +144,22 @@ fn rules() -> Result<Rules, regex::Error> {
         (None, r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+"(?P<secret>(?:[^"\\\r\n]|\\.)+)""#),
         (None, r"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+'(?P<secret>[^'\r\n]+)'"),
         (None, r#"(?i)(?:^|\s)--?(?P<name>NAME)[ \t]+(?P<secret>[^\s"'-][^\s"']*[0-9][^\s"']*|[^\s"'-][^\s"']{15,})"#),
+        // Behind a name that may say so.
+        (None, r#"(?i)(?P<loose>LOOSE|KEYS)\\?["']?\s?=\s?\\?"(?P<secret>(?:[^"\\\r\n]|\\.)+)""#),
+        (None, r#"(?i)(?P<loose>LOOSE|KEYS)["']?\s?=\s?'(?P<secret>[^'\r\n]+)'"#),
+        (None, r#"(?i)(?P<loose>LOOSE|KEYS)=(?P<secret>[^\s&;,"'`\\]+)"#),
+        (None, r#"(?i)["'](?P<loose>LOOSE|KEYS)\\?["'][ \t]*:[ \t]*\\?["'](?P<secret>[^"'\\\r\n]+)"#),
+        (None, r#"(?i)(?:^|\s)--?(?P<loose>LOOSE|KEYS)[ \t]+["']?(?P<secret>[^\s"'-][^\s"']*)"#),
     ];
-    let argument = r"(?is)\A(?:--?[a-z][a-z-]*=)?-{0,2}(?P<name>NAME)=(?P<secret>.*)\z";
+    let argument = [
+        r"(?is)\A(?:--?[a-z][a-z-]*=)?-{0,2}(?P<name>NAME)=(?P<secret>.*)\z",
+        r"(?is)\A(?:--?[a-z][a-z-]*=)?-{0,2}(?P<loose>LOOSE|KEYS)=(?P<secret>.*)\z",
+    ];
+    let flag = [r"(?i)\A--?(?P<name>NAME)\z", r"(?i)\A--?(?P<loose>LOOSE|KEYS)\z"];
     Ok(Rules {
         everywhere: everywhere.into_iter().map(|(kind, pattern)| Form::new(kind, pattern)).collect(),
-        whole_argument: Form::new(None, argument),
-        flag: Form::new(None, r"(?i)\A--?(?P<name>NAME)\z"),
+        whole_argument: argument.map(|pattern| Form::new(None, pattern)),
+        flag: flag.map(|pattern| Form::new(None, pattern)),
         variable: Regex::new(r"\A(?:\$[A-Z_][A-Z0-9_]*|\$\{.*|\$\(.*|<.*>|\*+)\z")?,
         place: Regex::new(r"\A[A-Za-z${}_-]+(?:/[A-Za-z${}_-]+)+\z")?,
     })
@@ -187,15 +204,14 @@ impl Rules {
     }
 
     fn argument(&self, program: &str, before: &str, argument: &str) -> String {
-        let (Some(flag), Some(whole)) = (self.flag.regex(), self.whole_argument.regex()) else {
-            return REDACTED.to_owned();
-        };
-        if let Some(flag) = flag.captures(before)
-            && !argument.starts_with("--")
-            && !self.is_harmless(&flag["name"], argument)
-            && !(is_key(&flag["name"]) && is_path(argument))
-        {
-            return REDACTED.to_owned();
+        for flag in &self.flag {
+            let Some(flag) = flag.regex() else { return REDACTED.to_owned() };
+            if let Some(flag) = flag.captures(before)
+                && !argument.starts_with("--")
+                && !self.is_none(&flag, argument)
+            {
+                return REDACTED.to_owned();
+            }
         }
         if matches!(before, "-u" | "--user" | "--proxy-user")
             && let Some((user, password)) = argument.split_once(':')
@@ -211,10 +227,13 @@ impl Rules {
             _ if argument.len() > 2 && argument.starts_with("-p") => return format!("-p{REDACTED}"),
             _ => {}
         }
-        match whole.captures(argument) {
-            Some(found) => self.text(&self.replace(&found)),
-            None => self.text(argument),
+        for whole in &self.whole_argument {
+            let Some(whole) = whole.regex() else { return REDACTED.to_owned() };
+            if let Some(found) = whole.captures(argument).filter(|found| self.secret(found).is_some()) {
+                return self.text(&self.replace(&found));
+            }
         }
+        self.text(argument)
     }
 
     /// Where the secret is that a rule found; `None` where it is none.
@@ -224,9 +243,16 @@ impl Rules {
             return None;
         }
         let secret = found.name("secret").or(random)?;
-        let name = found.name("name").map_or("", |name| name.as_str());
-        let is_none = self.is_harmless(name, secret.as_str()) || (is_key(name) && is_path(secret.as_str()));
-        (!is_none).then(|| secret.range())
+        (!self.is_none(found, secret.as_str())).then(|| secret.range())
+    }
+
+    /// True where what stands behind a name is no secret.
+    fn is_none(&self, found: &Captures<'_>, value: &str) -> bool {
+        let loose = found.name("loose").map(|name| name.as_str());
+        let name = loose.or_else(|| found.name("name").map(|name| name.as_str())).unwrap_or_default();
+        self.is_harmless(name, value)
+            || (is_key(name) && is_path(value))
+            || loose.is_some_and(|name| loose::is_plain(name, value))
     }
 
     fn replace(&self, found: &Captures<'_>) -> String {
@@ -242,7 +268,7 @@ impl Rules {
             || HARMLESS_VALUES.contains(&word.as_str())
             || self.variable.is_match(value)
             // `tests_pass=12`
-            || (name.ends_with("pass") && is_number(value))
+            || (name.ends_with("pass") && loose::is_count(value))
             || (["secret", "secret-id", "secret_id"].iter().any(|ending| name.ends_with(ending))
                 && self.place.is_match(value))
     }

@@ -7,6 +7,7 @@ use crate::schema::{Options, Schema, Schemas, Source, Vocabulary};
 use crate::snapshot::{RelPath, Snapshot};
 
 /// The schemas of a configuration's kinds.
+#[derive(Clone)]
 pub(crate) struct KindSchemas {
     /// By kind; a kind with no schema of its own has the default kind's.
     pub(super) by_kind: Vec<Option<Arc<Schema>>>,

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
-use crate::git::{CommitId, GitError, Repository, remembered, written};
+use crate::git::{CommitId, GitError, Repository, refuse_to_wait, remembered, written};
 use crate::snapshot::{Commit, EntryKind, RawFile, RawKind, RelPath, Snapshot, Worktree, blob_of};
 
 const FILE: u32 = 0o100_644;
@@ -57,6 +57,7 @@ impl Contents {
             let at = match entry.kind {
                 EntryKind::Submodule => {
                     // One that was never initialised is at the commit that the index names.
+                    refuse_to_wait(&full)?;
                     let head = match git2::Repository::open(&full) {
                         Ok(module) => module.head().ok().and_then(|head| head.target()),
                         Err(error) if error.code() == git2::ErrorCode::NotFound => None,

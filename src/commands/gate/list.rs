@@ -10,7 +10,7 @@ use crate::commands::{Exit, Global, answer};
 use crate::config::Gate;
 use crate::config::gates::{Condition, Requirement};
 use crate::finding::render::text::one_line;
-use crate::gate::{Policy, Site};
+use crate::gate::Bench;
 use crate::process::command_line;
 
 /// Every gate at the trusted commit, what governs it, and whether it is open now
@@ -30,6 +30,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let asked = Asked::new(&args.said)?;
     let site = asked.site();
     let policy = site.default_policy()?;
+    let others = site.others(&policy, &policy.config.gates);
+    let bench = Bench::new(&site, &policy, &others);
     let (commit, reference) = policy.trusted();
     let mut shown = String::new();
     let mut data = Vec::new();
@@ -41,7 +43,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         let _ = writeln!(shown, "  command   {}", gate.template);
         let conditions: Vec<String> = gate.requirements.iter().map(demand).collect();
         let _ = writeln!(shown, "  requires  {}", conditions.join(", "));
-        let states = states(&site, &policy, gate);
+        let states = states(&bench, gate);
         if states.is_empty() {
             let _ =
                 writeln!(shown, "  which of its commands are open, `gpdoc gate check {} -- COMMAND` says", gate.name);
@@ -102,11 +104,11 @@ fn demand(requirement: &Requirement) -> String {
 }
 
 /// The verdict on each command that the gate's parameters with listed values make.
-fn states(site: &Site<'_>, policy: &Policy, gate: &Gate) -> Vec<Value> {
+fn states<'b>(bench: &'b Bench<'b>, gate: &Gate) -> Vec<Value> {
     let Some(commands) = gate.template.commands(TRIED) else { return Vec::new() };
     let mut states = Vec::new();
     for command in commands {
-        let state = match site.judge(policy, gate, &command) {
+        let state = match bench.judge(gate, &command) {
             Ok(decision) => {
                 let closed: Vec<&str> = decision
                     .conditions

@@ -6,7 +6,7 @@ use super::{Context, Judged};
 pub(super) fn judge(context: &Context<'_>, id: &str) -> Judged {
     let id = context.fill(id);
     let expected = format!("{id} is accepted and not superseded");
-    let file = match adr::find(&context.model, &id) {
+    let file = match adr::find(context.model(), &id) {
         Ok(file) => file,
         Err(why) => {
             return Judged::missed(
@@ -17,8 +17,8 @@ pub(super) fn judge(context: &Context<'_>, id: &str) -> Judged {
         }
     };
     let name = file.id.as_deref().unwrap_or(file.path().as_str());
-    let place = Some(adr::place(&context.model, file));
-    match adr::standing(&context.model, file) {
+    let place = Some(adr::place(context.model(), file));
+    match adr::standing(context.model(), file) {
         Standing::Live(state) => Judged::held(expected, format!("{name} is {state}")).at(place),
         Standing::Proposed(state) => Judged::missed(
             expected,

@@ -20,7 +20,7 @@ pub(super) fn judge(
     let approvals = crate::plural::counted(asked.count, "approval");
     let expected =
         format!("{approvals} of {}… by a {who}, not older than {}", &digest[..12], crate::config::span(asked.within));
-    let holders = asked.role.as_deref().and_then(|role| context.policy.config.settings.roles.get(role));
+    let holders = asked.role.as_deref().and_then(|role| context.policy().config.settings.roles.get(role));
     let holders = holders.map(|holders| format!(" ({})", holders.join(", "))).unwrap_or_default();
     let role = asked.role.as_deref().map(|role| format!(" --role {}", shell_words::quote(role))).unwrap_or_default();
     let mend = format!(
@@ -34,15 +34,15 @@ pub(super) fn judge(
             return (Judged::missed(expected, why, format!("mend {SIGNERS} on the trusted branch")), Vec::new());
         }
     };
-    let caller = context.site.caller;
+    let caller = context.site().caller;
     let members = asked.role.as_deref().map(|role| {
-        let members = context.policy.config.settings.roles.get(role).map_or(&[][..], Vec::as_slice);
+        let members = context.policy().config.settings.roles.get(role).map_or(&[][..], Vec::as_slice);
         Role { name: role, members }
     });
     let expectation = Expectation {
         gate: &context.gate.name,
         arguments: command,
-        parameters: context.parameters,
+        parameters: &context.parameters,
         digest,
         now: caller.now,
         within: asked.within,
@@ -104,14 +104,14 @@ fn enough(accepted: Vec<Accepted>, count: usize) -> Vec<Accepted> {
 /// Who may sign by the trusted commit, and by the user's own pin where there is one.
 fn signers(context: &Context<'_>) -> Result<(AllowedSigners, Option<AllowedSigners>), String> {
     let path = RelPath::new(SIGNERS);
-    let snapshot = context.policy.snapshot();
+    let snapshot = context.policy().snapshot();
     let entry = snapshot.listing().get(SIGNERS);
     if entry.is_some_and(|entry| entry.kind != EntryKind::File) {
         return Err(format!("{SIGNERS} at the trusted commit is no regular file"));
     }
     let text = snapshot.read_text(&path).map_err(|error| format!("{SIGNERS} at the trusted commit: {error}"))?;
     let signers = AllowedSigners::parse(&text).map_err(|faults| first(SIGNERS, &faults))?;
-    let pin = context.site.pin().map_err(|refusal| refusal.to_string())?;
+    let pin = context.site().pin().map_err(|refusal| refusal.to_string())?;
     let pinned = pin.and_then(|pin| pin.signers.as_ref()).map(|signers| AllowedSigners::parse(&signers.join("\n")));
     Ok((signers, pinned.transpose().map_err(|faults| first("`signers` in trust.yaml", &faults))?))
 }

@@ -7,13 +7,17 @@ use crate::finding::{LineIndex, Severity};
 use crate::plural::counted;
 
 pub(super) fn judge(context: &Context<'_>) -> Judged {
+    context.grounds.documents.get_or_init(|| judge_anew(context)).clone()
+}
+
+fn judge_anew(context: &Context<'_>) -> Judged {
     let expected = "the documents at the trusted commit have no errors";
-    let mend = format!("gpdoc check --at {} shows them: mend them on the trusted branch", context.trusted.commit);
-    let model = &*context.model;
+    let mend = format!("gpdoc check --at {} shows them: mend them on the trusted branch", context.trusted().commit);
+    let model = context.model();
     if let Some(unreadable) = model.unreadable.first() {
         return Judged::missed(expected, format!("{} cannot be read: {}", unreadable.path, unreadable.error), mend);
     }
-    let findings = match check::findings_of(model, context.site.caller.now.date_naive()) {
+    let findings = match check::findings_of(model, context.site().caller.now.date_naive()) {
         Ok(findings) => findings,
         Err(problems) => {
             let why = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();

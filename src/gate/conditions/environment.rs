@@ -6,7 +6,7 @@ pub(super) fn judge(context: &Context<'_>, variables: &[(String, String)]) -> Ju
     let wanted: Vec<String> = variables.iter().map(|(name, value)| format!("{name}={}", context.fill(value))).collect();
     let expected = format!("{} in the environment", wanted.join(" "));
     for ((name, _), wanted) in variables.iter().zip(&wanted) {
-        let given = context.site.caller.environment.get(name).map(|value| format!("{name}={value}"));
+        let given = context.site().caller.environment.get(name).map(|value| format!("{name}={value}"));
         match given {
             Some(given) if given == *wanted => {}
             // Its value may be a secret that has no business in a terminal or a log.

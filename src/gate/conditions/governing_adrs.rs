@@ -2,16 +2,16 @@
 
 use super::super::adr::{self, Standing};
 use super::{Context, Judged};
-use crate::config::Paths;
 use crate::config::gates::globs;
 use crate::config::gates::types::Proposed;
-use crate::model::File;
+use crate::config::{Config, Paths};
+use crate::model::{File, FileIndex, Model};
 use crate::yaml::Node;
 
 pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed) -> Judged {
     let paths: Vec<String> = texts.iter().map(|text| context.fill(text)).collect();
     let expected = format!("a live decision governs {}, and none is undecided", paths.join(", "));
-    let unreadable = adr::unreadable(&context.model, None).map(|why| (why, MEND));
+    let unreadable = adr::unreadable(context.model(), None).map(|why| (why, MEND));
     let found = match unreadable.map_or_else(|| governing(context, texts), Err) {
         Ok(found) => found,
         Err((why, mend)) => return Judged::missed(expected, why, mend),
@@ -20,9 +20,9 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed)
     let (mut live, mut closing) = (Vec::new(), None);
     for file in found {
         let name = file.id.as_deref().unwrap_or(file.path().as_str()).to_owned();
-        match adr::standing(&context.model, file) {
+        match adr::standing(context.model(), file) {
             Standing::Live(state) => {
-                judged.place.get_or_insert_with(|| adr::place(&context.model, file));
+                judged.place.get_or_insert_with(|| adr::place(context.model(), file));
                 live.push(format!("{name} is {state}"));
             }
             Standing::Gone(state) => judged.remarks.push(format!("{name} does not count: {state}")),
@@ -45,7 +45,7 @@ pub(super) fn judge(context: &Context<'_>, texts: &[String], proposed: Proposed)
     }
     if let Some((file, found, mend)) = closing {
         return Judged { remarks: judged.remarks, ..Judged::missed(expected, found, mend) }
-            .at(Some(adr::place(&context.model, file)));
+            .at(Some(adr::place(context.model(), file)));
     }
     if live.is_empty() {
         let found = if judged.remarks.is_empty() {
@@ -76,27 +76,18 @@ pub(super) fn governing<'c>(
     context: &'c Context<'_>,
     texts: &[String],
 ) -> Result<Vec<&'c File>, (String, &'static str)> {
-    let model = &*context.model;
+    let model = context.model();
     let in_policy = |why| (why, "look at `paths` in the policy");
-    let paths = globs(&expand(context, texts), context.parameters).map_err(in_policy)?;
+    let paths = globs(&expand(&context.policy().config, texts), &context.parameters).map_err(in_policy)?;
     let entries = model.snapshot.listing().entries().iter();
     let files: Vec<&str> = entries.map(|entry| entry.path.as_str()).filter(|path| paths.matches(path)).collect();
     if files.is_empty() {
         return Err(in_policy("these paths match no file at the trusted commit".into()));
     }
     let mut found = Vec::new();
-    for file in model.governed() {
-        let Some(kind) = model.kind_of(file).filter(|kind| kind.lifecycle.is_some()) else { continue };
-        let Some(field) = &kind.governs else { continue };
-        let governs = match model.effective(file, field).filter(|value| !value.is_empty()) {
-            _ if adr::has_twice(file, field) => Err(format!("`{field}` stands twice")),
-            Some(value) => governs(context, field, value, &files),
-            None if file.effective.is_partial() => {
-                Err("a `metadata.yaml` above it cannot be read, and may say what it governs".to_owned())
-            }
-            None => Ok(false),
-        };
-        match governs {
+    for governed in context.grounds.governed() {
+        let file = model.file(governed.file);
+        match governed.means(&files) {
             Ok(true) => found.push(file),
             Ok(false) => {}
             // What no longer counts closes nothing.
@@ -107,48 +98,85 @@ pub(super) fn governing<'c>(
     Ok(found)
 }
 
-/// True when the value of the field governs one of the files. A directory governs all that is in it.
+/// What a decision says that it governs.
+pub(in crate::gate) struct Governed {
+    file: FileIndex,
+    paths: Result<Paths, String>,
+    /// What several in one text, which together are the name of nothing, were meant to govern all the same, and what is wrong with that.
+    several: Vec<(Paths, String)>,
+}
+
+impl Governed {
+    /// True when the decision governs one of the files.
+    ///
+    /// # Errors
+    /// What about it cannot be read.
+    fn means(&self, files: &[&str]) -> Result<bool, String> {
+        let meant = |paths: &Paths| files.iter().any(|path| paths.matches(path));
+        if meant(self.paths.as_ref().map_err(Clone::clone)?) {
+            return Ok(true);
+        }
+        match self.several.iter().find(|(paths, _)| meant(paths)) {
+            Some((_, why)) => Err(why.clone()),
+            None => Ok(false),
+        }
+    }
+}
+
+/// What each decision says that it governs; those that say nothing are left out.
+pub(in crate::gate) fn governed(model: &Model<'_>) -> Vec<Governed> {
+    let of = |file: &File| {
+        let field = model.kind_of(file).filter(|kind| kind.lifecycle.is_some())?.governs.as_ref()?;
+        let unclear = |why| Some(Governed { file: file.index, paths: Err(why), several: Vec::new() });
+        match model.effective(file, field).filter(|value| !value.is_empty()) {
+            _ if adr::has_twice(file, field) => unclear(format!("`{field}` stands twice")),
+            Some(value) => match said(model, field, value) {
+                Ok((paths, several)) => Some(Governed { file: file.index, paths: Ok(paths), several }),
+                Err(why) => unclear(why),
+            },
+            None if file.effective.is_partial() => {
+                unclear("a `metadata.yaml` above it cannot be read, and may say what it governs".to_owned())
+            }
+            None => None,
+        }
+    };
+    model.governed().filter_map(of).collect()
+}
+
+/// What the value of the field means, and what each text of it would mean that may be several. A directory governs all that is in it.
 ///
 /// # Errors
 /// What about it cannot be read.
-fn governs(context: &Context<'_>, field: &str, value: Node<'_>, files: &[&str]) -> Result<bool, String> {
-    if value.is_empty() {
-        return Ok(false);
-    }
+fn said(model: &Model<'_>, field: &str, value: Node<'_>) -> Result<(Paths, Vec<(Paths, String)>), String> {
     let texts = adr::list(value).ok_or_else(|| format!("`{field}` is neither a text nor a list of them"))?;
     let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
-    if meant(context, &texts, files).map_err(|(glob, error)| format!("`{glob}` in `{field}` is no glob: {error}"))? {
-        return Ok(true);
-    }
-    // Several in one text are the name of nothing; they were meant to govern all the same.
+    let paths = meant(model, &texts).map_err(|(glob, error)| format!("`{glob}` in `{field}` is no glob: {error}"))?;
     let several = |text: &&String| text.contains([',', ';', '\n']);
-    for text in texts.iter().filter(several) {
+    let apart = |text: &String| {
         let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
         let parts: Vec<String> = parts.map(str::to_owned).collect();
-        if meant(context, &parts, files).unwrap_or(false) {
-            return Err(format!("`{}` in `{field}` is one text and no list", text.replace('\n', " ")));
-        }
-    }
-    Ok(false)
+        let why = format!("`{}` in `{field}` is one text and no list", text.replace('\n', " "));
+        Some((meant(model, &parts).ok()?, why))
+    };
+    Ok((paths, texts.iter().filter(several).filter_map(apart).collect()))
 }
 
-/// True when these globs, names of components, or directories mean one of the files. A word that is none of them names
-/// something that is not here: a team, a product.
-fn meant(context: &Context<'_>, texts: &[String], files: &[&str]) -> Result<bool, (String, String)> {
-    let mut texts = expand(context, texts);
+/// What these globs, names of components, and directories mean. A word that is none of them names something that is not
+/// here: a team, a product.
+fn meant(model: &Model<'_>, texts: &[String]) -> Result<Paths, (String, String)> {
+    let mut texts = expand(&model.config, texts);
     let within = |text: &String| {
         let directory = text.trim_start_matches("./").trim_matches('/');
-        context.model.snapshot.listing().is_directory(directory).then(|| format!("{}/**", globset::escape(directory)))
+        model.snapshot.listing().is_directory(directory).then(|| format!("{}/**", globset::escape(directory)))
     };
     let below: Vec<String> =
         texts.iter().filter(|text| !text.trim_matches(['.', '/']).is_empty()).filter_map(within).collect();
     texts.extend(below);
-    let paths = Paths::new(&texts).map_err(|(at, error)| (texts[at].clone(), error))?;
-    Ok(files.iter().any(|path| paths.matches(path)))
+    Paths::new(&texts).map_err(|(at, error)| (texts[at].clone(), error))
 }
 
 /// Globs, with those of a component in place of its name.
-fn expand(context: &Context<'_>, texts: &[String]) -> Vec<String> {
-    let components = &context.policy.config.settings.components;
+fn expand(config: &Config, texts: &[String]) -> Vec<String> {
+    let components = &config.settings.components;
     texts.iter().flat_map(|text| components.get(text).cloned().unwrap_or_else(|| vec![text.clone()])).collect()
 }

@@ -13,8 +13,8 @@ mod session;
 mod unchanged;
 mod up_to_date;
 
-use std::cell::LazyCell;
-
+use super::bench::Bench;
+use super::grounds::Grounds;
 use super::policy::{Policy, Site};
 use super::tree::Comparison;
 use super::trust::Trusted;
@@ -25,32 +25,46 @@ use crate::git::CommitId;
 use crate::model::Model;
 
 pub(super) use approval::SIGNERS;
-
-/// Documents that are read when they are needed.
-pub(super) type Documents<'a> = LazyCell<Model<'a>, Box<dyn FnOnce() -> Model<'a> + 'a>>;
+pub(super) use governing_adrs::{Governed, governed};
 
 /// What conditions are judged by.
 pub(super) struct Context<'a> {
-    /// The repository and who asks.
-    pub(super) site: &'a Site<'a>,
+    /// What is the same for all gates.
+    pub(super) bench: &'a Bench<'a>,
+    /// What is the same for all gates of its policy.
+    pub(super) grounds: &'a Grounds<'a>,
     /// The gate.
     pub(super) gate: &'a Gate,
     /// The command's parameters.
-    pub(super) parameters: &'a Parameters,
-    /// The trusted commit.
-    pub(super) trusted: &'a Trusted,
-    /// What that commit has besides documents.
-    pub(super) policy: &'a Policy,
-    /// The documents at the trusted commit. They are read when a condition asks for one: most ask for none.
-    pub(super) model: Documents<'a>,
+    pub(super) parameters: Parameters,
     /// The commit that is checked out.
     pub(super) head: Option<CommitId>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The repository and who asks.
+    pub(super) fn site(&self) -> &'a Site<'a> {
+        self.bench.site
+    }
+
+    /// The policy at the trusted commit.
+    pub(super) fn policy(&self) -> &'a Policy {
+        self.grounds.policy
+    }
+
+    /// The trusted commit.
+    pub(super) fn trusted(&self) -> &'a Trusted {
+        &self.policy().trusted
+    }
+
+    /// The documents at the trusted commit.
+    pub(super) fn model(&self) -> &'a Model<'a> {
+        self.grounds.model()
+    }
+
     /// A text of the policy with the values of parameters in it.
     fn fill(&self, text: &str) -> String {
-        fill(text, self.parameters, str::to_owned)
+        fill(text, &self.parameters, str::to_owned)
     }
 }
 
@@ -97,7 +111,7 @@ pub(super) fn decisions(context: &Context<'_>, requirements: &[&Requirement]) ->
     for requirement in requirements {
         match &requirement.condition {
             Condition::Adr(id) | Condition::Runbook(id, ..) => {
-                let _ = super::adr::find(&context.model, &context.fill(id)).map(&mut add);
+                let _ = super::adr::find(context.model(), &context.fill(id)).map(&mut add);
             }
             Condition::GoverningAdrs(texts, _) => {
                 let found = governing_adrs::governing(context, texts).unwrap_or_default();

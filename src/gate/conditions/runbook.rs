@@ -12,7 +12,7 @@ pub(super) fn judge(context: &Context<'_>, id: &str, field: Option<&str>, within
     let whole = within == TimeDelta::days(days);
     let expected =
         format!("{id} was reviewed within {}", if whole { counted(days, "day") } else { crate::config::span(within) });
-    let model = &*context.model;
+    let model = context.model();
     let file = match adr::find(model, &id) {
         Ok(file) => file,
         Err(why) => return Judged::missed(expected, why, format!("look at `{id}` in the policy")),
@@ -33,7 +33,7 @@ pub(super) fn judge(context: &Context<'_>, id: &str, field: Option<&str>, within
         return Judged::missed(expected, format!("its `{field}` is `{text}`, which is not a valid date"), mend)
             .at(place);
     };
-    let age = context.site.caller.now.date_naive() - reviewed;
+    let age = context.site().caller.now.date_naive() - reviewed;
     // Where the sun rises first, it is tomorrow already.
     if age < TimeDelta::days(-1) {
         return Judged::missed(expected, format!("its `{field}` is {reviewed}, which is yet to come"), mend).at(place);

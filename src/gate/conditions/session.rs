@@ -4,7 +4,7 @@ use super::{Context, Judged};
 
 pub(super) fn judge(context: &Context<'_>) -> Judged {
     let expected = "one session is open, to record the run in";
-    match context.site.caller.sessions.as_slice() {
+    match context.site().caller.sessions.as_slice() {
         [] => Judged::missed(
             expected,
             "none is open in this working tree",

@@ -29,7 +29,7 @@ pub(super) fn judge(
             "look at the globs in the policy",
         );
     }
-    let listing = context.policy.snapshot().listing();
+    let listing = context.policy().snapshot().listing();
     if let Some((found, mend)) = tree::directory(listing, &filled) {
         return Judged::missed(expected, found, mend);
     }
@@ -66,14 +66,17 @@ pub(super) fn judge(
                 _ => {
                     let same = differences.iter().filter(|other| matches!(other.what, "changed" | "missing"));
                     let paths: Vec<String> = same.take(NAMED).map(|other| other.path.to_string()).collect();
-                    format!("git restore --source={} -- {}", context.trusted.commit, command_line(&paths))
+                    format!("git restore --source={} -- {}", context.trusted().commit, command_line(&paths))
                 }
             };
             Judged::missed(expected, format!("{}{rest}", names.join(", ")), mend)
         }
     };
     judged.remarks.extend(idle.iter().map(|(text, _)| format!("`{text}` matches no file at the trusted commit")));
-    let hidden = context.site.repository.hidden_paths().unwrap_or_default();
+    if differences.is_empty() {
+        return judged;
+    }
+    let hidden = context.site().repository.hidden_paths().unwrap_or_default();
     let hidden = hidden.into_iter().filter(|path| differences.iter().any(|difference| difference.path == *path));
     judged
         .remarks
@@ -84,10 +87,10 @@ pub(super) fn judge(
 /// The globs that match no file at the trusted commit, as written and with the values of parameters. The plain name of a file is
 /// none of them: that it must not be there is what it says.
 fn idle(context: &Context<'_>, texts: &[String]) -> Vec<(String, String)> {
-    let entries = context.policy.snapshot().listing().entries();
+    let entries = context.policy().snapshot().listing().entries();
     let globs = texts.iter().filter(|text| !text.starts_with('!') && text.contains(['*', '?', '[', '{']));
     let is_idle = |text: &&String| {
-        let paths = watch::tree(std::slice::from_ref(*text), context.parameters);
+        let paths = watch::tree(std::slice::from_ref(*text), &context.parameters);
         paths.is_ok_and(|(_, paths)| !entries.iter().any(|entry| paths.matches(entry.path.as_str())))
     };
     globs.filter(is_idle).map(|text| (text.clone(), context.fill(text))).collect()

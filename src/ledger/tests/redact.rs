@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::redact::{REDACTED, arguments, text};
+use super::super::redact::{REDACTED, arguments, find, text};
 
 /// Made up at run time, so that nobody's scanner of secrets takes this file for a leak.
 fn token(prefix: &str, length: usize) -> String {
@@ -113,6 +113,94 @@ fn values_of_flags_go_whatever_they_are() {
 }
 
 #[test]
+fn values_behind_names_that_may_say_so_go() {
+    for (given, left) in [
+        ("PASS=hunter", "PASS=[redacted]"),
+        ("PASS=hunter make deploy", "PASS=[redacted] make deploy"),
+        ("DBPASS=hunter", "DBPASS=[redacted]"),
+        ("DBPASS=31415926", "DBPASS=[redacted]"),
+        ("DB_PASS=31415926", "DB_PASS=[redacted]"),
+        ("MYSQL_PWD=hunter", "MYSQL_PWD=[redacted]"),
+        ("SSH_KEY=b3BlbnNzaC1rZXk", "SSH_KEY=[redacted]"),
+        ("ssh_key=b3BlbnNzaC1rZXk", "ssh_key=[redacted]"),
+        ("DEPLOY_KEY_PROD=abc", "DEPLOY_KEY_PROD=[redacted]"),
+        ("TOKEN_PROD=abc", "TOKEN_PROD=[redacted]"),
+        ("VAULT_TOKEN_2=abc", "VAULT_TOKEN_2=[redacted]"),
+        ("GITHUB_PAT=abc", "GITHUB_PAT=[redacted]"),
+        ("AWS_CREDS=abc", "AWS_CREDS=[redacted]"),
+        ("NPM_AUTH=abc", "NPM_AUTH=[redacted]"),
+        ("WIFI_PSK=abc", "WIFI_PSK=[redacted]"),
+        ("--pass hunter", "--pass [redacted]"),
+        ("--pass=hunter", "--pass=[redacted]"),
+        ("run --dbpass 'hunter' now", "run --dbpass '[redacted]' now"),
+        ("export PASS=\"a b\" && run", "export PASS=\"[redacted]\" && run"),
+        ("export PASS='a b' && run", "export PASS='[redacted]' && run"),
+        (r#"{"user": "me", "pass": "hunter"}"#, r#"{"user": "me", "pass": "[redacted]"}"#),
+    ] {
+        assert_eq!(text(given), left);
+    }
+    for flag in ["--pass", "-pass", "--pwd", "--dbpass", "--github-pat", "--token-prod"] {
+        assert_eq!(arguments(&["run", flag, "a b", "last"]), ["run", flag, REDACTED, "last"], "{flag}");
+    }
+    for name in ["PASS", "DBPASS", "MYSQL_PWD", "SSH_KEY", "TOKEN_PROD", "GITHUB_PAT"] {
+        assert_eq!(arguments(&["make", &format!("{name}=correct horse")])[1], format!("{name}={REDACTED}"));
+    }
+}
+
+/// And nobody is accused of any of them.
+#[test]
+fn what_only_sounds_like_a_secret_stays() {
+    for stays in [
+        "PASS=3 FAIL=0",
+        "pass=41/42 rate=97%",
+        "PASS=true",
+        "bypass=true",
+        "BYPASS=all",
+        "compass=north",
+        "compass: north",
+        "pass: 12",
+        "tests passed=41",
+        "key: value",
+        "KEY=value",
+        "sort_key=name",
+        "SORT_KEY=name",
+        "primary_key=id",
+        "PRIMARY_KEY=id",
+        "PUBLIC_KEY=abc",
+        "PATH=/usr/bin",
+        "PWD=/srv/platform",
+        "OLDPWD=/srv",
+        "TOKENIZERS_PARALLELISM=false",
+        "max_tokens=4096",
+        "TOKEN_LIMIT=4096",
+        "TOKEN_URL=https://example.org/token",
+        "AWS_KEY_ID=abc",
+        "SSH_KEY=~/.ssh/id_ed25519",
+        "SSH_KEY_PATH=id",
+        "--pass 3",
+        "PASS tests/token2.test.js",
+        "PATTERN=a*b",
+        "monkey=banana",
+        "AUTHOR=ada",
+        "PASS=$PASS",
+    ] {
+        assert_eq!(text(stays), stays);
+        let words: Vec<&str> = stays.split(' ').collect();
+        assert_eq!(arguments(&words), words);
+        assert_eq!(find(stays), [], "{stays}");
+    }
+}
+
+/// What goes by a name that only may say so is not certain enough to tell of.
+#[test]
+fn nobody_is_accused_of_what_may_be_a_secret() {
+    for name in ["PASS", "DBPASS", "SSH_KEY", "TOKEN_PROD", "GITHUB_PAT"] {
+        let given = format!("{name}=Kq8zLm2xPw9v");
+        assert_eq!((text(&given), find(&given)), (format!("{name}={REDACTED}"), Vec::new()));
+    }
+}
+
+#[test]
 fn what_a_record_is_for_stays() {
     for stays in [
         "make rds-apply ENV=dev",
@@ -173,13 +261,13 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_was_redacted_stays_as_it_is(given in "(PASSWORD|--token|a|://|:|@|=| |\"|'|\n|hunter2|Bearer |token|x9){0,12}") {
+    fn what_was_redacted_stays_as_it_is(given in "(PASSWORD|--token|PASS|SSH_KEY|--pass|a|://|:|@|=| |\"|'|\n|hunter2|Bearer |token|x9){0,12}") {
         let once = text(&given);
         prop_assert_eq!(text(&once), once);
     }
 
     #[test]
-    fn as_many_arguments_come_out_as_go_in(given in proptest::collection::vec("(--password|PASSWORD=|-u|a:b|x| |\n){0,4}", 0..6)) {
+    fn as_many_arguments_come_out_as_go_in(given in proptest::collection::vec("(--password|PASSWORD=|--pass|PASS=|-u|a:b|x| |\n){0,4}", 0..6)) {
         prop_assert_eq!(arguments(&given).len(), given.len());
     }
 }
