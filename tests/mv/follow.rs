@@ -323,7 +323,7 @@ fn a_gate_that_asks_for_the_old_name_is_said() {
     docs/adrs/ADR-0001-one.md -> docs/adrs/ADR-0001-first.md
       id ADR-0001-one -> ADR-0001-first
     rewrote: references 3, links 3, in files 3
-    named in text, which stays: 3 places
+    mentioned in text, not rewritten: 3 places
       docs/guides/start.md:10: ADR-0001-one.md
       docs/guides/start.md:11: docs/adrs/ADR-0001-one.md
       gpdoc.yaml:7: ADR-0001-one
