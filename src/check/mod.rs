@@ -12,7 +12,7 @@ use crate::change::Change;
 use crate::config::{Config, Origin, Problem};
 use crate::finding::filter::{self, Accepted, Selection};
 use crate::finding::{Finding, Fingerprint, Location, Summary};
-use crate::git::CommitInfo;
+use crate::git::{CommitInfo, REFETCH};
 use crate::model::{Model, Unreadable};
 use crate::rules::{self, Context};
 use crate::session::history::History;
@@ -200,7 +200,7 @@ fn is_whole_clone(base: &Model<'_>) -> Result<(), Vec<Problem>> {
         first.path,
         base.snapshot.describe()
     );
-    let help = "`git fetch --refetch --no-filter` gets what a partial clone leaves out".to_owned();
+    let help = format!("`{REFETCH}` gets what a partial clone leaves out");
     Err(vec![Problem { location: Location::whole(&first.path), message, help: Some(help) }])
 }
 

@@ -1,8 +1,8 @@
 //! The program that a command starts, and what it finds beside it: as committed, whatever the conditions say.
 
 use super::conditions::Context;
-use super::tree::{Comparison, LINK, UNTRACKED};
-use super::{Judged, Program, makefile};
+use super::tree::{CHANGED, Comparison, LINK, UNTRACKED};
+use super::{Judged, Program, endings, makefile};
 use crate::config::gates::Environment;
 
 /// The directories of programs that are in the repository, as globs.
@@ -55,6 +55,7 @@ pub(super) fn judge(
             let difference = &differences[0];
             let mend = match difference.what {
                 UNTRACKED | LINK => format!("remove {}", difference.path),
+                CHANGED if let Some(mend) = endings::mend(context, &difference.path) => mend,
                 _ => format!("git restore --source={} -- {}", context.trusted().commit, difference.path),
             };
             let path = &difference.path;

@@ -89,7 +89,7 @@ impl Bench<'_> {
             let (judged, used) =
                 conditions::judge(context, requirement, &Facts { comparison, command, digest: &digest });
             let asked_at = context.policy().place(&requirement.pointer).filter(|_| !is_added);
-            conditions.push(Judged { added: *is_added, asked_at, ..judged });
+            conditions.push(Judged { added: *is_added, asked_at, ..judged.or_fetched() });
             approvals.extend(used);
         }
         if asked.is_empty() {

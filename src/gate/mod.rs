@@ -10,6 +10,7 @@ mod beside;
 mod conditions;
 mod decide;
 mod digest;
+mod endings;
 mod environment;
 mod grounds;
 mod history;
@@ -33,7 +34,7 @@ use serde::Serialize;
 
 use crate::config::gates::types::{Assurance, Enforcement};
 use crate::config::gates::{Approval, Environment};
-use crate::git::{CommitId, GitError};
+use crate::git::{CommitId, GitError, REFETCH};
 
 pub use bench::{Bench, Others};
 pub use decide::decide;
@@ -133,6 +134,12 @@ impl Judged {
     fn of(self, condition: &str) -> Self {
         Judged { condition: condition.to_owned(), ..self }
     }
+
+    /// Where an object is lacking, to fetch it is all that helps.
+    fn or_fetched(self) -> Self {
+        let lacks = !self.held && self.found.contains(REFETCH);
+        if lacks { Judged { mend: Some(PARTIAL.to_owned()), ..self } } else { self }
+    }
 }
 
 /// The verdict of one gate on one command.
@@ -210,6 +217,9 @@ pub struct UsedApproval {
     pub key: String,
 }
 
+/// What to do in a clone that lacks an object of the trusted commit.
+const PARTIAL: &str = "the clone is partial: git fetch --refetch --no-filter";
+
 /// Why a gate could not be judged at all. It is closed then.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Refusal {
@@ -265,6 +275,8 @@ impl Refusal {
             Refusal::Git(_) | Refusal::Pin(_) => None,
             Refusal::Untrusted(_, help) | Refusal::Trust(_, help) | Refusal::NoGate { help, .. } => Some(help.clone()),
             Refusal::NoMatch { template, .. } => Some(format!("it has the form `{template}`")),
+            // On the trusted branch nothing is wrong with what this clone lacks.
+            Refusal::Policy { problems, .. } if problems.contains(REFETCH) => Some(PARTIAL.to_owned()),
             Refusal::Policy { commit, .. } => {
                 Some(format!("fix it on the trusted branch; `gpdoc check --at {commit}` shows the places"))
             }

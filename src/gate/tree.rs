@@ -18,12 +18,15 @@ pub(super) const UNTRACKED: &str = "not in the commit";
 /// How [`Difference`]s say that files would be looked for behind a link.
 pub(super) const LINK: &str = "a link, and what it leads to is not compared";
 
+/// How [`Difference`]s say that a file has other bytes, or another mode.
+pub(super) const CHANGED: &str = "changed";
+
 /// One file that is not as committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Difference {
     /// Where.
     pub(super) path: RelPath,
-    /// How it differs: `changed`, `missing`, `cannot be compared`, `a submodule`, [`UNTRACKED`] or [`LINK`].
+    /// How it differs: [`CHANGED`], `missing`, `cannot be compared`, `a submodule`, [`UNTRACKED`] or [`LINK`].
     pub(super) what: &'static str,
 }
 
@@ -89,7 +92,7 @@ impl OnDisk {
                 _ if file.kind == RawKind::Symlink && blob.is_none() => LINK,
                 None => UNTRACKED,
                 Some(entry) if is_committed(file, *blob, entry) => continue,
-                Some(_) => "changed",
+                Some(_) => CHANGED,
             };
             differences.push(Difference { path: file.path.clone(), what });
         }

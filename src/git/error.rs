@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use git2::{ErrorClass, ErrorCode};
 
+/// What gets the objects that a partial clone leaves out.
+pub const REFETCH: &str = "git fetch --refetch --no-filter";
+
 /// Why git could not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GitError {
@@ -86,9 +89,7 @@ pub enum GitError {
     #[error("it has more than {0} paths")]
     TooManyPaths(usize),
     /// A partial clone leaves objects out.
-    #[error(
-        "the repository lacks an object that is needed, as a partial clone does: {0}; `git fetch --refetch --no-filter` gets them all"
-    )]
+    #[error("the repository lacks an object that is needed, as a partial clone does: {0}; `{REFETCH}` gets them all")]
     MissingObject(String),
     /// A damaged repository.
     #[error("git: {0}")]

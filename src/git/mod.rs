@@ -1,6 +1,7 @@
 //! Everything that talks to git, through libgit2 and by path only: no environment variable says which repository is meant.
 
 mod arrived;
+mod attributes;
 mod branches;
 mod changes;
 mod error;
@@ -20,9 +21,10 @@ mod waiting;
 use std::fmt;
 
 pub use arrived::Arrival;
+pub use attributes::Crlf;
 pub use branches::{Branch, Trees};
 pub use changes::Head;
-pub use error::GitError;
+pub use error::{GitError, REFETCH};
 pub use history::{CommitInfo, Person};
 pub(crate) use index::{Tracked, remembered, tracked, written};
 pub(crate) use pool::Pool;

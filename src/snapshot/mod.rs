@@ -24,11 +24,13 @@ pub use listing::{Entry, EntryKind, Listing};
 pub use memory::Memory;
 pub use overlay::Overlay;
 pub use path::RelPath;
-pub use raw::{RawFile, RawKind, blob_of, is_committed, raw_files};
+pub use raw::{RawFile, RawKind, blob_of, blob_with_lf, is_committed, raw_files};
 pub use stored::{Commit, Index};
 pub(crate) use stored::{MAX_PATH_BYTES, MAX_PATHS};
 pub use worktree::Worktree;
 pub(crate) use worktree::read_file;
+
+use crate::git::REFETCH;
 
 /// The largest file that is read as a document, in bytes. A larger one is reported as unreadable.
 pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
@@ -55,9 +57,7 @@ pub enum ReadError {
     #[error("{0} is not a regular file")]
     IgnoreFile(String),
     /// A partial clone left its object out.
-    #[error(
-        "this clone lacks its object ({0}); `git fetch --refetch --no-filter` gets what a partial clone leaves out"
-    )]
+    #[error("this clone lacks its object ({0}); `{REFETCH}` gets what a partial clone leaves out")]
     MissingObject(String),
     /// The operating system or git said no.
     #[error("{0}")]

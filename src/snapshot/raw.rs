@@ -8,7 +8,7 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
-use super::{Entry, EntryKind, RelPath};
+use super::{Entry, EntryKind, MAX_FILE_BYTES, RelPath};
 
 /// What is at a path, and its bytes as a name: the id that git would give them without any filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,21 @@ pub fn blob_of(root: &Path, file: &RawFile) -> io::Result<Option<Oid>> {
         RawKind::Other => return Ok(None),
     };
     id.map(Some).map_err(io::Error::other)
+}
+
+/// The id that git would give a regular file if its lines ended with LF in place of CRLF. `None` where none of them ends so, and
+/// for what cannot be read.
+#[must_use]
+pub fn blob_with_lf(root: &Path, path: &RelPath) -> Option<Oid> {
+    let full = root.join(path.as_str());
+    let metadata = full.symlink_metadata().ok()?;
+    if !metadata.is_file() || metadata.len() > MAX_FILE_BYTES {
+        return None;
+    }
+    let bytes = fs::read(full).ok()?;
+    let ends = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+    let kept: Vec<u8> = (0..bytes.len()).filter(|at| !ends(*at)).map(|at| bytes[at]).collect();
+    if kept.len() == bytes.len() { None } else { Oid::hash_object(ObjectType::Blob, &kept).ok() }
 }
 
 /// True when a raw file with these bytes is what a commit has at that path: the same kind, mode and bytes.

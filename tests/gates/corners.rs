@@ -241,3 +241,66 @@ fn what_sends_to_another_branch_is_as_hard_and_as_sure_there() {
     story.publish_file("gpdoc.yaml", &trusting("      - confirm: {phrase: please}\n    assurance: pinned\n"));
     story.run("dev", &["--confirm", "please"]).closed_by(&["assurance"]);
 }
+
+#[test]
+fn unchanged_a_file_that_git_writes_with_crlf_is_not_to_be_restored() {
+    let story = Story::requiring("      - unchanged: [\"envs/{ENV}-rds/**\"]\n");
+    let file = "envs/dev-rds/main.tf";
+    let again = || {
+        std::fs::remove_file(story.work().join(file)).expect("it was there");
+        story.git(&["restore", "--", file]);
+        story.run("dev", &[])
+    };
+    // Who writes it so by hand can have it restored.
+    story.write(file, "# dev\r\n");
+    closed(&story.run("dev", &[]), "unchanged", "git restore --source=");
+    again().opens();
+    for (key, value, back, advice) in [
+        ("core.autocrlf", "true", "false", "for core.autocrlf: git config core.autocrlf false, then rm"),
+        ("core.eol", "crlf", "lf", "for core.eol: git config core.eol lf, then rm"),
+    ] {
+        if key == "core.eol" {
+            story.write(".gitattributes", "*.tf text\n");
+        }
+        story.git(&["config", key, value]);
+        closed(&again(), "unchanged", advice);
+        // Other changes are other changes.
+        story.write(file, "# other\r\n");
+        closed(&story.run("dev", &[]), "unchanged", "to mend:  git restore");
+        story.git(&["config", key, back]);
+        again().opens();
+    }
+    story.publish_file(".gitattributes", "*.tf eol=crlf\n");
+    closed(
+        &again(),
+        "unchanged",
+        &format!("commit a .gitattributes that ends with `{file} -text` to the trusted branch"),
+    );
+    story.publish_file(".gitattributes", &format!("*.tf eol=crlf\n{file} -text\n"));
+    again().opens();
+}
+
+#[test]
+fn what_a_partial_clone_lacks_is_to_be_fetched() {
+    let story = Story::requiring("      - adr: ADR-0001\n      - documents: clean\n");
+    let origin = story.path("origin.git");
+    story.git_in(&origin, &["config", "uploadpack.allowFilter", "true"]);
+    let url = format!("file://{}", origin.display());
+    story.git_in(&story.path(""), &["clone", "-q", "--filter=blob:none", &url, "partial"]);
+    let partial = story.path("partial");
+    let check = || {
+        story.git_in(&partial, &["fetch", "-q"]);
+        let arguments = ["gate", "check", "rds-apply", "--", "make", "rds-apply", "ENV=dev"];
+        let output = story.gpdoc(&arguments).current_dir(&partial).output().expect("gpdoc runs");
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    };
+    assert!(check().contains("gate rds-apply: open"), "{}", check());
+    story.publish_file(SECOND, &decision(2, "accepted"));
+    let said = check();
+    assert_eq!(said.matches("to mend:  the clone is partial: git fetch --refetch --no-filter\n").count(), 2, "{said}");
+    story.publish_file("gpdoc.yaml", &Story::policy("      - adr: ADR-0001\n"));
+    let said = check();
+    assert!(said.contains("help: the clone is partial: git fetch --refetch --no-filter\n"), "{said}");
+    story.git_in(&partial, &["fetch", "-q", "--refetch", "--no-filter"]);
+    assert!(check().contains("gate rds-apply: open"), "{}", check());
+}

@@ -193,3 +193,30 @@ fn what_a_decision_governs_is_read_or_closes() {
     story.publish_file(OTHER, &gone);
     story.run("dev", &[]).opens();
 }
+
+/// It describes the file, and the file says itself what it is.
+#[test]
+fn a_sidecar_of_its_own_gives_a_decision_nothing() {
+    let story = Story::requiring("      - adr: ADR-0001\n      - governing_adrs: {paths: [\"envs/{ENV}-rds/**\"]}\n");
+    let sidecar = FIRST.replace(".md", ".metadata.yaml");
+    for lines in ["status: superseded\n", "superseded_by: [ADR-0002]\n", "applies_to: [modules/**]\n"] {
+        story.publish_file(&sidecar, &format!("id: FIRST_METADATA\n{lines}"));
+        story.run("dev", &[]).opens();
+    }
+    // As any document may.
+    story.publish_file(&sidecar, "id: FIRST_METADATA\nsupersedes: [ADR-0001-database]\n");
+    story.run("dev", &[]).closed_by(&["adr", "governing_adrs"]);
+    story.publish_file(&sidecar, "id: FIRST_METADATA\nstatus: accepted\napplies_to: [envs/**]\n");
+    story.publish_file(FIRST, &decision(1, "accepted").replace("status: accepted\n", ""));
+    story.run("dev", &[]).closed_by(&["adr", "governing_adrs"]);
+    story.publish_file(FIRST, &decision(1, "accepted").replace("applies_to: [\"envs/*-rds/**\"]\n", ""));
+    story.run("dev", &[]).closed_by(&["governing_adrs"]);
+    // A directory says of all its decisions what they govern, and not what they are.
+    story.publish_file("docs/adrs/metadata.yaml", "id: ADRS\ntype: documentation\napplies_to: [envs/**]\n");
+    story.run("dev", &[]).opens();
+    story.publish_file(
+        "docs/adrs/metadata.yaml",
+        "id: ADRS\ntype: documentation\napplies_to: [envs/**]\nstatus: superseded\n",
+    );
+    story.run("dev", &[]).opens();
+}

@@ -330,3 +330,33 @@ fn a_number_that_the_system_gave_to_another_process_is_not_that_process() {
     assert_eq!(required, Some(1));
     assert!(next.err.contains("has no outcome: gpdoc was ended before it could write one"), "{}", next.err);
 }
+
+/// In a container other processes have other numbers: whether one outside still runs cannot be said there.
+#[test]
+fn a_run_outside_of_a_container_is_not_said_in_it_to_be_lost() {
+    let story = gate("");
+    let ledger = gpdoc::ledger::Ledger::open(&story.work().join(".git")).expect("a ledger");
+    let inside = |arguments: &[&str]| {
+        let mut command = Command::new("unshare");
+        story.alone(&mut command).args(["--map-root-user", "--pid", "--fork", "--mount-proc"]);
+        command.arg(env!("CARGO_BIN_EXE_gpdoc")).args(arguments).current_dir(story.work());
+        command
+    };
+    if !inside(&["--version"]).output().is_ok_and(|output| output.status.success()) {
+        eprintln!("SKIPPED: `unshare` cannot make a namespace for processes here");
+        return;
+    }
+    let me = std::process::id();
+    let left_behind = |namespace: Option<String>| {
+        let began = gpdoc::process::identity(me);
+        let payload = serde_json::json!({"gate": "rds-apply", "runs": true, "process": me, "began": began, "namespace": namespace});
+        ledger.append(chrono::Utc::now(), &[("decision", payload)]).expect("a record");
+        Ran::of(&story, &mut inside(&["gate", "run", "rds-apply", "--", "make", "rds-apply", "ENV=dev"]))
+    };
+    // It still runs, as this test.
+    let ran = left_behind(gpdoc::process::namespace());
+    assert_eq!((ran.started, ran.err.as_str()), (true, ""));
+    // One that ran in there has ended with its number.
+    let ran = left_behind(None);
+    assert!(ran.started && ran.err.contains("has no outcome"), "{}", ran.err);
+}

@@ -1,7 +1,7 @@
 //! `unchanged`: these files are, byte by byte, those of the trusted commit. Untracked and ignored ones count.
 
-use super::super::tree::{self, Comparison, LINK, UNTRACKED};
-use super::super::watch;
+use super::super::tree::{self, CHANGED, Comparison, LINK, UNTRACKED};
+use super::super::{endings, watch};
 use super::{Context, Judged};
 use crate::process::command_line;
 
@@ -63,8 +63,9 @@ pub(super) fn judge(
                 UNTRACKED => format!("remove {}, or exempt it in the policy with `!`", first.path),
                 LINK => format!("put what {} leads to in its place, or name that in the policy", first.path),
                 "a submodule" => format!("exempt {} in the policy with `!`, or keep its files here", first.path),
+                CHANGED if let Some(mend) = endings::mend(context, &first.path) => mend,
                 _ => {
-                    let same = differences.iter().filter(|other| matches!(other.what, "changed" | "missing"));
+                    let same = differences.iter().filter(|other| matches!(other.what, CHANGED | "missing"));
                     let paths: Vec<String> = same.take(NAMED).map(|other| other.path.to_string()).collect();
                     format!("git restore --source={} -- {}", context.trusted().commit, command_line(&paths))
                 }

@@ -215,3 +215,43 @@ fn a_branch_that_is_trusted_by_another_one_takes_nothing_away() {
     story.run("dev", &[]).closed_by(&["confirm"]);
     story.run("dev", &["--confirm", "please"]).opens();
 }
+
+/// Git reads a person's name from several files, and the last one hides what the others say.
+#[test]
+fn ones_own_approval_under_the_name_in_another_file_of_gits_configuration() {
+    let story = Story::requiring("      - approval: {role: platform-owner, within: 4h}\n");
+    let home = story.path("home");
+    std::fs::create_dir_all(home.join(".config/git")).expect("a directory");
+    let named = |file: &str, email: &str| {
+        std::fs::write(home.join(file), format!("[user]\n\temail = {email}\n")).expect("a file");
+    };
+    story.approve("bea", "bea@example.org", "dev");
+    named(".gitconfig", "somebody@example.org");
+    for (file, include) in [(".config/git/config", false), ("more", true)] {
+        named(file, "bea@example.org");
+        if include {
+            story.git(&["config", "include.path", &home.join(file).display().to_string()]);
+        }
+        let ran = story.run("dev", &[]);
+        ran.closed_by(&["approval"]);
+        assert!(ran.err.contains("nobody approves their own run"), "{file}: {}", ran.err);
+        named(file, "ann@example.org");
+    }
+    story.run("dev", &[]).opens();
+}
+
+#[test]
+fn one_approval_in_two_files_where_two_people_are_asked_for() {
+    let story = Story::requiring("      - approval: {within: 4h, count: 2}\n");
+    let signers = story.read(".gpdoc/allowed_signers") + &story.signer("cem@example.org", "cem");
+    story.publish_file(".gpdoc/allowed_signers", &signers);
+    story.approve("bea", "bea@example.org", "dev");
+    let directory = story.work().join(".gpdoc/approvals");
+    let first = std::fs::read_dir(&directory).expect("approvals").next().expect("one").expect("a file").path();
+    std::fs::copy(first, directory.join("copy.json")).expect("a copy");
+    let ran = story.run("dev", &[]);
+    ran.closed_by(&["approval"]);
+    assert!(ran.err.contains("1 counts"), "{}", ran.err);
+    story.approve("cem", "cem@example.org", "dev");
+    story.run("dev", &[]).opens();
+}

@@ -88,3 +88,16 @@ fn a_pin_of_this_clone_comes_before_one_of_every_clone() {
     pin(&story, &format!("{every}{every}"));
     story.run("dev", &[]).refused("several entries of trust.yaml mean this repository");
 }
+
+/// What `origin/HEAD` leads to over several links is no branch that was fetched.
+#[test]
+fn a_default_branch_that_is_a_link_to_a_local_one() {
+    let story = with_branch();
+    story.git(&["symbolic-ref", "refs/remotes/origin/other", "refs/heads/evil"]);
+    story.git(&["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/other"]);
+    story.run("dev", &[]).refused("`refs/remotes/origin/other` is a link to `refs/heads/evil`");
+    story.git(&["symbolic-ref", "refs/remotes/origin/HEAD", "refs/heads/evil"]);
+    story.run("dev", &[]).refused("`origin/HEAD` does not say which branch is the default one");
+    story.git(&["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"]);
+    story.run("dev", &[]).closed_by(&["adr"]);
+}
