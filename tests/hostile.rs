@@ -573,7 +573,8 @@ fn a_pipe_in_the_place_of_the_index_is_not_waited_for() {
 
 #[test]
 fn a_pipe_in_the_place_of_a_file_that_a_repository_is_opened_by_is_not_waited_for() {
-    let files = ["HEAD", "config", "shallow", "packed-refs", "info/grafts", "objects/info/alternates"];
+    let files =
+        ["HEAD", "config", "shallow", "packed-refs", "info/attributes", "info/grafts", "objects/info/alternates"];
     for file in files {
         let repository = repository();
         let at = repository.path();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::GitError;
 
 /// What is read to open a repository and to find its refs and objects.
-const READ: [&str; 10] = [
+const READ: [&str; 11] = [
     "HEAD",
     "commondir",
     "gitdir",
@@ -16,6 +16,7 @@ const READ: [&str; 10] = [
     "config.worktree",
     "shallow",
     "packed-refs",
+    "info/attributes",
     "info/grafts",
     "objects/info/alternates",
     "objects/info/commit-graph",
