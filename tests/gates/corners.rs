@@ -266,7 +266,7 @@ fn unchanged_a_file_that_git_writes_with_crlf_is_not_to_be_restored() {
         closed(&again(), "unchanged", advice);
         // Other changes are other changes.
         story.write(file, "# other\r\n");
-        closed(&story.run("dev", &[]), "unchanged", "to mend:  git restore");
+        closed(&story.run("dev", &[]), "unchanged", "to fix:   git restore");
         story.git(&["config", key, back]);
         again().opens();
     }
@@ -297,7 +297,7 @@ fn what_a_partial_clone_lacks_is_to_be_fetched() {
     assert!(check().contains("gate rds-apply: open"), "{}", check());
     story.publish_file(SECOND, &decision(2, "accepted"));
     let said = check();
-    assert_eq!(said.matches("to mend:  the clone is partial: git fetch --refetch --no-filter\n").count(), 2, "{said}");
+    assert_eq!(said.matches("to fix:   the clone is partial: git fetch --refetch --no-filter\n").count(), 2, "{said}");
     story.publish_file("gpdoc.yaml", &Story::policy("      - adr: ADR-0001\n"));
     let said = check();
     assert!(said.contains("help: the clone is partial: git fetch --refetch --no-filter\n"), "{said}");
