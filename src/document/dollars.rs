@@ -27,7 +27,7 @@ pub(super) fn masked(text: String, places: &[usize]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// A text of the parser with its dollars.
-pub(super) fn restored(text: &str) -> Cow<'_, str> {
-    if text.contains(MASK) { text.replace(MASK, "$").into() } else { text.into() }
+/// A text of the parser with its dollars, where the `body` has none of [`MASK`] itself: then nothing was masked.
+pub(super) fn restored<'t>(text: &'t str, body: &str) -> Cow<'t, str> {
+    if text.contains(MASK) && !body.contains(MASK) { text.replace(MASK, "$").into() } else { text.into() }
 }

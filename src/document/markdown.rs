@@ -311,7 +311,7 @@ impl<'t> Reader<'_, 't> {
 
     fn text(&mut self, text: &str) {
         if let Some(heading) = self.heading.as_mut().filter(|_| self.images == 0) {
-            heading.text.push_str(&dollars::restored(text));
+            heading.text.push_str(&dollars::restored(text, &self.source[self.base..]));
         }
     }
 
@@ -350,7 +350,7 @@ impl<'t> Reader<'_, 't> {
     /// The destination of an inline link stands behind its text, so behind the last event inside it.
     fn close_link(&mut self, span: &Range<usize>) {
         let Some((index, url)) = self.open.pop() else { return };
-        let url = dollars::restored(&url);
+        let url = dollars::restored(&url, &self.source[self.base..]);
         let Some(link) = self.facts.links.get_mut(index) else { return };
         if link.kind == LinkKind::Inline {
             let opening = if link.image { "![" } else { "[" };

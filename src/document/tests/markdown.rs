@@ -235,3 +235,11 @@ fn offsets_are_of_the_whole_file() {
     let link = &document.facts.links[0];
     assert_eq!((link.kind, &document.source[link.destination_span()]), (LinkKind::Inline, "b.md"));
 }
+
+#[test]
+fn a_character_that_stands_for_a_dollar_stays_where_the_document_has_it() {
+    let text = "# A \u{1a} b\n\n[r]: <d\u{1a}e.md>\n\n[x][r] costs $5 to $6x\n";
+    let facts = facts(text);
+    assert_eq!(facts.headings[0].text, "A \u{1a} b");
+    assert_eq!(facts.links[0].destination(text), "d\u{1a}e.md");
+}
