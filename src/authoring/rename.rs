@@ -220,7 +220,7 @@ fn gates(renames: &Renames<'_>, now: &Model<'_>) -> Vec<String> {
         let is_lost = after.document() != Some(file.index);
         if is_lost || (is_exact(&before) && !is_exact(&after)) {
             let name = file.id.as_deref().unwrap_or_else(|| file.path().as_str());
-            let (gate, text, place) = (before.gate, before.text, &before.place);
+            let (gate, text, place) = (before.gate, before.text, renames.model.place_of(before.pointer));
             let or = if is_lost { ", or it stays closed" } else { "" };
             notes.push(format!("the gate `{gate}` still names `{text}`: write `{name}` in {place}{or}"));
         }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{FILE_NAME, Origin, Problem, Settings};
-use crate::finding::Location;
+use crate::finding::{LineIndex, Location};
 use crate::pointer::unescape;
 use crate::schema::{Options, Schemas, Source, Violation, Vocabulary};
 use crate::snapshot::{Memory, ReadError, RelPath, Snapshot};
@@ -296,6 +296,14 @@ impl Layers {
             let node = layer.tree.as_ref()?.root()?.pointer(pointer)?;
             Some(Location { path: layer.path.clone(), range: Some(node.span()) })
         })
+    }
+
+    /// The file and the line that a setting is written in.
+    pub(crate) fn line(&self, pointer: &str) -> Option<(RelPath, usize)> {
+        let Location { path, range } = self.location(pointer)?;
+        let source = self.source(&path)?;
+        let line = LineIndex::new(&source).position(&source, range?.start).line;
+        Some((path, line))
     }
 
     /// The files that it is made of, presets left out.

@@ -149,10 +149,8 @@ impl Policy {
 
     /// Where something of the policy is written.
     pub(super) fn place(&self, pointer: &str) -> Option<Place> {
-        let location = self.config.layers.problem(pointer, String::new(), None).location;
-        let (source, range) = (self.config.layers.source(&location.path)?, location.range?);
-        let line = LineIndex::new(&source).position(&source, range.start).line;
-        Some(Place { path: location.path.as_str().to_owned(), line })
+        let (path, line) = self.config.layers.line(pointer)?;
+        Some(Place { path: path.as_str().to_owned(), line })
     }
 
     /// The files of the commit.

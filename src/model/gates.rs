@@ -1,7 +1,6 @@
 //! The documents that gates name.
 
 use super::{FileIndex, Model, Resolution, Target};
-use crate::finding::LineIndex;
 use crate::snapshot::RelPath;
 
 /// A document as a condition of a gate names it.
@@ -11,8 +10,8 @@ pub struct AskedFor<'m> {
     pub gate: &'m str,
     /// What the condition says.
     pub text: &'m str,
-    /// Where: `gpdoc.yaml:12`.
-    pub place: String,
+    /// Where, as a JSON Pointer into the configuration.
+    pub pointer: &'m str,
     /// What it leads to.
     pub resolution: Resolution,
 }
@@ -35,7 +34,7 @@ impl Model<'_> {
         named.map(|(gate, (text, pointer))| AskedFor {
             gate: &gate.name,
             text,
-            place: self.line_of(pointer),
+            pointer,
             resolution: self.resolve(&RelPath::new(""), text),
         })
     }
@@ -47,7 +46,8 @@ impl Model<'_> {
             asked.document().is_none() && !is_several && !self.ids.may_be_unread(asked.text)
         };
         let remark = |asked: AskedFor<'_>| {
-            let AskedFor { gate, text, place, .. } = &asked;
+            let AskedFor { gate, text, pointer, .. } = asked;
+            let place = self.place_of(pointer);
             let near = self.ids.only_longer(text).or_else(|| self.ids.nearest(text));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             format!(
@@ -57,11 +57,10 @@ impl Model<'_> {
         self.asked_for().filter(is_missing).map(remark).collect()
     }
 
-    fn line_of(&self, pointer: &str) -> String {
-        let location = self.config.layers.problem(pointer, String::new(), None).location;
-        let source = self.config.layers.source(&location.path);
-        let line =
-            source.zip(location.range).map(|(text, range)| LineIndex::new(&text).position(&text, range.start).line);
-        line.map_or_else(|| location.path.to_string(), |line| format!("{}:{line}", location.path))
+    /// Where the configuration says what a JSON Pointer leads to: `gpdoc.yaml:12`.
+    pub(crate) fn place_of(&self, pointer: &str) -> String {
+        let layers = &self.config.layers;
+        let line = layers.line(pointer).map(|(path, line)| format!("{path}:{line}"));
+        line.unwrap_or_else(|| layers.whole().path.to_string())
     }
 }

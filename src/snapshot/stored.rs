@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::links::follow;
-use super::worktree::{read_file, text_of, with_bytes};
+use super::worktree::{text_of, with_bytes};
 use super::{Entry, Listing, ReadError, RelPath, Snapshot};
 use crate::git::{CommitId, GitError, Pool, Repository, Tracked, entry_at, mode, tracked};
 
@@ -30,6 +30,19 @@ impl Index {
         let staged = tracked.into_iter().filter(|entry| !entry.announced);
         let listing = Listing::new(staged.map(Tracked::entry).collect());
         Ok(Index { stored: Stored { pool: repository.pool().clone(), listing }, root: root.to_owned() })
+    }
+}
+
+impl Index {
+    /// What is made of a file's bytes. Those on disk are most often those that are staged: to digest them takes less time than to
+    /// inflate git's copy.
+    fn read_as<T>(&self, path: &RelPath, make: impl Fn(&[u8]) -> T) -> Result<T, ReadError> {
+        let entry = self.stored.entry(path)?;
+        let on_disk = |bytes: &[u8]| entry.holds(bytes).then(|| make(bytes));
+        match with_bytes(&self.root.join(entry.path.as_str()), on_disk) {
+            Ok(Some(made)) => Ok(made),
+            _ => Ok(make(&self.stored.bytes(entry)?)),
+        }
     }
 }
 
@@ -64,19 +77,11 @@ impl Snapshot for Index {
     }
 
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, ReadError> {
-        let entry = self.stored.entry(path)?;
-        // What is on disk is most often what is staged: to digest it takes less time than to inflate git's copy.
-        let on_disk = read_file(&self.root.join(entry.path.as_str())).ok();
-        on_disk.filter(|bytes| entry.holds(bytes)).map_or_else(|| self.stored.bytes(entry), Ok)
+        self.read_as(path, <[u8]>::to_vec)
     }
 
     fn read_text(&self, path: &RelPath) -> Result<Arc<str>, ReadError> {
-        let entry = self.stored.entry(path)?;
-        let on_disk = |bytes: &[u8]| entry.holds(bytes).then(|| text_of(bytes));
-        match with_bytes(&self.root.join(entry.path.as_str()), on_disk) {
-            Ok(Some(text)) => text,
-            _ => text_of(&self.stored.bytes(entry)?),
-        }
+        self.read_as(path, text_of)?
     }
 }
 

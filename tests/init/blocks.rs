@@ -1,11 +1,11 @@
 //! The blocks that gpdoc writes into other tools' files, and takes out again.
 
-use std::path::Path;
 use std::process::Command;
 
 use insta::assert_snapshot;
 
-use crate::support::{git, gpdoc, stderr, stdout, write};
+use crate::hooks::commit;
+use crate::support::{gpdoc, stderr, stdout, write};
 use crate::{MADR, exit, nygard, repository, tree};
 
 const EVERYTHING: [&str; 9] = [
@@ -217,29 +217,17 @@ fn the_hook_stops_a_commit_that_breaks_and_lets_others_pass() {
     let directory = repository(&[("doc/adr/0001-record.md", &good), ("doc/adr/0002-other.md", &nygard("Acepted"))]);
     let at = directory.path();
     assert_eq!(exit(at, &["init", "--git-hooks"]), Some(0));
-    let commit = || {
-        let bin = Path::new(env!("CARGO_BIN_EXE_gpdoc")).parent().expect("a directory");
-        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
-        git(at, &["add", "-A"]);
-        let done = Command::new("git")
-            .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "a change"])
-            .env("PATH", path)
-            .current_dir(at)
-            .output()
-            .expect("git runs");
-        (done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned() + &stderr(&done))
-    };
-    let (passed, said) = commit();
+    let (passed, said) = commit(at);
     assert!(passed, "{said}");
     write(at, "doc/adr/0003-third.md", &format!("{good}\nSee [this](gone.md).\n"));
-    let (passed, said) = commit();
+    let (passed, said) = commit(at);
     assert!(!passed && said.contains("doc/adr/0003-third.md"), "{said}");
     write(at, "doc/adr/0003-third.md", &good);
-    let (passed, said) = commit();
+    let (passed, said) = commit(at);
     assert!(passed, "{said}");
     assert!(!said.contains("gpdoc") && !said.contains("governed"), "nothing is said where all is well: {said}");
     write(at, "doc/adr/0004-fourth.md", &format!("{good}\nSee [this](0001-record.md#nowhere).\n"));
-    let (passed, said) = commit();
+    let (passed, said) = commit(at);
     assert!(passed && said.contains("warning[broken-anchor]"), "a warning is shown and stops nobody: {said}");
     let path = std::env::var("PATH").unwrap_or_default();
     let without = std::env::split_paths(&path).filter(|directory| !directory.join("gpdoc").exists());

@@ -10,7 +10,7 @@ use crate::support::{git, gpdoc, stderr, stdout, write};
 use crate::{MADR, exit, nygard, repository, tree};
 
 /// Commits everything, with gpdoc on the path of the hook.
-fn commit(at: &Path) -> (bool, String) {
+pub(crate) fn commit(at: &Path) -> (bool, String) {
     let bin = Path::new(env!("CARGO_BIN_EXE_gpdoc")).parent().expect("a directory");
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
     git(at, &["add", "-A"]);
