@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::{Form, RULES, Rules, is_random};
 
@@ -75,31 +75,41 @@ const NAMED: [&str; 25] = [
     "-pass",
 ];
 
-/// What authorises a request, in any case.
-const AUTHORIZATION: [&str; 2] = ["authorization", "bearer"];
+/// What tells that a secret may be near.
+#[derive(Clone, Copy)]
+enum Hint {
+    /// The middle of a name, in any case: one of [`NAMED`].
+    Name,
+    /// What authorises a request, in any case.
+    Request,
+    /// The beginning of an address.
+    Address,
+    /// The beginning of a token, as it is written.
+    Token(&'static str),
+}
 
-/// Finds in one look at a text what may tell of a secret: [`NAMED`], [`AUTHORIZATION`], `://`, `eyJ` and [`TOKENS`], in this order.
-/// The patterns of the secrets themselves are many and costly, and most lines need none.
-static HINTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let hints = NAMED.iter().chain(&AUTHORIZATION).chain(&["://", "eyJ"]).chain(&TOKENS);
-    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(hints).ok()
+/// Finds in one look at a text what may tell of a secret: the patterns of the secrets themselves are many and costly, and most lines
+/// need none.
+static HINTS: LazyLock<Option<(AhoCorasick, Vec<Hint>)>> = LazyLock::new(|| {
+    let requests = ["authorization", "bearer"].map(|word| (word, Hint::Request));
+    let tokens = TOKENS.iter().chain(&["eyJ"]).map(|start| (*start, Hint::Token(start)));
+    let names = NAMED.iter().map(|word| (*word, Hint::Name));
+    let all = names.chain(requests).chain([("://", Hint::Address)]).chain(tokens);
+    let (words, hints): (Vec<&str>, Vec<Hint>) = all.unzip();
+    let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words);
+    automaton.ok().map(|automaton| (automaton, hints))
 });
 
-/// False where what a hint tells of cannot be there.
-fn is_telling(text: &str, hint: &Match) -> bool {
-    let behind = text[hint.end()..].split('\n').next().unwrap_or_default();
-    match hint.pattern().as_usize() {
-        named if named < NAMED.len() => may_be_secret(behind),
-        other if other < NAMED.len() + AUTHORIZATION.len() => true,
-        other if other == NAMED.len() + AUTHORIZATION.len() => {
+/// False where what a hint tells of cannot be there. `before` ends with it, `behind` is the rest of its line.
+fn is_telling(hint: Hint, before: &str, behind: &str) -> bool {
+    match hint {
+        Hint::Name => may_be_secret(behind),
+        Hint::Request => true,
+        Hint::Address => {
             let end = behind.find(|c: char| !matches!(c, '!'..='~') || c == '/').unwrap_or(behind.len());
             behind[..end].contains('@')
         }
-        other => {
-            // Of these the case counts.
-            let exact = TOKENS.get((other - NAMED.len() - AUTHORIZATION.len()).wrapping_sub(2)).unwrap_or(&"eyJ");
-            text[..hint.end()].ends_with(exact)
-        }
+        Hint::Token(start) => before.ends_with(start),
     }
 }
 
@@ -125,11 +135,13 @@ fn may_be_secret(behind: &str) -> bool {
 /// too much costs nothing, and to accuse wrongly does.
 #[must_use]
 pub fn find(text: &str) -> Vec<(Kind, Range<usize>)> {
-    let Some(hints) = HINTS.as_ref() else { return Vec::new() };
+    let Some((automaton, hints)) = HINTS.as_ref() else { return Vec::new() };
     let mut found = Vec::new();
     let mut done = 0;
-    for hint in hints.find_overlapping_iter(text) {
-        if hint.start() < done || !is_telling(text, &hint) {
+    for hint in automaton.find_overlapping_iter(text) {
+        let (before, behind) = text.split_at(hint.end());
+        let behind = behind.split('\n').next().unwrap_or_default();
+        if hint.start() < done || !is_telling(hints[hint.pattern().as_usize()], before, behind) {
             continue;
         }
         let Some(rules) = RULES.as_ref() else { return Vec::new() };
