@@ -291,6 +291,13 @@ fn a_git_directory_that_may_only_be_read_closes() {
     story.run_as_another("dev").expect("as before").opens();
 }
 
+/// True for a signal that this process ignores, and so what it starts.
+fn is_ignored(number: u32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or("0");
+    u64::from_str_radix(mask.trim(), 16).expect("a mask") >> (number - 1) & 1 == 1
+}
+
 #[test]
 fn a_signal_before_the_start_is_no_signal_to_start() {
     // What gives the variables does not mind; who sent it does.
@@ -303,6 +310,11 @@ fn a_signal_before_the_start_is_no_signal_to_start() {
     from("true").0.opens();
     for (name, number) in [("TERM", 15), ("INT", 2), ("HUP", 1)] {
         let (ran, kinds, (_, outcome)) = from(&format!("kill -{name} $PPID"));
+        // Whoever runs the tests in the background of a shell has them ignored, and gpdoc leaves it so.
+        if is_ignored(number) {
+            ran.opens();
+            continue;
+        }
         ran.refused(&format!("signal {number} came before the start"));
         assert_eq!(kinds, ["decision", "outcome"]);
         assert_eq!(outcome["ended"], "not-started");
